@@ -1,0 +1,58 @@
+/** What one enumeration covers. `*` in a field means any value. */
+export interface ClaimScope {
+  readonly accountId: string;
+  /** Region of the listing, which for a global list is `global` even where its items are regional. */
+  readonly region: string;
+  readonly service: string;
+  readonly type: string;
+  /** Narrows the enumeration further: a parent's id, a namespace. Empty for none. */
+  readonly subScope: string;
+}
+
+/**
+ * How an enumeration ended.
+ *
+ * `complete`: everything there is was listed. `truncated`: some was. `denied`: we may not list it. `not_applicable`: it
+ * cannot exist here, such as a service absent from a region. `unsupported`: the endpoint does not answer this list.
+ * `failed`: anything else.
+ */
+export type ClaimOutcome = 'complete' | 'truncated' | 'denied' | 'not_applicable' | 'unsupported' | 'failed';
+
+/** All claim outcomes, for decoding one that came over the wire. */
+export const CLAIM_OUTCOMES: readonly ClaimOutcome[] = [
+  'complete',
+  'truncated',
+  'denied',
+  'not_applicable',
+  'unsupported',
+  'failed',
+];
+
+/** What a scan unit says about one enumeration. Only claims decide what vanished. */
+export interface Claim {
+  readonly scope: ClaimScope;
+  readonly outcome: ClaimOutcome;
+  /** Resources listed under this claim in this unit. */
+  readonly count: number;
+  /** Why the outcome is not `complete`, in words; empty otherwise. */
+  readonly reason: string;
+}
+
+/**
+ * The key under which a claim is stored and which its resources carry: the scope's fields joined by `/`, with `%` and `/`
+ * escaped so that different scopes never share a key.
+ */
+export function claimKey(scope: ClaimScope): string {
+  return [scope.accountId, scope.region, scope.service, scope.type, scope.subScope].map(escapePart).join('/');
+}
+
+/** Tells whether everything that `inner` covers is covered by `outer`. */
+export function isWithinScope(inner: ClaimScope, outer: Omit<ClaimScope, 'subScope'>): boolean {
+  return (['accountId', 'region', 'service', 'type'] as const).every(
+    (field) => outer[field] === '*' || outer[field] === inner[field],
+  );
+}
+
+function escapePart(part: string): string {
+  return part.replaceAll('%', '%25').replaceAll('/', '%2F');
+}

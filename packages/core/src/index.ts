@@ -1,0 +1,50 @@
+export { BoundedChannel } from './bounded-channel.ts';
+export type { CallOptions } from './call-options.ts';
+export { canonicalJson, contentHash } from './canonical-json.ts';
+export type { Claim, ClaimOutcome, ClaimScope } from './claim.ts';
+export { CLAIM_OUTCOMES, claimKey, isWithinScope } from './claim.ts';
+export type { CorkscrewErrorOptions, ErrorCode } from './corkscrew-error.ts';
+export { CorkscrewError, ERROR_CODES, isCorkscrewError } from './corkscrew-error.ts';
+export { delay, raceAbort } from './delay.ts';
+export type { Diagnostic, Severity } from './diagnostic.ts';
+export { ANY_SCOPE, SEVERITIES } from './diagnostic.ts';
+export type { LinkOptions, SignalScope } from './link-signals.ts';
+export { linkSignals } from './link-signals.ts';
+export { forEachConcurrent, mapConcurrent } from './map-concurrent.ts';
+export type {
+  DiscoverRequest,
+  DiscoverResult,
+  ListPage,
+  ListRequest,
+  ProviderClient,
+  ProviderInfo,
+  ResourceRef,
+  ResourceTypeInfo,
+  ServiceInfo,
+} from './provider-client.ts';
+export type {
+  ChangeCount,
+  KnownClaim,
+  PublishResult,
+  ResourceSink,
+  ScanEnd,
+  ScanOutcome,
+  ScanStart,
+  UnitOutcome,
+  UnitResult,
+  UnitWriter,
+} from './resource-sink.ts';
+export type { Relationship, Resource, ScannedResource } from './resource.ts';
+export type { ResourceIdentity } from './resource-uid.ts';
+export { resourceUid } from './resource-uid.ts';
+export type { RetryOptions } from './retry.ts';
+export { retry } from './retry.ts';
+export type { ScanEvent, ScanSummary } from './scan-event.ts';
+export type {
+  GoneScope,
+  PlanRequest,
+  ScanMessage,
+  ScanPlan,
+  ScanUnit,
+  UnitProgress,
+} from './scan-unit.ts';

@@ -1,0 +1,99 @@
+import type { CallOptions } from './call-options.ts';
+import type { Claim, ClaimScope } from './claim.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { ScannedResource } from './resource.ts';
+import type { GoneScope, ScanUnit } from './scan-unit.ts';
+
+/** How a unit ended. A `crashed` or `canceled` unit publishes nothing. */
+export type UnitOutcome = 'complete' | 'incomplete' | 'failed' | 'crashed' | 'canceled';
+
+/** A unit with how it went. */
+export interface UnitResult {
+  readonly unit: ScanUnit;
+  readonly outcome: UnitOutcome;
+  readonly claims: readonly Claim[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Resources received. */
+  readonly resourceCount: number;
+  readonly calls: number;
+  readonly throttledCalls: number;
+  readonly attempts: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** What changed in the inventory, for one resource type in one account. */
+export interface ChangeCount {
+  readonly provider: string;
+  readonly accountId: string;
+  readonly service: string;
+  readonly type: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly vanished: number;
+  /** Vanishings held back by the brake until a second clean scan confirms them. */
+  readonly suspect: number;
+}
+
+/** What one publish did. */
+export interface PublishResult {
+  readonly changes: readonly ChangeCount[];
+  /** Found while publishing: `duplicate_identity`, `vanish_suspected`, `stale_write_refused`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A scan as the ledger records it at its start. */
+export interface ScanStart {
+  readonly scanId: string;
+  readonly startedAt: Date;
+  readonly providers: readonly string[];
+  /** What was asked, JSON-safe and free of secrets. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly toolVersion: string;
+  /** Whether mass vanishings are accepted without the brake. */
+  readonly acceptVanish: boolean;
+}
+
+/** How a scan ended: see the exit codes in `docs/`. */
+export type ScanOutcome = 'complete' | 'incomplete' | 'failed' | 'interrupted';
+
+/** A scan as the ledger records it at its end. */
+export interface ScanEnd {
+  readonly finishedAt: Date;
+  readonly outcome: ScanOutcome;
+  /** Diagnostics that belong to no unit. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A claim that open rows carry, with how many. */
+export interface KnownClaim {
+  readonly provider: string;
+  readonly scope: ClaimScope;
+  readonly openRows: number;
+}
+
+/** Receives the resources of one unit. */
+export interface UnitWriter {
+  /** Resolves when the sink can take more: this is the backpressure. */
+  write(resources: readonly ScannedResource[], options?: CallOptions): Promise<void>;
+  /** Forgets everything written. */
+  discard(): Promise<void>;
+  /** Says that no more comes; the unit is then ready to be published. */
+  finish(result: UnitResult): Promise<void>;
+}
+
+/** Where a scan puts what it finds. `store` implements it over DuckDB. One scan at a time per sink. */
+export interface ResourceSink {
+  beginScan(scan: ScanStart): Promise<void>;
+  /** Milliseconds that units took in earlier scans, by unit id, so that long ones start first. */
+  listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>>;
+  listKnownClaims(provider: string): Promise<readonly KnownClaim[]>;
+  openUnit(unit: ScanUnit): Promise<UnitWriter>;
+  /** Publishes all finished units in one transaction. No unit is split over transactions. */
+  publish(options?: CallOptions): Promise<PublishResult>;
+  /** Closes the open rows of scopes that a cloud call proved gone. */
+  retire(provider: string, gone: readonly GoneScope[]): Promise<PublishResult>;
+  endScan(end: ScanEnd): Promise<void>;
+  close(): Promise<void>;
+}

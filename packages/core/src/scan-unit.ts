@@ -1,0 +1,60 @@
+import type { Claim } from './claim.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { ScannedResource } from './resource.ts';
+
+/** What is scheduled, streamed and retried as one. Any of the four dimensions may be `*`. */
+export interface ScanUnit {
+  readonly provider: string;
+  /** Stable between scans: the same work has the same unit id tomorrow. Unique within a provider. */
+  readonly unitId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly service: string;
+  readonly type: string;
+  /** API calls that the provider expects, for `--dry-run` and scheduling. */
+  readonly estimatedCalls: number;
+  /** Catalog, api-version and rules that shape the payloads: where only this changed, a change is one of schema. */
+  readonly normaliserVersion: string;
+  /** What the provider needs to run the unit; opaque to everybody else. Never a credential. */
+  readonly payload: string;
+}
+
+/** What a scan is asked to cover. Absent or empty lists mean everything that is on by default. */
+export interface PlanRequest {
+  readonly services?: readonly string[] | undefined;
+  /** Types (`Instance`) or type names (`aws_ec2_instance`). */
+  readonly types?: readonly string[] | undefined;
+  /** Regions, or the single word `all`. */
+  readonly regions?: readonly string[] | undefined;
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/** Something that a cloud call proves gone: an account closed, a region disabled. */
+export interface GoneScope {
+  readonly accountId: string;
+  readonly region: string;
+  readonly reason: string;
+}
+
+/** A provider's answer to {@link PlanRequest}. */
+export interface ScanPlan {
+  readonly units: readonly ScanUnit[];
+  readonly gone: readonly GoneScope[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How far a unit is. Counts are totals since its start. */
+export interface UnitProgress {
+  readonly calls: number;
+  readonly throttledCalls: number;
+  readonly retriedCalls: number;
+  /** What the unit is doing, such as `ec2:DescribeInstances page 3`. */
+  readonly activity: string;
+}
+
+/** One element of a unit's stream. */
+export type ScanMessage =
+  | { readonly kind: 'resources'; readonly resources: readonly ScannedResource[] }
+  | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'progress'; readonly progress: UnitProgress }
+  | { readonly kind: 'claim'; readonly claim: Claim };

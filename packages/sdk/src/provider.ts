@@ -1,0 +1,95 @@
+import type {
+  CallOptions,
+  Claim,
+  ClaimScope,
+  Diagnostic,
+  DiscoverRequest,
+  DiscoverResult,
+  ListPage,
+  ListRequest,
+  PlanRequest,
+  Relationship,
+  ScanPlan,
+  ScanUnit,
+  UnitProgress,
+} from '@corkscrew/core';
+import type { z } from 'zod';
+import type { Logger } from './logger.ts';
+
+/** A resource as a provider found it, before the SDK redacts, hashes and batches it. */
+export interface ResourceDraft {
+  readonly service: string;
+  /** Singular noun in the API's own spelling: `Instance`. */
+  readonly type: string;
+  /** Unique snake-case name of the type: `aws_ec2_instance`. */
+  readonly typeName: string;
+  readonly id: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** The enumeration that lists this resource; the unit must end it with a claim of the same scope. */
+  readonly claim: ClaimScope;
+  /** The payload as the API gave it. */
+  readonly payload: unknown;
+  readonly name?: string | undefined;
+  readonly parentId?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly modifiedAt?: Date | undefined;
+  readonly incarnation?: string | undefined;
+  readonly lifecycle?: string | undefined;
+  /** Results of further reads, one key per facet. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly relationships?: readonly Relationship[] | undefined;
+}
+
+/** One element that a provider yields while it runs a unit. */
+export type ScanYield =
+  | { readonly kind: 'resource'; readonly resource: ResourceDraft }
+  | { readonly kind: 'diagnostic'; readonly diagnostic: Omit<Diagnostic, 'provider'> }
+  | { readonly kind: 'progress'; readonly progress: UnitProgress }
+  | { readonly kind: 'claim'; readonly claim: Claim };
+
+/** How payloads of one type are normalised before they are hashed and stored. Paths are dotted, `[]` steps into arrays. */
+export interface TypeRules {
+  /** Parts that change without meaning a change: request ids, last-used times. Stored, but not hashed. */
+  readonly volatilePaths?: readonly string[] | undefined;
+  /** Arrays whose order means nothing; sorted before hashing and storing. */
+  readonly setPaths?: readonly string[] | undefined;
+  /** Parts that hold secrets; replaced by one constant before anything else sees them. */
+  readonly secretPaths?: readonly string[] | undefined;
+}
+
+/** What the SDK gives a provider when it connects. */
+export interface ConnectContext extends CallOptions {
+  readonly logger: Logger;
+  /** A folder for caches that outlive the process, or empty for none. */
+  readonly cacheDir: string;
+}
+
+/** A connected provider. Two members are required; the others are capabilities, detected once. */
+export interface ProviderSession {
+  discoverServices(request: DiscoverRequest, options: CallOptions): Promise<DiscoverResult>;
+  /**
+   * Runs one unit. Ends every enumeration that it began with a claim, also when it failed. Throws only when the unit as a
+   * whole cannot go on.
+   */
+  scanUnit(unit: ScanUnit, options: CallOptions): AsyncIterable<ScanYield>;
+  planScan?(request: PlanRequest, options: CallOptions): Promise<ScanPlan>;
+  listResources?(request: ListRequest, options: CallOptions): Promise<ListPage>;
+  /** Normalisation rules of a type; called once per type name. */
+  typeRules?(typeName: string): TypeRules;
+  close?(): Promise<void>;
+}
+
+/** What an author writes. */
+export interface ProviderDefinition<Config = unknown> {
+  /** The provider's name as users type it after `--provider`: `aws`. */
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** The provider's block of the configuration file; unknown keys are rejected. */
+  readonly configSchema?: z.ZodType<Config> | undefined;
+  /** Checks the configuration and credentials and gives a session. Throws CorkscrewError `unauthenticated` or `config_invalid`. */
+  connect(config: Config, context: ConnectContext): Promise<ProviderSession>;
+}
