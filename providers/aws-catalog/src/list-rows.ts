@@ -1,0 +1,49 @@
+import { readField, readPath } from './field-path.ts';
+import type { ListBinding, RowFilter } from './resource-type.ts';
+
+/** An entry of a map, as a row. */
+export interface MapRow {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/**
+ * Gives the rows of a list's output: wrapper elements flattened, their scalars inherited, maps turned into entries, and
+ * rows that belong to another type left out.
+ */
+export function listRows(output: unknown, list: ListBinding): unknown[] {
+  const { where } = list;
+  const rows = collectRows(output, list);
+  return where === undefined ? rows : rows.filter((row) => where.every((filter) => matchesFilter(row, filter)));
+}
+
+/** Tells whether a row passes a filter. A row without the field fails `in` and `prefix`, and passes the other two. */
+export function matchesFilter(row: unknown, filter: RowFilter): boolean {
+  const value = readPath(row, filter.field);
+  const text = typeof value === 'boolean' ? String(value) : readField(row, filter.field);
+  if (filter.in !== undefined && (text === undefined || !filter.in.includes(text))) return false;
+  if (filter.prefix !== undefined && !text?.startsWith(filter.prefix)) return false;
+  if (text === undefined) return true;
+  return !filter.notIn?.includes(text) && !(filter.notPrefix !== undefined && text.startsWith(filter.notPrefix));
+}
+
+function collectRows(output: unknown, list: ListBinding): unknown[] {
+  if (list.inherit !== undefined) return collectWrappedRows(output, list.items, list.inherit);
+  const found = readPath(output, list.items);
+  if (found === undefined) return [];
+  if (list.element !== 'map') return Array.isArray(found) ? found : [];
+  return Object.entries(found as object).map(([key, value]): MapRow => ({ key, value }));
+}
+
+function collectWrappedRows(output: unknown, items: string, inherit: readonly string[]): unknown[] {
+  const split = items.lastIndexOf('[].');
+  const wrappers = readPath(output, items.slice(0, split + 2));
+  if (!Array.isArray(wrappers)) return [];
+  return wrappers.flatMap((wrapper: Readonly<Record<string, unknown>>) => {
+    const inherited = Object.fromEntries(
+      inherit.filter((name) => wrapper[name] !== undefined).map((name) => [name, wrapper[name]]),
+    );
+    const rows = readPath(wrapper, items.slice(split + 3));
+    return Array.isArray(rows) ? rows.map((row: object) => ({ ...inherited, ...row })) : [];
+  });
+}
