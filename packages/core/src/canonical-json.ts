@@ -14,20 +14,11 @@ export function contentHash(text: string): string {
 }
 
 function render(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'undefined':
-    case 'function':
-    case 'symbol':
-      return undefined;
-    case 'number':
-      return Number.isFinite(value) ? JSON.stringify(value) : JSON.stringify(String(value));
-    case 'bigint':
-      return value.toString();
-    case 'object':
-      return value === null ? 'null' : renderObject(value);
-    default:
-      return JSON.stringify(value);
-  }
+  if (value === null) return 'null';
+  if (typeof value === 'object') return renderObject(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number' && !Number.isFinite(value)) return JSON.stringify(String(value));
+  return JSON.stringify(value);
 }
 
 function renderObject(value: object): string {

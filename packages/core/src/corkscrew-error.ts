@@ -1,4 +1,4 @@
-const brand: unique symbol = Symbol.for('corkscrew.error') as never;
+const brand = Symbol.for('corkscrew.error');
 
 /** Everything that can go wrong, by what the caller can do about it. The list is closed. */
 export type ErrorCode =
@@ -78,7 +78,6 @@ export class CorkscrewError extends Error {
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly isRemote: boolean;
-  readonly [brand]: true = true;
 
   constructor(code: ErrorCode, message: string, options: CorkscrewErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -86,6 +85,7 @@ export class CorkscrewError extends Error {
     this.hint = options.hint;
     this.details = options.details ?? {};
     this.isRemote = options.isRemote ?? false;
+    Object.defineProperty(this, brand, { value: true });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {

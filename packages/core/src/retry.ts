@@ -23,7 +23,7 @@ export interface RetryOptions {
  * Waits with full jitter between tries. An abort ends the waiting with the signal's reason.
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { attempts = 4, baseDelayMs = 200, maxDelayMs = 20_000, signal, random = Math.random } = options;
+  const { attempts = 4, signal } = options;
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     try {
@@ -32,8 +32,12 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
       if (signal?.aborted || attempt >= attempts) throw error;
       const verdict = options.shouldRetry(error, attempt);
       if (verdict === false) throw error;
-      const backoffMs = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
-      await delay(verdict === true ? backoffMs : verdict, { signal });
+      await delay(verdict === true ? backoffMs(attempt, options) : verdict, { signal });
     }
   }
+}
+
+function backoffMs(attempt: number, options: RetryOptions): number {
+  const { baseDelayMs = 200, maxDelayMs = 20_000, random = Math.random } = options;
+  return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
 }
