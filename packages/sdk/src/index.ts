@@ -1,1 +1,27 @@
-export {};
+export type { AdaptiveLimiterOptions, CallOutcome, LimiterPermit } from './adaptive-limiter.ts';
+export { AdaptiveLimiter } from './adaptive-limiter.ts';
+export type { Clock } from './clock.ts';
+export { systemClock } from './clock.ts';
+export type { LogLevel, Logger } from './logger.ts';
+export type { NormalisedPayload, PayloadNormaliser } from './normalise-payload.ts';
+export { createPayloadNormaliser, normalisePayload } from './normalise-payload.ts';
+export type { PageResult, PaginateOptions, PagingEnd } from './paginate.ts';
+export { paginate } from './paginate.ts';
+export type {
+  ConnectContext,
+  ProviderDefinition,
+  ProviderSession,
+  ResourceDraft,
+  ScanYield,
+  TypeRules,
+} from './provider.ts';
+export type { ReadOnlyGuard, ReadPolicy } from './read-only-guard.ts';
+export { createReadOnlyGuard } from './read-only-guard.ts';
+export { isSecretKey, isSecretText, isSecretValue, REDACTED, redactTags } from './redact.ts';
+export type { RetryCallOptions, RetryNotice, RetryVerdict } from './retry-call.ts';
+export { callWithRetry } from './retry-call.ts';
+export type { StreamConcurrentOptions } from './stream-concurrent.ts';
+export { streamConcurrent } from './stream-concurrent.ts';
+export type { TtlCacheOptions } from './ttl-cache.ts';
+export { TtlCache } from './ttl-cache.ts';
+export * from '@corkscrew/core';

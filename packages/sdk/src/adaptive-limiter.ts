@@ -1,0 +1,184 @@
+import { type Clock, systemClock } from './clock.ts';
+
+/** How an {@link AdaptiveLimiter} behaves. */
+export interface AdaptiveLimiterOptions {
+  /** Calls in flight at once. @defaultValue 8 */
+  readonly maxConcurrency?: number | undefined;
+  /** Calls per second below which throttling never pushes. @defaultValue 0.5 */
+  readonly minRatePerSecond?: number | undefined;
+  /** Calls per second at which pacing ends again. @defaultValue 200 */
+  readonly maxRatePerSecond?: number | undefined;
+  /** What the rate gains per second without throttling. @defaultValue 1 */
+  readonly increasePerSecond?: number | undefined;
+  /** What throttling leaves of the rate. @defaultValue 0.6 */
+  readonly decreaseFactor?: number | undefined;
+  /** Calls that may start at once after a pause, while paced. @defaultValue 2 */
+  readonly burst?: number | undefined;
+  /** @defaultValue the machine's clock */
+  readonly clock?: Clock | undefined;
+}
+
+/** How a call ended, as far as its limiter cares. */
+export interface CallOutcome {
+  readonly isThrottled: boolean;
+  /** How long the service asked to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The right to make one call. Give it back exactly once. */
+export interface LimiterPermit {
+  release(outcome?: CallOutcome): void;
+}
+
+type LimiterSettings = { readonly [Key in keyof AdaptiveLimiterOptions]-?: NonNullable<AdaptiveLimiterOptions[Key]> };
+
+const MEASURE_WINDOW_MS = 1_000;
+
+/**
+ * Paces the calls to one quota: at most so many at once, and, from the first throttling reply on, at most so many per
+ * second. Throttling cuts the rate to a part of what was measured (once for all calls that were in flight together);
+ * quiet time raises it again step by step until pacing ends.
+ *
+ * Waiting calls go in order of arrival. One that is aborted leaves the queue at once, with the signal's reason.
+ */
+export class AdaptiveLimiter {
+  readonly #options: LimiterSettings;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  /** Undefined while nothing was ever throttled: then calls are not paced. */
+  #ratePerSecond: number | undefined;
+  #rateSetAtMs = 0;
+  /** When the next call may start, were there no burst. */
+  #nextStartMs = Number.NEGATIVE_INFINITY;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  #windowStartMs = 0;
+  #windowCalls = 0;
+  #measuredRate = 0;
+
+  constructor(options: AdaptiveLimiterOptions = {}) {
+    this.#options = {
+      maxConcurrency: options.maxConcurrency ?? 8,
+      minRatePerSecond: options.minRatePerSecond ?? 0.5,
+      maxRatePerSecond: options.maxRatePerSecond ?? 200,
+      increasePerSecond: options.increasePerSecond ?? 1,
+      decreaseFactor: options.decreaseFactor ?? 0.6,
+      burst: options.burst ?? 2,
+      clock: options.clock ?? systemClock,
+    };
+    if (!(this.#options.maxConcurrency >= 1)) throw new TypeError('maxConcurrency must be at least 1');
+    this.#windowStartMs = this.#options.clock.now();
+  }
+
+  /** Calls per second that are allowed now, or undefined while calls are not paced. */
+  get ratePerSecond(): number | undefined {
+    return this.#currentRate();
+  }
+
+  /** Calls in flight. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Calls that wait for a place. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Waits for the right to make one call. */
+  async acquire(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<LimiterPermit> {
+    options.signal?.throwIfAborted();
+    await this.#takePlace(options.signal);
+    try {
+      await this.#waitForStart(options.signal);
+    } catch (error) {
+      this.#leavePlace();
+      throw error;
+    }
+    const startedAtMs = this.#options.clock.now();
+    this.#countStart(startedAtMs);
+    let isReleased = false;
+    return {
+      release: (outcome) => {
+        if (isReleased) return;
+        isReleased = true;
+        this.#leavePlace();
+        if (outcome?.isThrottled) this.#slowDown(startedAtMs, outcome.retryAfterMs ?? 0);
+      },
+    };
+  }
+
+  #takePlace(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#running < this.#options.maxConcurrency) {
+      this.#running += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const onAbort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(enter);
+    });
+  }
+
+  /** Hands the place to the next in line, so that nobody overtakes. */
+  #leavePlace(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
+  }
+
+  async #waitForStart(signal: AbortSignal | undefined): Promise<void> {
+    const { clock, burst } = this.#options;
+    const now = clock.now();
+    const rate = this.#currentRate();
+    let startMs = Math.max(now, this.#pausedUntilMs);
+    if (rate !== undefined) {
+      const intervalMs = 1_000 / rate;
+      const slotMs = Math.max(this.#nextStartMs, startMs - (burst - 1) * intervalMs);
+      this.#nextStartMs = slotMs + intervalMs;
+      startMs = Math.max(startMs, slotMs);
+    }
+    if (startMs > now) await clock.delay(startMs - now, { signal });
+  }
+
+  #currentRate(): number | undefined {
+    if (this.#ratePerSecond === undefined) return undefined;
+    const { clock, increasePerSecond, maxRatePerSecond } = this.#options;
+    const quietMs = clock.now() - this.#rateSetAtMs;
+    const rate = this.#ratePerSecond + (quietMs / 1_000) * increasePerSecond;
+    return rate >= maxRatePerSecond ? undefined : rate;
+  }
+
+  #slowDown(startedAtMs: number, retryAfterMs: number): void {
+    const { clock, decreaseFactor, minRatePerSecond } = this.#options;
+    const now = clock.now();
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, now + retryAfterMs);
+    // Calls that began before the last cut say nothing about the rate that it set.
+    if (this.#ratePerSecond !== undefined && startedAtMs < this.#rateSetAtMs) return;
+    const used = Math.min(this.#currentRate() ?? Number.POSITIVE_INFINITY, this.#measureRate(now));
+    this.#ratePerSecond = Math.max(minRatePerSecond, used * decreaseFactor);
+    this.#rateSetAtMs = now;
+    this.#nextStartMs = now + 1_000 / this.#ratePerSecond;
+  }
+
+  #countStart(now: number): void {
+    if (now - this.#windowStartMs >= MEASURE_WINDOW_MS) {
+      this.#measuredRate = this.#windowCalls / ((now - this.#windowStartMs) / 1_000);
+      this.#windowStartMs = now;
+      this.#windowCalls = 0;
+    }
+    this.#windowCalls += 1;
+  }
+
+  /** Calls per second, of the running window or of the last whole one, whichever was busier. */
+  #measureRate(now: number): number {
+    const elapsedMs = Math.max(now - this.#windowStartMs, MEASURE_WINDOW_MS / 2);
+    return Math.max(this.#measuredRate, this.#windowCalls / (elapsedMs / 1_000));
+  }
+}
