@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { RowField } from '../src/field-path.ts';
+import type { InputBinding, ResourceClass, ResourceFields, RowFilter } from '../src/resource-type.ts';
+import type { IrregularPlurals } from './naming.ts';
+
+/** Every reviewed entry says why it is there. */
+export interface Reasoned {
+  readonly reason: string;
+}
+
+/** A regular expression over an operation's name without its verb. */
+export interface PatternRule extends Reasoned {
+  readonly match: string;
+}
+
+/** How lists are classed by their names; the first rule that applies decides. */
+export interface ClassRule extends PatternRule {
+  /** `drop`: no type at all. */
+  readonly class: ResourceClass | 'drop';
+  /** The rule gives way to a type of CloudFormation's, an operation that makes such things, or (with `any`) IAM's types too. */
+  readonly unless?: 'cloudformation' | 'made' | 'any';
+}
+
+/** Corrections of one type. Fields given here replace what was derived; null removes it. */
+export interface TypeRule {
+  readonly drop?: true;
+  readonly type?: string;
+  readonly class?: ResourceClass;
+  readonly default?: boolean;
+  readonly items?: string;
+  readonly bind?: Readonly<Record<string, InputBinding>>;
+  readonly where?: readonly RowFilter[];
+  readonly scope?: 'regional' | 'account';
+  readonly identity?: readonly RowField[];
+  readonly fields?: { readonly [K in keyof ResourceFields]: ResourceFields[K] | null };
+  readonly arnPattern?: string | null;
+  readonly volatile?: readonly string[];
+  readonly cloudFormation?: string;
+}
+
+/** Corrections of one list operation, which may give several types. */
+export interface OperationRule extends Reasoned, TypeRule {
+  readonly types?: readonly TypeRule[];
+}
+
+/** All reviewed data. */
+export interface Rules {
+  readonly irregularPlurals: IrregularPlurals;
+  readonly classes: readonly ClassRule[];
+  /** By `service.Operation`. */
+  readonly operations: Readonly<Record<string, OperationRule>>;
+  /** Services whose lists repeat those of another. */
+  readonly homes: Readonly<Record<string, HomeRule>>;
+  readonly access: AccessRules;
+  readonly iamPrefixes: Readonly<Record<string, string>>;
+  /** IAM actions that are not named after the operation, by `service.Operation`. */
+  readonly iamActions: Readonly<Record<string, string>>;
+  /** CloudFormation namespaces by service, where the names differ. */
+  readonly cloudFormation: Readonly<Record<string, readonly string[]>>;
+  readonly volatile: readonly PatternRule[];
+  readonly sets: readonly PatternRule[];
+}
+
+/** Which of a service's lists are somebody else's. */
+export interface HomeRule extends Reasoned {
+  /** Only these operations make types in this service. */
+  readonly keep: readonly string[];
+}
+
+/** Corrections of what counts as a permitted read. */
+export interface AccessRules {
+  /** Names of operations that are never called, whatever IAM says. */
+  readonly blockedNames: readonly PatternRule[];
+  /** By `service.Operation`: the reason. */
+  readonly blocked: Readonly<Record<string, string>>;
+  /** Reads that their name or IAM's level hides, by `service.Operation`: the reason. */
+  readonly reads: Readonly<Record<string, string>>;
+}
+
+/** Loads the reviewed data from a folder. */
+export function loadRules(folder: string = fileURLToPath(new URL('./rules/', import.meta.url))): Rules {
+  const read = <T>(file: string): T => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
+  const naming = read<{ irregularPlurals: IrregularPlurals }>('naming.json');
+  const iam = read<{ prefixes: Record<string, string>; actions: Record<string, string> }>('iam.json');
+  const content = read<{ volatile: PatternRule[]; sets: PatternRule[] }>('content.json');
+  return {
+    irregularPlurals: naming.irregularPlurals,
+    classes: read('classes.json'),
+    operations: read('operations.json'),
+    homes: read('homes.json'),
+    access: read('access.json'),
+    iamPrefixes: iam.prefixes,
+    iamActions: iam.actions,
+    cloudFormation: read('cloudformation.json'),
+    volatile: content.volatile,
+    sets: content.sets,
+  };
+}
