@@ -46,6 +46,14 @@ export function claimKey(scope: ClaimScope): string {
   return [scope.accountId, scope.region, scope.service, scope.type, scope.subScope].map(escapePart).join('/');
 }
 
+/** Reads a key that {@link claimKey} made. Anything else gives `undefined`. */
+export function parseClaimKey(key: string): ClaimScope | undefined {
+  const [accountId, region, service, type, subScope, ...rest] = key.split('/').map(unescapePart);
+  if (accountId === undefined || region === undefined || service === undefined) return undefined;
+  if (type === undefined || subScope === undefined || rest.length > 0) return undefined;
+  return { accountId, region, service, type, subScope };
+}
+
 /** Tells whether everything that `inner` covers is covered by `outer`. */
 export function isWithinScope(inner: ClaimScope, outer: Omit<ClaimScope, 'subScope'>): boolean {
   return (['accountId', 'region', 'service', 'type'] as const).every(
@@ -55,4 +63,8 @@ export function isWithinScope(inner: ClaimScope, outer: Omit<ClaimScope, 'subSco
 
 function escapePart(part: string): string {
   return part.replaceAll('%', '%25').replaceAll('/', '%2F');
+}
+
+function unescapePart(part: string): string {
+  return part.replaceAll('%2F', '/').replaceAll('%25', '%');
 }

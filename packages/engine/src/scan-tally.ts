@@ -1,0 +1,135 @@
+import type {
+  ChangeCount,
+  ClaimScope,
+  Diagnostic,
+  PublishResult,
+  ScanOutcome,
+  ScanSummary,
+  UnitResult,
+} from '@corkscrew/core';
+import { ANY_SCOPE } from '@corkscrew/core';
+import type { GapMatcher } from './accepted-gaps.ts';
+import { leavesGap } from './scan-outcome.ts';
+import { BoundedDiagnostics } from './unit-diagnostics.ts';
+
+/** What a tally does not count itself. */
+export interface SummaryFrame {
+  readonly scanId: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly outcome: ScanOutcome;
+}
+
+/** Adds up a scan, in memory that does not grow with its resources. */
+export class ScanTally {
+  readonly #gaps: GapMatcher;
+  readonly #units = new Map<string, number>();
+  readonly #claims = new Map<string, number>();
+  readonly #changes = new Map<string, ChangeCount>();
+  readonly #diagnostics: BoundedDiagnostics;
+  #resources = 0;
+  #calls = 0;
+  #throttledCalls = 0;
+  #workingUnits = 0;
+  #hasGap = false;
+
+  constructor(gaps: GapMatcher, diagnosticsLimit: number) {
+    this.#gaps = gaps;
+    this.#diagnostics = new BoundedDiagnostics(diagnosticsLimit);
+  }
+
+  /** Units whose stream ended, or that listed at least one enumeration completely. */
+  get workingUnits(): number {
+    return this.#workingUnits;
+  }
+
+  /** Whether something is missing that no accepted gap covers. */
+  get hasGap(): boolean {
+    return this.#hasGap;
+  }
+
+  /** Units that ended by cancelling or were never started. */
+  get interruptedUnits(): number {
+    return (this.#units.get('canceled') ?? 0) + (this.#units.get('not_run') ?? 0);
+  }
+
+  addUnit(result: UnitResult): void {
+    const { unit, outcome, claims } = result;
+    addTo(this.#units, outcome, 1);
+    if (outcome === 'failed' || outcome === 'crashed') this.#noteGap(unit.provider, unit);
+    if (isWorking(result)) this.#workingUnits += 1;
+    for (const claim of claims) {
+      addTo(this.#claims, claim.outcome, 1);
+      if (leavesGap(claim.outcome)) this.#noteGap(unit.provider, claim.scope);
+    }
+    for (const diagnostic of result.diagnostics) this.addDiagnostic(diagnostic);
+    this.#resources += result.resourceCount;
+    this.#calls += result.calls;
+    this.#throttledCalls += result.throttledCalls;
+  }
+
+  addUnitsNotRun(count: number): void {
+    if (count > 0) addTo(this.#units, 'not_run', count);
+  }
+
+  addDiagnostic(diagnostic: Diagnostic): void {
+    if (diagnostic.severity === 'error') this.#noteGap(diagnostic.provider, diagnostic.scope);
+    this.#diagnostics.add(diagnostic);
+  }
+
+  addPublish(result: PublishResult): void {
+    for (const diagnostic of result.diagnostics) this.addDiagnostic(diagnostic);
+    for (const change of result.changes) {
+      if (change.suspect > 0) this.#noteGap(change.provider, { ...change, region: '*' });
+      const key = JSON.stringify([change.provider, change.accountId, change.service, change.type]);
+      const earlier = this.#changes.get(key);
+      this.#changes.set(key, earlier === undefined ? change : sum(earlier, change));
+    }
+  }
+
+  summarize(frame: SummaryFrame): ScanSummary {
+    return {
+      ...frame,
+      units: Object.fromEntries(this.#units),
+      claims: Object.fromEntries(this.#claims),
+      resources: this.#resources,
+      calls: this.#calls,
+      throttledCalls: this.#throttledCalls,
+      changes: [...this.#changes.values()],
+      diagnostics: this.#diagnostics.list((count, severity) => ({
+        severity,
+        code: 'diagnostics_omitted',
+        message: `scan summary: ${count} more diagnostics were left out`,
+        advice: 'The ledger in the database has all of them.',
+        provider: '*',
+        scope: ANY_SCOPE,
+        operation: '',
+      })),
+    };
+  }
+
+  #noteGap(provider: string, scope: Omit<ClaimScope, 'subScope'>): void {
+    const { accountId, region, service, type } = scope;
+    if (!this.#gaps.covers({ provider, accountId, region, service, type })) this.#hasGap = true;
+  }
+}
+
+function isWorking(result: UnitResult): boolean {
+  if (result.outcome === 'complete' || result.outcome === 'incomplete') return true;
+  return result.outcome === 'failed' && result.claims.some((claim) => claim.outcome === 'complete');
+}
+
+function addTo(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+function sum(a: ChangeCount, b: ChangeCount): ChangeCount {
+  return {
+    ...a,
+    added: a.added + b.added,
+    changed: a.changed + b.changed,
+    unchanged: a.unchanged + b.unchanged,
+    vanished: a.vanished + b.vanished,
+    suspect: a.suspect + b.suspect,
+  };
+}

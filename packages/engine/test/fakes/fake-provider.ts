@@ -1,0 +1,117 @@
+import type {
+  CallOptions,
+  DiscoverResult,
+  ListPage,
+  PlanRequest,
+  ProviderClient,
+  ProviderInfo,
+  ScanMessage,
+  ScanPlan,
+  ScanUnit,
+} from '@corkscrew/core';
+import { CorkscrewError, raceAbort } from '@corkscrew/core';
+import { listing, scopeIn } from './messages.ts';
+
+/** What a script knows of the call that it answers. */
+export interface ScriptCall {
+  readonly unit: ScanUnit;
+  /** 1 for the first time that the unit is asked for. */
+  readonly attempt: number;
+  readonly signal: AbortSignal | undefined;
+  readonly provider: FakeProvider;
+}
+
+/** Answers one unit. */
+export type UnitScript = (call: ScriptCall) => Iterable<ScanMessage> | AsyncIterable<ScanMessage>;
+
+export interface FakeProviderOptions {
+  readonly plan: Partial<ScanPlan> | ((request: PlanRequest, options: CallOptions) => Promise<Partial<ScanPlan>>);
+  /** By unit id. A unit without a script lists one resource. */
+  readonly scripts?: Readonly<Record<string, UnitScript>>;
+  readonly defaultScript?: UnitScript;
+  readonly onRestart?: (options: CallOptions) => Promise<void>;
+}
+
+/** A provider whose plan and units are scripts, with a process that can die. */
+export class FakeProvider implements ProviderClient {
+  readonly provider: string;
+  readonly startedUnits: string[] = [];
+  restarts = 0;
+  openStreams = 0;
+  mostOpenStreams = 0;
+  readonly #options: FakeProviderOptions;
+  readonly #attempts = new Map<string, number>();
+  #process = new AbortController();
+
+  constructor(provider: string, options: FakeProviderOptions) {
+    this.provider = provider;
+    this.#options = options;
+  }
+
+  /** Ends the process: everything that it was doing fails. */
+  die(): void {
+    this.#process.abort(new CorkscrewError('plugin_exited', `plugin ${this.provider}: killed by SIGSEGV`));
+  }
+
+  async planScan(request: PlanRequest, options: CallOptions = {}): Promise<ScanPlan> {
+    const { plan } = this.#options;
+    const answer = typeof plan === 'function' ? await plan(request, options) : plan;
+    return { units: [], gone: [], diagnostics: [], ...answer };
+  }
+
+  async *scanUnit(unit: ScanUnit, options: CallOptions = {}): AsyncGenerator<ScanMessage, void, undefined> {
+    this.startedUnits.push(unit.unitId);
+    this.openStreams += 1;
+    this.mostOpenStreams = Math.max(this.mostOpenStreams, this.openStreams);
+    const process = this.#process.signal;
+    try {
+      for await (const message of this.#answer(unit, options)) {
+        process.throwIfAborted();
+        yield message;
+        process.throwIfAborted();
+      }
+      process.throwIfAborted();
+    } finally {
+      this.openStreams -= 1;
+    }
+  }
+
+  async restart(options: CallOptions = {}): Promise<void> {
+    this.restarts += 1;
+    await this.#options.onRestart?.(options);
+    this.#process = new AbortController();
+  }
+
+  /** Waits until the process dies or the call is cancelled, as a hanging call of a real plugin does. */
+  async hang(signal: AbortSignal | undefined): Promise<never> {
+    await raceAbort(raceAbort(new Promise<never>(() => {}), this.#process.signal), signal);
+    throw new Error('a promise that never resolves did');
+  }
+
+  getInfo(): Promise<ProviderInfo> {
+    return Promise.reject(new Error('the engine does not ask for it'));
+  }
+
+  discoverServices(): Promise<DiscoverResult> {
+    return Promise.reject(new Error('the engine does not ask for it'));
+  }
+
+  listResources(): Promise<ListPage> {
+    return Promise.reject(new Error('the engine does not ask for it'));
+  }
+
+  close(): Promise<void> {
+    return Promise.reject(new Error('the engine does not close what it did not open'));
+  }
+
+  #answer(unit: ScanUnit, options: CallOptions): Iterable<ScanMessage> | AsyncIterable<ScanMessage> {
+    const attempt = (this.#attempts.get(unit.unitId) ?? 0) + 1;
+    this.#attempts.set(unit.unitId, attempt);
+    const script = this.#options.scripts?.[unit.unitId] ?? this.#options.defaultScript ?? listOne;
+    return script({ unit, attempt, signal: options.signal, provider: this });
+  }
+}
+
+function listOne({ unit, provider }: ScriptCall): Iterable<ScanMessage> {
+  return listing(provider.provider, scopeIn(unit), { ids: [`one-of-${unit.unitId}`] });
+}
