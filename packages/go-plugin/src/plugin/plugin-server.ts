@@ -145,7 +145,16 @@ export class PluginServer {
     } catch (error) {
       this.#logger.error(`shut down: ${messageOf(error)}`);
     }
-    await withinMs(this.#stdio.close(), FLUSH_MS);
+    await withinMs(this.#finishCalls(), FLUSH_MS);
+  }
+
+  /** Lets what is written already reach the host, as far as the host takes it. */
+  async #finishCalls(): Promise<void> {
+    await this.#stdio.close();
+    this.#broker.close();
+    const { promise, resolve } = createDeferred<unknown>();
+    this.#server.tryShutdown(resolve);
+    await promise;
   }
 }
 
