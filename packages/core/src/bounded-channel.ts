@@ -30,9 +30,8 @@ export class BoundedChannel<T> implements AsyncIterable<T> {
     if (this.#state !== 'open') return;
     this.#items.push(item);
     this.#wakeReader();
-    while (this.#items.length > this.#capacity && this.#state === 'open') {
-      await new Promise<void>((wake) => this.#writers.push({ wake }));
-    }
+    // One item read lets one writer go, the longest waiting, so that none is ever left behind.
+    if (this.#items.length > this.#capacity) await new Promise<void>((wake) => this.#writers.push({ wake }));
   }
 
   /** Says that nothing more comes; the reader still gets what is held. */
@@ -56,8 +55,8 @@ export class BoundedChannel<T> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     try {
       for (;;) {
-        const item = this.#items.shift();
-        if (item !== undefined) {
+        if (this.#items.length > 0) {
+          const item = this.#items.shift() as T;
           this.#writers.shift()?.wake();
           yield item;
         } else if (this.#state === 'failed') {

@@ -26,7 +26,7 @@ function renderObject(value: object): string {
     return Number.isNaN(value.getTime()) ? 'null' : JSON.stringify(value.toISOString());
   }
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => render(item) ?? 'null').join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => render(item) ?? 'null').join(',')}]`;
   const members: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const text = render((value as Record<string, unknown>)[key]);

@@ -88,8 +88,9 @@ export class CorkscrewError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
+  /** A subclass is told by its prototype: the brand says nothing about the fields that it adds. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return isCorkscrewError(value);
+    return this === CorkscrewError ? isCorkscrewError(value) : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
   /**
@@ -103,11 +104,18 @@ export class CorkscrewError extends Error {
       if (value.name === 'TimeoutError') return new CorkscrewError('timeout', value.message, { cause: value });
       return new CorkscrewError(code, value.message, { cause: value });
     }
-    return new CorkscrewError(code, String(value), { cause: value });
+    return new CorkscrewError(code, describeThrown(value), { cause: value });
   }
 }
 
 /** Tells whether a value is a {@link CorkscrewError} of this or of another copy of the package. */
 export function isCorkscrewError(value: unknown): value is CorkscrewError {
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true;
+}
+
+/** Never renders the value itself: what it holds may be secret, and its own `toString` may throw. */
+function describeThrown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { message } = value as { readonly message?: unknown };
+  return typeof message === 'string' ? message : 'something that is not an error was thrown';
 }

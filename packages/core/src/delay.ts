@@ -1,5 +1,8 @@
+/** The longest time that a timer can hold: a longer one would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
 /**
- * Waits for `ms` milliseconds. Rejects with the signal's reason as soon as it aborts, and leaves no timer or listener.
+ * Waits for `ms` milliseconds, at most 24 days. Rejects with the signal's reason as soon as it aborts, and leaves no timer or listener.
  */
 export function delay(ms: number, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
   const { signal } = options;
@@ -12,10 +15,13 @@ export function delay(ms: number, options: { readonly signal?: AbortSignal | und
       clearTimeout(timer);
       reject(signal?.reason as Error);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    );
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
@@ -29,7 +35,7 @@ export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | undefine
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
     if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    else signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

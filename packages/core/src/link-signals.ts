@@ -1,4 +1,5 @@
 import { CorkscrewError } from './corkscrew-error.ts';
+import { MAX_TIMER_MS } from './delay.ts';
 
 /** A signal derived from others, with its listeners and timer; dispose it when the call ends. */
 export interface SignalScope extends Disposable {
@@ -9,7 +10,7 @@ export interface SignalScope extends Disposable {
 
 /** What {@link linkSignals} takes beside the parents. */
 export interface LinkOptions {
-  /** Milliseconds after which the scope aborts with a `timeout` error. */
+  /** Milliseconds after which the scope aborts with a `timeout` error; more than 24 days count as 24 days. */
   readonly timeoutMs?: number | undefined;
   /** Names the call in the time-out's message. */
   readonly label?: string | undefined;
@@ -40,9 +41,12 @@ export function linkSignals(parents: readonly (AbortSignal | undefined)[], optio
   }
   const { timeoutMs, label = 'call' } = options;
   if (timeoutMs !== undefined && !controller.signal.aborted) {
-    const timer = setTimeout(() => {
-      controller.abort(new CorkscrewError('timeout', `${label}: no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
+    const timer = setTimeout(
+      () => {
+        controller.abort(new CorkscrewError('timeout', `${label}: no answer within ${timeoutMs} ms`));
+      },
+      Math.min(timeoutMs, MAX_TIMER_MS),
+    );
     cleanups.push(() => clearTimeout(timer));
   }
   return {

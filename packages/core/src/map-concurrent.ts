@@ -2,7 +2,8 @@ import { BoundedChannel } from './bounded-channel.ts';
 
 /**
  * Runs `work` over a source with at most `limit` calls in flight, and resolves when all are done. Pulls from the source
- * only when a place is free. The first failure stops the pulling, aborts nothing that runs, waits for it, and rejects.
+ * only when a place is free. The first failure, of the work or of the source, stops the pulling, aborts nothing that
+ * runs, waits for it, and rejects.
  */
 export async function forEachConcurrent<T>(
   source: Iterable<T> | AsyncIterable<T>,
@@ -10,31 +11,32 @@ export async function forEachConcurrent<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   if (!Number.isInteger(limit) || limit < 1) throw new TypeError(`limit must be a positive integer, not ${limit}`);
-  const running = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  for await (const item of source) {
-    if (failures.length > 0) break;
-    const task: Promise<void> = work(item)
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .finally(() => running.delete(task));
-    running.add(task);
-    if (running.size >= limit) await Promise.race(running);
+  const calls = new RunningCalls();
+  try {
+    for await (const item of source) {
+      if (calls.failure !== undefined) break;
+      calls.start(() => work(item));
+      await calls.untilFewerThan(limit);
+      if (calls.failure !== undefined) break;
+    }
+  } finally {
+    await calls.untilFewerThan(1);
   }
-  await Promise.all(running);
-  if (failures.length > 0) throw failures[0];
+  if (calls.failure !== undefined) throw calls.failure.error;
 }
 
-/** Like {@link forEachConcurrent}, and yields each result as soon as it is there, in the order of completion. */
+/**
+ * Like {@link forEachConcurrent}, and yields each result as soon as it is there, in the order of completion. Leaving the
+ * loop early pulls nothing more from the source and waits for what runs.
+ */
 export async function* mapConcurrent<T, R>(
   source: Iterable<T> | AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
   const channel = new BoundedChannel<R>(limit);
-  const pump = forEachConcurrent(source, limit, async (item) => {
-    if (!channel.isClosed) await channel.write(await work(item));
+  const pump = forEachConcurrent(untilClosed(source, channel), limit, async (item) => {
+    await channel.write(await work(item));
   }).then(
     () => channel.end(),
     (error: unknown) => channel.fail(error),
@@ -44,5 +46,46 @@ export async function* mapConcurrent<T, R>(
   } finally {
     channel.close();
     await pump;
+  }
+}
+
+async function* untilClosed<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  channel: { readonly isClosed: boolean },
+): AsyncGenerator<T, void, undefined> {
+  for await (const item of source) {
+    if (channel.isClosed) return;
+    yield item;
+  }
+}
+
+/** Calls in flight. Waiting for them leaves nothing behind at those that run long, as a race over all of them would. */
+class RunningCalls {
+  failure: { readonly error: unknown } | undefined;
+  #count = 0;
+  #wake: (() => void) | undefined;
+
+  start(call: () => Promise<void>): void {
+    this.#count += 1;
+    void this.#run(call);
+  }
+
+  async untilFewerThan(limit: number): Promise<void> {
+    while (this.#count >= limit) {
+      await new Promise<void>((wake) => {
+        this.#wake = wake;
+      });
+    }
+  }
+
+  async #run(call: () => Promise<void>): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      this.failure ??= { error };
+    } finally {
+      this.#count -= 1;
+      this.#wake?.();
+    }
   }
 }

@@ -6,7 +6,7 @@ export interface RetryOptions {
   readonly attempts?: number | undefined;
   /** Upper bound of the first wait in milliseconds; doubles with each try. @defaultValue 200 */
   readonly baseDelayMs?: number | undefined;
-  /** Upper bound of any wait in milliseconds. @defaultValue 20000 */
+  /** Upper bound in milliseconds of the waits that `shouldRetry` does not set itself. @defaultValue 20000 */
   readonly maxDelayMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Source of jitter between 0 and 1. @defaultValue Math.random */
