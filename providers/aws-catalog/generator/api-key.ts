@@ -16,6 +16,15 @@ const KEYED_VERBS = [
   'Start',
 ];
 
+/** Which of a row's fields a key of a kind may mean, best first. */
+const FIELDS_BY_KIND: Readonly<Record<string, readonly (keyof IdentifyingFields)[]>> = {
+  arn: ['arn'],
+  name: ['name'],
+  id: ['id'],
+  identifier: ['id', 'arn', 'name'],
+  other: ['name', 'id', 'arn'],
+};
+
 /** What a row offers to match a key with. */
 export interface KeyedRow {
   readonly noun: string;
@@ -70,17 +79,6 @@ export function matchKey(key: string, row: KeyedRow): string | undefined {
   const words = splitWords(row.noun).map(normalise);
   const stems = ['', 'resource', ...words.map((_, start) => words.slice(start).join(''))];
   if (!stems.includes(stem)) return undefined;
-  const { fields } = row;
-  switch (kind) {
-    case 'arn':
-      return fields.arn;
-    case 'name':
-      return fields.name;
-    case 'id':
-      return fields.id;
-    case 'identifier':
-      return fields.id ?? fields.arn ?? fields.name;
-    default:
-      return fields.name ?? fields.id ?? fields.arn;
-  }
+  const preferred = FIELDS_BY_KIND[kind ?? ''] ?? FIELDS_BY_KIND['other'] ?? [];
+  return preferred.map((field) => row.fields[field]).find((field) => field !== undefined);
 }

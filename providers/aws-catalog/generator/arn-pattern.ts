@@ -42,5 +42,6 @@ function fillOwn(placeholder: string, isOnly: boolean, source: ArnSource): strin
   if (!isOnly) return undefined;
   if (wanted.endsWith('name') && source.fields.name !== undefined) return `{row.${source.fields.name}}`;
   if (wanted.endsWith('id') && source.fields.id !== undefined) return `{row.${source.fields.id}}`;
-  return source.identity.length === 1 ? '{id}' : undefined;
+  const [id] = source.identity;
+  return source.identity.length === 1 && id !== source.fields.arn ? '{id}' : undefined;
 }

@@ -105,11 +105,11 @@ interface OperationSource {
 function convertOperations(source: OperationSource): Pick<ServiceCatalog, 'operations' | 'blocked'> {
   const operations: Record<string, CatalogOperation> = {};
   const blocked: Record<string, string> = {};
-  for (const name of Object.keys(source.files.model.operations).sort()) {
+  const byName = Object.entries(source.files.model.operations).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, operation] of byName) {
     const verdict = judgeAccess(name, source.access);
     if (verdict.kind === 'blocked') blocked[name] = verdict.reason;
     if (verdict.kind !== 'read') continue;
-    const operation = source.files.model.operations[name] as BotocoreOperation;
     operations[name] = { ...convertOperation(operation, source), read: verdict.evidence };
   }
   return { operations, blocked };

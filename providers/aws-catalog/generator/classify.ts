@@ -1,8 +1,8 @@
 import type { ResourceClass } from '../src/resource-type.ts';
 import type { BotocoreModel } from './botocore-model.ts';
-import type { CloudFormationType, Evidence } from './evidence.ts';
-import { type IrregularPlurals, normalise, singularName, withoutVerb } from './naming.ts';
-import type { Rules } from './rules.ts';
+import type { CloudFormationType, Evidence, IamResourceType } from './evidence.ts';
+import { headOf, type IrregularPlurals, normalise, singularName } from './naming.ts';
+import type { ClassRule, Rules } from './rules.ts';
 
 /** The class of a list's rows, and what speaks for it. */
 export interface Classification {
@@ -31,44 +31,56 @@ export interface ListFacts {
 const MAKING_VERB =
   /^(Create|Put|Register|Run|Import|Allocate|Request|Launch|Provision|Add|Publish|Upload|Restore|Define|Verify|Delete|Deregister|Terminate|Release)(?=[A-Z])/;
 
-/** Classes a list by reviewed name patterns and by what other sources say of its noun. */
-export function classify(list: ListFacts, context: ClassContext): Classification {
-  const noun = normalise(list.noun);
-  const cloudFormation = context.cloudFormationNamespaces
-    .flatMap((namespace) => context.evidence.cloudFormationTypes(namespace))
-    .find(({ type }) => normalise(type.split('::')[2] ?? '') === noun);
-  const iam = context.evidence.iamResourceTypes(context.iamPrefix).find(({ key }) => normalise(key) === noun);
-  const maker = makersOf(context.model, context.rules.irregularPlurals).get(noun);
-  const proof = { cloudformation: cloudFormation !== undefined, made: maker !== undefined, any: iam !== undefined };
-  const evidence = [
-    ...(cloudFormation ? [`CloudFormation has ${cloudFormation.type}`] : []),
-    ...(iam ? [`IAM has the resource type ${iam.key}`] : []),
-    ...(maker ? [`${maker} exists`] : []),
-    ...(list.hasTags ? ['rows have tags'] : []),
-    ...(list.hasArn ? ['rows have an ARN'] : []),
-  ];
-  const plural = withoutVerb(list.operation);
-  for (const rule of context.rules.classes) {
-    if (!new RegExp(rule.match).test(plural) || isRescued(rule.unless, proof)) continue;
-    return { class: rule.class, evidence: [rule.reason, ...evidence], cloudFormation };
-  }
-  const isResource = proof.cloudformation || proof.made || proof.any || (list.hasTags && list.hasArn);
-  return { class: isResource ? 'resource' : 'unproven', evidence, cloudFormation };
+/** What other sources say of a list's noun. */
+interface Proof {
+  readonly cloudFormation: CloudFormationType | undefined;
+  readonly iam: IamResourceType | undefined;
+  /** An operation that makes or ends such things. */
+  readonly maker: string | undefined;
 }
 
-function isRescued(
-  unless: 'cloudformation' | 'made' | 'any' | undefined,
-  proof: { readonly cloudformation: boolean; readonly made: boolean; readonly any: boolean },
-): boolean {
+/** Classes a list by reviewed name patterns and by what other sources say of its noun. */
+export function classify(list: ListFacts, context: ClassContext): Classification {
+  const proof = proofOf(normalise(list.noun), context);
+  const evidence = describeProof(proof, list);
+  const plural = headOf(list.operation);
+  for (const rule of context.rules.classes) {
+    if (!new RegExp(rule.match).test(plural) || isRescued(rule.unless, proof)) continue;
+    return { class: rule.class, evidence: [rule.reason, ...evidence], cloudFormation: proof.cloudFormation };
+  }
+  const isResource = isRescued('any', proof) || (list.hasTags && list.hasArn);
+  return { class: isResource ? 'resource' : 'unproven', evidence, cloudFormation: proof.cloudFormation };
+}
+
+function proofOf(noun: string, context: ClassContext): Proof {
+  const types = context.cloudFormationNamespaces.flatMap((name) => context.evidence.cloudFormationTypes(name));
+  return {
+    cloudFormation: types.find(({ type }) => normalise(type.split('::')[2] ?? '') === noun),
+    iam: context.evidence.iamResourceTypes(context.iamPrefix).find(({ key }) => normalise(key) === noun),
+    maker: makersOf(context.model, context.rules.irregularPlurals).get(noun),
+  };
+}
+
+function describeProof(proof: Proof, list: ListFacts): string[] {
+  return [
+    proof.cloudFormation && `CloudFormation has ${proof.cloudFormation.type}`,
+    proof.iam && `IAM has the resource type ${proof.iam.key}`,
+    proof.maker && `${proof.maker} exists`,
+    list.hasTags && 'rows have tags',
+    list.hasArn && 'rows have an ARN',
+  ].filter((line) => typeof line === 'string');
+}
+
+function isRescued(unless: ClassRule['unless'] | undefined, proof: Proof): boolean {
   switch (unless) {
     case undefined:
       return false;
     case 'cloudformation':
-      return proof.cloudformation;
+      return proof.cloudFormation !== undefined;
     case 'made':
-      return proof.cloudformation || proof.made;
+      return (proof.cloudFormation ?? proof.maker) !== undefined;
     case 'any':
-      return proof.cloudformation || proof.made || proof.any;
+      return (proof.cloudFormation ?? proof.maker ?? proof.iam) !== undefined;
     default:
       return unless satisfies never;
   }

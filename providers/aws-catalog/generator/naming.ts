@@ -8,9 +8,9 @@ export function isReadName(operation: string): boolean {
   return READ_VERB.test(operation);
 }
 
-/** Tells whether an operation reads one thing by its name: a Get of a singular. */
-export function isSingularGet(operation: string, irregular: IrregularPlurals): boolean {
-  if (!/^(Get|BatchGet)[A-Z]/.test(operation)) return false;
+/** Tells whether an operation reads one thing, by its name: a Get or Describe of a singular. */
+export function isSingularRead(operation: string, irregular: IrregularPlurals): boolean {
+  if (operation.startsWith('List')) return false;
   const head = headOf(operation);
   return singularName(head, irregular) === head;
 }
@@ -28,11 +28,11 @@ export function normalise(text: string): string {
 /** `DBClusterSnapshot` gives `DB`, `Cluster`, `Snapshot`; a lower-case `s` after capitals stays with them (`ACLs`). */
 export function splitWords(name: string): string[] {
   return name
-    .replaceAll(/([A-Z]{2,})s(?=[A-Z]|$)/g, (_, capitals: string) => `${capitals}\u0001`)
-    .replaceAll(/([a-z0-9\u0001])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]{2,})s(?=[A-Z]|$)/g, (_, capitals: string) => `${capitals}~`)
+    .replaceAll(/([a-z0-9~])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .replaceAll(/[_\-.\s]+/g, ' ')
-    .replaceAll('\u0001', 's')
+    .replaceAll('~', 's')
     .trim()
     .split(' ')
     .filter((word) => word !== '');
@@ -72,7 +72,7 @@ export function nounOf(operation: string, irregular: IrregularPlurals = {}): str
 }
 
 /** What is listed, without the verb, the version and what it is listed by. */
-function headOf(operation: string): string {
+export function headOf(operation: string): string {
   const plural = withoutVerb(operation)
     .replace(/V\d+$/, '')
     .replace(/^All(?=[A-Z])/, '');

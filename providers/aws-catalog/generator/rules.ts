@@ -22,6 +22,9 @@ export interface ClassRule extends PatternRule {
   readonly unless?: 'cloudformation' | 'made' | 'any';
 }
 
+/** A binding as rules give it: `enum` stands for one listing per value that the model knows. */
+export type BindingRule = InputBinding | { readonly kind: 'enum' };
+
 /** Corrections of one type. Fields given here replace what was derived; null removes it. */
 export interface TypeRule {
   readonly drop?: true;
@@ -29,9 +32,10 @@ export interface TypeRule {
   readonly class?: ResourceClass;
   readonly default?: boolean;
   readonly items?: string;
-  readonly bind?: Readonly<Record<string, InputBinding>>;
+  readonly bind?: Readonly<Record<string, BindingRule>>;
   readonly where?: readonly RowFilter[];
   readonly scope?: 'regional' | 'account';
+  readonly regions?: readonly string[];
   readonly identity?: readonly RowField[];
   readonly fields?: { readonly [K in keyof ResourceFields]: ResourceFields[K] | null };
   readonly arnPattern?: string | null;
@@ -80,19 +84,19 @@ export interface AccessRules {
 
 /** Loads the reviewed data from a folder. */
 export function loadRules(folder: string = fileURLToPath(new URL('./rules/', import.meta.url))): Rules {
-  const read = <T>(file: string): T => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as T;
-  const naming = read<{ irregularPlurals: IrregularPlurals }>('naming.json');
-  const iam = read<{ prefixes: Record<string, string>; actions: Record<string, string> }>('iam.json');
-  const content = read<{ volatile: PatternRule[]; sets: PatternRule[] }>('content.json');
+  const read = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+  const naming = read('naming.json') as { irregularPlurals: IrregularPlurals };
+  const iam = read('iam.json') as { prefixes: Record<string, string>; actions: Record<string, string> };
+  const content = read('content.json') as { volatile: PatternRule[]; sets: PatternRule[] };
   return {
     irregularPlurals: naming.irregularPlurals,
-    classes: read('classes.json'),
-    operations: read('operations.json'),
-    homes: read('homes.json'),
-    access: read('access.json'),
+    classes: read('classes.json') as Rules['classes'],
+    operations: read('operations.json') as Rules['operations'],
+    homes: read('homes.json') as Rules['homes'],
+    access: read('access.json') as AccessRules,
     iamPrefixes: iam.prefixes,
     iamActions: iam.actions,
-    cloudFormation: read('cloudformation.json'),
+    cloudFormation: read('cloudformation.json') as Rules['cloudFormation'],
     volatile: content.volatile,
     sets: content.sets,
   };

@@ -7,7 +7,14 @@ import {
   type ShapeRef,
 } from '../src/catalog-shape.ts';
 import type { AwsProtocol } from '../src/service-catalog.ts';
-import { type BotocoreModel, type BotocoreShape, type ShapeReference, shapeOf } from './botocore-model.ts';
+import {
+  type BotocoreModel,
+  type BotocoreShape,
+  type ShapeReference,
+  type ShapeType,
+  shapeOf,
+} from './botocore-model.ts';
+import { elementTraits, FLAG_BITS, memberTraits } from './member-traits.ts';
 
 /** Turns the shapes that operations reach into the catalog's tuples, each once. */
 export interface ShapeConverter {
@@ -19,16 +26,27 @@ export interface ShapeConverter {
   shapes(): readonly CatalogShape[];
 }
 
-type MutableTraits = Record<string, unknown>;
+/** Builds the tuple of one shape, with refs taken from the converter. */
+interface ShapeBuilder {
+  readonly model: BotocoreModel;
+  readonly protocol: AwsProtocol;
+  readonly refOf: (reference: ShapeReference) => number;
+}
 
-const FLAG_BITS = {
-  httpLabel: 1,
-  idempotencyToken: 4,
-  sensitive: 8,
-  httpPayload: 16,
-  httpResponseCode: 32,
-  httpQueryParams: 64,
-} as const;
+/** Types that are what they are without further detail. */
+const SIMPLE_REFS: Readonly<Partial<Record<ShapeType, number>>> = {
+  string: SIMPLE_TYPE.string,
+  character: SIMPLE_TYPE.string,
+  boolean: SIMPLE_TYPE.boolean,
+  integer: SIMPLE_TYPE.number,
+  long: SIMPLE_TYPE.number,
+  short: SIMPLE_TYPE.number,
+  byte: SIMPLE_TYPE.number,
+  float: SIMPLE_TYPE.number,
+  double: SIMPLE_TYPE.number,
+  bigdecimal: SIMPLE_TYPE.bigDecimal,
+  biginteger: SIMPLE_TYPE.bigInteger,
+};
 
 const TIMESTAMPS: Readonly<Record<string, number>> = {
   iso8601: SIMPLE_TYPE.timestampDateTime,
@@ -38,99 +56,33 @@ const TIMESTAMPS: Readonly<Record<string, number>> = {
 
 /** Makes a converter for one service. */
 export function createShapeConverter(model: BotocoreModel, protocol: AwsProtocol): ShapeConverter {
-  const isRest = protocol === 'rest-json' || protocol === 'rest-xml';
-  const isXml = protocol === 'rest-xml' || protocol === 'query' || protocol === 'ec2';
   const shapes: CatalogShape[] = [];
   const refs = new Map<string, number>();
 
-  const add = (name: string, build: () => CatalogShape): number => {
-    const known = refs.get(name);
+  const refOf = (reference: ShapeReference): number => {
+    const shape = shapeOf(model, reference.shape);
+    const simple = simpleRef(shape, reference) ?? plainCollectionRef(shape, builder);
+    if (simple !== undefined) return simple;
+    const known = refs.get(reference.shape);
     if (known !== undefined) return known;
     const ref = shapes.length + FIRST_SHAPE_REF;
-    refs.set(name, ref);
-    shapes.push([1, '', name, 0, 0]);
-    shapes[ref - FIRST_SHAPE_REF] = build();
+    refs.set(reference.shape, ref);
+    shapes.push([1, '', reference.shape, 0, 0]);
+    shapes[ref - FIRST_SHAPE_REF] = build(reference.shape, shape, builder);
     return ref;
   };
 
-  const refOf = (reference: ShapeReference): number => {
-    const shape = shapeOf(model, reference.shape);
-    const simple = simpleRef(shape, reference);
-    if (simple !== undefined) return simple;
-    if (shape.type === 'list') return listRef(reference.shape, shape);
-    if (shape.type === 'map') return mapRef(reference.shape, shape);
-    return add(reference.shape, () => struct(reference.shape, shape));
-  };
-
-  const listRef = (name: string, shape: BotocoreShape): number => {
-    const member = required(shape.member, name);
-    const traits = elementTraits(member);
-    const ref = refOf(member);
-    if (traits === 0 && ref < SIMPLE_TYPE.listFlag) return SIMPLE_TYPE.listFlag | ref;
-    return add(name, () => [1, '', name, shape.sensitive ? FLAG_BITS.sensitive : 0, withTraits(ref, traits)]);
-  };
-
-  const mapRef = (name: string, shape: BotocoreShape): number => {
-    const key = required(shape.key, name);
-    const value = required(shape.value, name);
-    const traits = [elementTraits(key), elementTraits(value)] as const;
-    const ref = refOf(value);
-    if (traits[0] === 0 && traits[1] === 0 && ref < SIMPLE_TYPE.listFlag) return SIMPLE_TYPE.mapFlag | ref;
-    return add(name, () => [
-      2,
-      '',
-      name,
-      shape.sensitive ? FLAG_BITS.sensitive : 0,
-      withTraits(0, traits[0]),
-      withTraits(ref, traits[1]),
-    ]);
-  };
-
-  const elementTraits = (reference: ShapeReference): CompactTraits => {
-    const traits: MutableTraits = {};
-    if (isXml && reference.locationName !== undefined) traits['xmlName'] = reference.locationName;
-    return compact(traits, isSensitive(reference) ? FLAG_BITS.sensitive : 0);
-  };
-
-  const isSensitive = (reference: ShapeReference): boolean => shapeOf(model, reference.shape).sensitive === true;
-
-  const struct = (name: string, shape: BotocoreShape): CatalogShape => {
-    const members = shape.members ?? {};
-    const requiredNames = new Set(shape.required ?? []);
-    const names = Object.keys(members);
-    const ordered = [
-      ...names.filter((key) => requiredNames.has(key)),
-      ...names.filter((key) => !requiredNames.has(key)),
-    ];
-    const refsInOrder = ordered.map((key) => structMember(shape, key, members[key] as ShapeReference));
-    const traits = shape.sensitive ? FLAG_BITS.sensitive : 0;
-    const requiredCount = ordered.filter((key) => requiredNames.has(key)).length;
-    return [shape.union ? 4 : 3, '', name, traits, ordered, refsInOrder, requiredCount];
-  };
-
-  const structMember = (owner: BotocoreShape, name: string, reference: ShapeReference): CatalogMember => {
-    const target = shapeOf(model, reference.shape);
-    let flags = isSensitive(reference) ? FLAG_BITS.sensitive : 0;
-    if (reference.idempotencyToken) flags |= FLAG_BITS.idempotencyToken;
-    if (isRest && owner.payload === name) flags |= FLAG_BITS.httpPayload;
-    const traits: MutableTraits = {};
-    if (isRest && reference.location !== undefined) flags |= addHttpTraits(traits, name, { reference, target });
-    if (reference.location === undefined) addBodyTraits(traits, name, { reference, target, isXml });
-    if (reference.hostLabel) traits['hostLabel'] = 1;
-    if (reference.eventpayload) traits['eventPayload'] = 1;
-    if (reference.eventheader) traits['eventHeader'] = 1;
-    return withTraits(refOf(reference), compact(traits, flags));
-  };
+  const builder: ShapeBuilder = { model, protocol, refOf };
 
   const inputRef = (reference: ShapeReference | undefined): ShapeRef => {
     if (reference === undefined) return 'unit';
     const ref = refOf(reference);
     const shape = shapes[ref - FIRST_SHAPE_REF];
-    if (shape === undefined || reference.locationName === undefined) return ref;
-    const namespace =
-      reference.xmlNamespace === undefined ? {} : { xmlNamespace: [reference.xmlNamespace.uri] as const };
-    const traits = { xmlName: reference.locationName, ...namespace };
-    shapes[ref - FIRST_SHAPE_REF] = shape.with(3, traits as never) as unknown as CatalogShape;
+    if (reference.locationName === undefined || (shape?.[0] !== 3 && shape?.[0] !== 4)) return ref;
+    const [tag, namespace, name, , names, members, requiredCount] = shape;
+    const { xmlNamespace, locationName } = reference;
+    const traits = { xmlName: locationName, ...(xmlNamespace && { xmlNamespace: [xmlNamespace.uri] as const }) };
+    shapes[ref - FIRST_SHAPE_REF] = [tag, namespace, name, traits, names, members, requiredCount];
     return ref;
   };
 
@@ -138,97 +90,64 @@ export function createShapeConverter(model: BotocoreModel, protocol: AwsProtocol
 }
 
 function simpleRef(shape: BotocoreShape, reference: ShapeReference): number | undefined {
-  switch (shape.type) {
-    case 'string':
-    case 'character':
-      return SIMPLE_TYPE.string;
-    case 'boolean':
-      return SIMPLE_TYPE.boolean;
-    case 'integer':
-    case 'long':
-    case 'short':
-    case 'byte':
-    case 'float':
-    case 'double':
-      return SIMPLE_TYPE.number;
-    case 'bigdecimal':
-      return SIMPLE_TYPE.bigDecimal;
-    case 'biginteger':
-      return SIMPLE_TYPE.bigInteger;
-    case 'timestamp':
-      return TIMESTAMPS[reference.timestampFormat ?? shape.timestampFormat ?? ''] ?? SIMPLE_TYPE.timestamp;
-    case 'blob':
-      return shape.streaming || reference.streaming ? SIMPLE_TYPE.stream : SIMPLE_TYPE.blob;
-    case 'structure':
-      return shape.document ? SIMPLE_TYPE.document : undefined;
-    case 'list':
-    case 'map':
-      return undefined;
-    default:
-      return shape.type satisfies never;
+  if (shape.type === 'timestamp') {
+    return TIMESTAMPS[reference.timestampFormat ?? shape.timestampFormat ?? ''] ?? SIMPLE_TYPE.timestamp;
   }
+  if (shape.type === 'blob') return shape.streaming || reference.streaming ? SIMPLE_TYPE.stream : SIMPLE_TYPE.blob;
+  if (shape.type === 'structure') return shape.document ? SIMPLE_TYPE.document : undefined;
+  return SIMPLE_REFS[shape.type];
 }
 
-interface MemberSource {
-  readonly reference: ShapeReference;
-  readonly target: BotocoreShape;
+/** A list or map of a simple type, without traits, needs no shape of its own. */
+function plainCollectionRef(shape: BotocoreShape, builder: ShapeBuilder): number | undefined {
+  if (shape.sensitive || (shape.type !== 'list' && shape.type !== 'map')) return undefined;
+  const value = required(shape.type === 'list' ? shape.member : shape.value);
+  const target = shapeOf(builder.model, value.shape);
+  const ref = simpleRef(target, value);
+  if (ref === undefined || traitsOf(value, builder) !== 0) return undefined;
+  if (shape.type === 'list') return SIMPLE_TYPE.listFlag | ref;
+  return traitsOf(required(shape.key), builder) === 0 ? SIMPLE_TYPE.mapFlag | ref : undefined;
 }
 
-function addHttpTraits(traits: MutableTraits, name: string, source: MemberSource): number {
-  const wireName = source.reference.locationName ?? name;
-  switch (source.reference.location) {
-    case 'uri':
-      return FLAG_BITS.httpLabel;
-    case 'querystring':
-      if (source.target.type === 'map') return FLAG_BITS.httpQueryParams;
-      traits['httpQuery'] = wireName;
-      return 0;
-    case 'header':
-      traits['httpHeader'] = wireName.toLowerCase();
-      return 0;
-    case 'headers':
-      traits['httpPrefixHeaders'] = source.reference.locationName ?? '';
-      return 0;
-    case 'statusCode':
-      return FLAG_BITS.httpResponseCode;
-    case undefined:
-      return 0;
-    default:
-      return source.reference.location satisfies never;
+function build(name: string, shape: BotocoreShape, builder: ShapeBuilder): CatalogShape {
+  const traits = shape.sensitive ? FLAG_BITS.sensitive : 0;
+  if (shape.type === 'list') return [1, '', name, traits, elementMember(required(shape.member), builder)];
+  if (shape.type === 'map') {
+    return [
+      2,
+      '',
+      name,
+      traits,
+      elementMember(required(shape.key), builder),
+      elementMember(required(shape.value), builder),
+    ];
   }
+  const members = shape.members ?? {};
+  const requiredNames = new Set(shape.required ?? []);
+  const names = Object.keys(members).sort((a, b) => Number(requiredNames.has(b)) - Number(requiredNames.has(a)));
+  const refs = names.map((member): CatalogMember => {
+    const reference = required(members[member]);
+    const target = shapeOf(builder.model, reference.shape);
+    const source = { name: member, reference, target, isPayload: shape.payload === member };
+    return withTraits(builder.refOf(reference), memberTraits(source, builder.protocol));
+  });
+  const requiredCount = names.filter((member) => requiredNames.has(member)).length;
+  return [shape.union ? 4 : 3, '', name, traits, names, refs, requiredCount];
 }
 
-function addBodyTraits(traits: MutableTraits, name: string, source: MemberSource & { isXml: boolean }): void {
-  const { reference, target, isXml } = source;
-  if (!isXml) {
-    if (reference.locationName !== undefined && reference.locationName !== name)
-      traits['jsonName'] = reference.locationName;
-    return;
-  }
-  const isFlat = target.flattened === true || reference.flattened === true;
-  const elementName = isFlat && target.type === 'list' ? target.member?.locationName : undefined;
-  const xmlName = elementName ?? reference.locationName;
-  if (isFlat) traits['xmlFlattened'] = 1;
-  if (xmlName !== undefined && xmlName !== name) traits['xmlName'] = xmlName;
-  if (reference.xmlAttribute) traits['xmlAttribute'] = 1;
-  if (reference.xmlNamespace !== undefined) {
-    const { uri, prefix } = reference.xmlNamespace;
-    traits['xmlNamespace'] = prefix === undefined ? [uri] : [uri, prefix];
-  }
-  if (reference.queryName !== undefined) traits['ec2QueryName'] = reference.queryName;
+function elementMember(reference: ShapeReference, builder: ShapeBuilder): CatalogMember {
+  return withTraits(builder.refOf(reference), traitsOf(reference, builder));
 }
 
-function compact(traits: MutableTraits, flags: number): CompactTraits {
-  if (Object.keys(traits).length === 0) return flags;
-  for (const [name, bit] of Object.entries(FLAG_BITS)) if (flags & bit) traits[name] = 1;
-  return traits;
+function traitsOf(reference: ShapeReference, builder: ShapeBuilder): CompactTraits {
+  return elementTraits(reference, shapeOf(builder.model, reference.shape), builder.protocol);
 }
 
 function withTraits(ref: number, traits: CompactTraits): CatalogMember {
   return traits === 0 ? ref : [ref, traits];
 }
 
-function required(reference: ShapeReference | undefined, name: string): ShapeReference {
-  if (reference === undefined) throw new Error(`the shape ${name} lacks its element`);
+function required(reference: ShapeReference | undefined): ShapeReference {
+  if (reference === undefined) throw new Error('the model has a list, map or structure that lacks a part');
   return reference;
 }

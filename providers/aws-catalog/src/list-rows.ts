@@ -22,9 +22,9 @@ export function matchesFilter(row: unknown, filter: RowFilter): boolean {
   const value = readPath(row, filter.field);
   const text = typeof value === 'boolean' ? String(value) : readField(row, filter.field);
   if (filter.in !== undefined && (text === undefined || !filter.in.includes(text))) return false;
-  if (filter.prefix !== undefined && !text?.startsWith(filter.prefix)) return false;
+  if (filter.prefix !== undefined && !filter.prefix.some((prefix) => text?.startsWith(prefix))) return false;
   if (text === undefined) return true;
-  return !filter.notIn?.includes(text) && !(filter.notPrefix !== undefined && text.startsWith(filter.notPrefix));
+  return !filter.notIn?.includes(text) && !filter.notPrefix?.some((prefix) => text.startsWith(prefix));
 }
 
 function collectRows(output: unknown, list: ListBinding): unknown[] {

@@ -19,7 +19,12 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
  */
 export type InputBinding =
   | { readonly kind: 'constant'; readonly value: JsonValue }
-  | { readonly kind: 'each'; readonly values: readonly JsonValue[] }
+  | {
+      readonly kind: 'each';
+      readonly values: readonly JsonValue[];
+      /** Regions that take a value, for values that not all take. Keyed by the value, which then is a text. */
+      readonly regions?: Readonly<Record<string, readonly string[]>>;
+    }
   | { readonly kind: 'context'; readonly value: 'accountId' };
 
 /** Says which rows of a list are of a type: those whose field has (or has not) one of the values, compared as text. */
@@ -27,9 +32,9 @@ export interface RowFilter {
   readonly field: FieldPath;
   readonly in?: readonly string[];
   readonly notIn?: readonly string[];
-  /** Text that the field begins (or, in {@link notPrefix}, must not begin) with. */
-  readonly prefix?: string;
-  readonly notPrefix?: string;
+  /** Texts of which the field begins (or, in {@link notPrefix}, must not begin) with one. */
+  readonly prefix?: readonly string[];
+  readonly notPrefix?: readonly string[];
 }
 
 /** How a type's resources are enumerated. */
@@ -91,10 +96,12 @@ export interface CatalogResourceType {
    * {@link ResourceFields.region} tells where each lives, and where there is no such field they are global.
    */
   readonly scope: 'regional' | 'account';
+  /** The only regions that answer this list, where not all of the service's do. */
+  readonly regions?: readonly string[];
   /** Fields of the row whose texts, joined by `/`, make the resource's id. List-call fields only. */
   readonly identity: readonly RowField[];
   readonly fields: ResourceFields;
-  /** For rows without an ARN: `arn:{partition}:ec2:{region}:{account}:instance/{row.InstanceId}`. See {@link formatArn}. */
+  /** For rows whose ARN field is missing or empty: `arn:{partition}:ec2:{region}:{account}:instance/{row.InstanceId}`. See {@link formatArn}. */
   readonly arnPattern?: string;
   /** IAM action that the list needs. */
   readonly permission: string;

@@ -1,0 +1,137 @@
+import type { RowField } from '../src/field-path.ts';
+import type { ResourceFields, TagField } from '../src/resource-type.ts';
+import { apiKeyFields, type KeyedRow, matchKeys } from './api-key.ts';
+import { type BotocoreModel, membersOf, shapeOf } from './botocore-model.ts';
+import type { Classification, ClassContext } from './classify.ts';
+import type { Collection } from './collection.ts';
+import { normalise } from './naming.ts';
+import {
+  type IdentifyingFields,
+  identifyingFields,
+  ownerField,
+  scalarMembers,
+  stateField,
+  tagField,
+  timeFields,
+} from './row-fields.ts';
+
+/** What a list's rows consist of. */
+export interface RowDescription extends KeyedRow {
+  readonly rowShape: string;
+  readonly ids: IdentifyingFields;
+  readonly tags: TagField | undefined;
+  readonly times: ReturnType<typeof timeFields>;
+  readonly state: string | undefined;
+  readonly owner: string | undefined;
+  /** All members of a row. */
+  readonly paths: readonly string[];
+  /** Members that are lists of texts, or the tags. */
+  readonly lists: readonly string[];
+}
+
+/** Describes the rows of a collection. */
+export function describeRow(collection: Collection, noun: string, model: BotocoreModel): RowDescription {
+  const facts = { model, rowShape: collection.rowShape, noun };
+  if (collection.element !== 'struct') {
+    const empty = { tags: undefined, times: {}, state: undefined, owner: undefined, paths: [], lists: [] };
+    return { ...empty, rowShape: collection.rowShape, noun, members: [], ids: {}, fields: {} };
+  }
+  const ids = identifyingFields(facts);
+  const members = membersOf(model, collection.rowShape);
+  return {
+    rowShape: collection.rowShape,
+    noun,
+    members: scalarMembers(facts),
+    ids,
+    fields: ids,
+    tags: tagField(facts),
+    times: timeFields(facts),
+    state: stateField(facts),
+    owner: ownerField(facts),
+    paths: Object.keys(members),
+    lists: Object.entries(members)
+      .filter(([, reference]) => shapeOf(model, reference.shape).type === 'list')
+      .map(([name]) => name),
+  };
+}
+
+/** Chooses the fields that make a row's id: what the API or CloudFormation calls it by, else the best of its own. */
+export function identityOf(
+  collection: Collection,
+  row: RowDescription,
+  sources: { readonly classification: Classification; readonly context: ClassContext },
+): readonly RowField[] {
+  if (collection.element === 'string') return ['@'];
+  if (collection.element === 'map') return ['key'];
+  const { context, classification } = sources;
+  const key =
+    apiKeyFields(context.model, row, context.rules.irregularPlurals) ?? cloudFormationKey(classification, row);
+  if (key !== undefined) return key;
+  const { id, arn, name, weak } = row.ids;
+  const best = id ?? arn ?? name ?? weak;
+  return best === undefined ? [] : [best];
+}
+
+function cloudFormationKey(classification: Classification, row: RowDescription): readonly string[] | undefined {
+  const identifier = classification.cloudFormation?.primaryIdentifier ?? [];
+  return matchKeys(
+    identifier.map((path) => path.split('/').at(-1) ?? path),
+    row,
+  );
+}
+
+/** Finds the fields of a row that a resource is made from. */
+export function derivedFields(
+  collection: Collection,
+  row: RowDescription,
+  sources: { readonly identity: readonly RowField[]; readonly context: ClassContext },
+): ResourceFields {
+  if (collection.element !== 'struct') return textFields(collection);
+  const { identity, context } = sources;
+  const { arn, name } = row.ids;
+  return onlyDefined({
+    name: name ?? nameInArn(row, context),
+    arn,
+    tags: row.tags,
+    ...row.times,
+    state: row.state,
+    owner: row.owner,
+    incarnation: incarnationOf(row, identity),
+  });
+}
+
+function incarnationOf(row: RowDescription, identity: readonly RowField[]): string | undefined {
+  const { id } = row.ids;
+  return id !== undefined && !identity.includes(id) && isUniqueId(id, row) ? id : row.times.created;
+}
+
+/** Leaves out the fields that have no value, or null in its place. */
+export function onlyDefined(
+  fields: { readonly [K in keyof ResourceFields]: ResourceFields[K] | null | undefined },
+): ResourceFields {
+  const present = Object.entries(fields).filter(([, field]) => field !== null && field !== undefined);
+  return Object.fromEntries(present);
+}
+
+/** A second id beside the one that names a thing, such as a role's unique id, tells a successor from it. */
+function isUniqueId(id: string, row: RowDescription): boolean {
+  return normalise(id) === `${normalise(row.noun)}id`;
+}
+
+function textFields(collection: Collection): ResourceFields {
+  if (collection.element === 'map') return {};
+  const last = collection.items.split('.').at(-1) ?? '';
+  if (/arns?$/i.test(last) || /arn$/i.test(collection.rowShape)) {
+    return { arn: '@', name: { path: '@', afterLast: '/' } };
+  }
+  return /ids$/i.test(last) ? {} : { name: '@' };
+}
+
+/** The name at the end of an ARN, for rows that have no other. */
+function nameInArn(row: RowDescription, context: ClassContext): RowField | undefined {
+  const { arn } = row.ids;
+  const wanted = normalise(row.noun);
+  const type = context.evidence.iamResourceTypes(context.iamPrefix).find(({ key }) => normalise(key) === wanted);
+  const separator = /([/:])\$\{\w*Name\}$/.exec(type?.arn ?? '')?.[1];
+  return arn === undefined || separator === undefined ? undefined : { path: arn, afterLast: separator };
+}
