@@ -32,18 +32,19 @@ export function iamActionOf(operation: string, context: AccessContext): IamActio
 }
 
 /**
- * Judges an operation: IAM's level of its action decides; where IAM does not know the action, the verb does. Reviewed
- * blocks come before all, reviewed reads before IAM.
+ * Judges an operation. What was reviewed by name comes first, then the blocked name patterns, then IAM's level of the
+ * action; where IAM does not know the action, the verb decides.
  */
 export function judgeAccess(operation: string, context: AccessContext): ReadVerdict {
   const { access } = context.rules;
   const key = `${context.service}.${operation}`;
   const reviewed = access.reads[key];
   if (!isReadName(operation) && reviewed === undefined) return { kind: 'other' };
-  const blocked =
-    access.blocked[key] ?? access.blockedNames.find((rule) => new RegExp(rule.match).test(operation))?.reason;
+  const blocked = access.blocked[key];
   if (blocked !== undefined) return { kind: 'blocked', reason: blocked };
   if (reviewed !== undefined) return { kind: 'read', evidence: 'reviewed' };
+  const pattern = access.blockedNames.find((rule) => new RegExp(rule.match).test(operation));
+  if (pattern !== undefined) return { kind: 'blocked', reason: pattern.reason };
   const level = levelOf(iamActionOf(operation, context).action, context.evidence);
   if (level === undefined) return { kind: 'read', evidence: 'verb' };
   if (level === 'List' || level === 'Read') return { kind: 'read', evidence: level };

@@ -8,6 +8,7 @@ import { normalise } from './naming.ts';
 import {
   type IdentifyingFields,
   identifyingFields,
+  isCreationTime,
   ownerField,
   scalarMembers,
   stateField,
@@ -102,7 +103,9 @@ export function derivedFields(
 
 function incarnationOf(row: RowDescription, identity: readonly RowField[]): string | undefined {
   const { id } = row.ids;
-  return id !== undefined && !identity.includes(id) && isUniqueId(id, row) ? id : row.times.created;
+  if (id !== undefined && !identity.includes(id) && isUniqueId(id, row)) return id;
+  const { created } = row.times;
+  return created !== undefined && isCreationTime(created) ? created : undefined;
 }
 
 /** Leaves out the fields that have no value, or null in its place. */

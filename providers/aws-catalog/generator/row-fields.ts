@@ -122,6 +122,9 @@ export function tagField({ model, rowShape }: RowFacts): TagField | undefined {
 const CREATED = [
   /^(creat(e|ed|ion))(d)?(date|time|timestamp|at|on|datetime|utc)$/,
   /(creat(e|ed|ion))(d)?(date|time|timestamp|at|on|datetime)$/,
+];
+
+const STARTED = [
   /^(launch|registered|registration|issued|requested|joined)(date|time|timestamp|at|on)$/,
   /^start(ed)?(date|time|timestamp|at|on)$/,
 ];
@@ -147,9 +150,14 @@ export function timeFields({ model, rowShape }: RowFacts): { readonly created?: 
     }
     return undefined;
   };
-  const created = find(CREATED);
+  const created = find([...CREATED, ...STARTED]);
   const modified = find(MODIFIED);
   return { ...(created && { created }), ...(modified && { modified }) };
+}
+
+/** Tells whether a field is the time of creation itself: a start or launch may come again. */
+export function isCreationTime(field: string): boolean {
+  return CREATED.some((pattern) => pattern.test(normalise(field)));
 }
 
 /** Finds the row's state, which may be a text or a structure with a name or code. */
