@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GrpcStatus, launchPlugin } from '../src/index.ts';
 import { HANDSHAKE } from './fixtures/counter-service.ts';
@@ -15,12 +17,15 @@ describe('launchPlugin with a plugin of servePlugin', () => {
     { title: 'a certificate on P-521', options: { env: { TEST_CURVE: 'P-521' } }, network: 'unix' },
   ])('works with $title', async ({ options, network }) => {
     using scratch = createScratch();
+    const address = expect.stringMatching(
+      network === 'unix' ? /\/plugin-dir\w{6}\/plugin[0-9a-f]{10}$/ : /^127\.0\.0\.1:[12]\d{4}$/,
+    );
     const { entries, logger } = createLog();
     const plugin = await launchNode(scratch, { ...options, logger });
     expect(plugin.isAlive).toBe(true);
     expect(await plugin.client(Counter).echo({ text: 'hi' })).toMatchObject({ text: 'hi', servedBy: 'node' });
     await plugin.ping();
-    expect(entries.find(({ message }) => message === 'using plugin')?.fields).toEqual({ version: 1, network });
+    expect(entries.find(({ message }) => message === 'using plugin')?.fields).toEqual({ version: 1, network, address });
     expect(await plugin.close()).toBe('graceful');
     expect(plugin.isAlive).toBe(false);
     expect(await plugin.exited).toMatchObject({ code: 0, signal: null });
@@ -49,6 +54,17 @@ describe('launchPlugin with a plugin of servePlugin', () => {
     expect(scratch.leftovers()).toEqual([expect.stringMatching(/^plugin-dir/)]);
     await plugin.close();
     expect(scratch.leftovers()).toEqual([]);
+  });
+
+  test('opens the sockets to one group', async () => {
+    using scratch = createScratch();
+    const gid = process.getgid?.() ?? 0;
+    await using plugin = await launchNode(scratch, { socketGroup: String(gid) });
+    const directory = scratch.file(scratch.leftovers()[0] ?? '');
+    const [socket = ''] = readdirSync(directory);
+    expect(statSync(directory).mode & 0o777).toBe(0o770);
+    expect(statSync(join(directory, socket)).mode & 0o777).toBe(0o660);
+    await plugin.ping();
   });
 
   test('runs many plugins at once', async () => {

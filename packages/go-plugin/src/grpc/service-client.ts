@@ -118,48 +118,49 @@ async function settleCall(context: SettleContext, start: (done: Done) => Cancell
   throw await failureOf(context, failure ?? Object.assign(new Error(status.details), status));
 }
 
-async function* callServerStreaming(
+function callServerStreaming(
   { name, codec, connection }: MethodContext,
   request: object,
   options: CallOptions,
 ): AsyncGenerator<Message> {
-  options.signal?.throwIfAborted();
-  connection.assertOpen();
-  const call = connection.grpcClient.makeServerStreamRequest(
-    codec.path,
-    codec.requestSerialize,
-    codec.responseDeserialize,
-    request,
-    createMetadata(options.metadata),
-    grpcOptions(options),
+  return receive({ name, connection, options }, () =>
+    connection.grpcClient.makeServerStreamRequest(
+      codec.path,
+      codec.requestSerialize,
+      codec.responseDeserialize,
+      request,
+      createMetadata(options.metadata),
+      grpcOptions(options),
+    ),
   );
-  yield* receive({ name, connection, options }, call);
 }
 
-async function* callBidiStreaming(
+function callBidiStreaming(
   { name, codec, connection }: MethodContext,
   requests: Requests,
   options: CallOptions,
 ): AsyncGenerator<Message> {
-  options.signal?.throwIfAborted();
-  connection.assertOpen();
-  const call = connection.grpcClient.makeBidiStreamRequest(
-    codec.path,
-    codec.requestSerialize,
-    codec.responseDeserialize,
-    createMetadata(options.metadata),
-    grpcOptions(options),
-  );
-  using pump = createRequestPump(requests);
-  pump.start(call);
-  yield* receive({ name, connection, options, pump }, call);
+  const pump = createRequestPump(requests);
+  return receive({ name, connection, options, pump }, () => {
+    const call = connection.grpcClient.makeBidiStreamRequest(
+      codec.path,
+      codec.requestSerialize,
+      codec.responseDeserialize,
+      createMetadata(options.metadata),
+      grpcOptions(options),
+    );
+    pump.start(call);
+    return call;
+  });
 }
 
-async function* receive(
-  context: SettleContext,
-  call: Pick<ClientReadableStream<Message>, 'on' | 'read' | 'cancel'>,
-): AsyncGenerator<Message> {
-  const { connection, options } = context;
+type ReceivingCall = Pick<ClientReadableStream<Message>, 'on' | 'read' | 'cancel'>;
+
+async function* receive(context: SettleContext, start: () => ReceivingCall): AsyncGenerator<Message> {
+  const { connection, options, pump } = context;
+  options.signal?.throwIfAborted();
+  connection.assertOpen();
+  const call = start();
   let isFinished = false;
   using _call = connection.trackCall(() => call.cancel());
   using _abort = onAbort(options.signal, () => call.cancel());
@@ -169,6 +170,7 @@ async function* receive(
     options.onTrailer?.(end.metadata);
     if (end.error !== undefined) throw await failureOf(context, end.error);
   } finally {
+    pump?.[Symbol.dispose]();
     if (!isFinished) call.cancel();
   }
 }

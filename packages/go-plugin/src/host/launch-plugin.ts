@@ -131,7 +131,8 @@ async function connectChild(launch: Launch, child: PluginChild, release: () => v
     log('debug', 'waiting for RPC address', {});
     const line = await waitForHandshakeLine(child, options.command, scope.signal);
     const handshake = parseHandshakeLine(line, options.versions);
-    log('debug', 'using plugin', { version: handshake.appVersion, network: handshake.network });
+    const { appVersion, network, address } = handshake;
+    log('debug', 'using plugin', { version: appVersion, network, address });
     const running = createRunning({ launch, child, handshake, release });
     try {
       await running.connect({ signal: scope.signal, timeoutMs });

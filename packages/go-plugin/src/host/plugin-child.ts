@@ -7,6 +7,7 @@ import { GoPluginError, messageOf, systemCodeOf } from '../go-plugin-error.ts';
 import { createLineSplitter } from '../log/line-splitter.ts';
 import { createLogParser, type LogEntry } from '../log/log-line.ts';
 import { readFirstLine, type FirstLine } from './first-line.ts';
+import { createStderrTail, findLastWords } from './stderr-tail.ts';
 
 /** How a plugin's process ended. */
 export interface PluginExit {
@@ -28,7 +29,6 @@ export interface SpawnInput {
 }
 
 const MAX_LINE_CHARS = 64 * 1024;
-const STDERR_TAIL_LINES = 20;
 const PIPE_DRAIN_MS = 250;
 
 /** The process of a plugin. */
@@ -40,7 +40,7 @@ export class PluginChild {
   readonly firstLine: Promise<FirstLine>;
   readonly #child: ChildProcess;
   readonly #partialLine: () => string;
-  readonly #stderrTail: string[] = [];
+  readonly #stderrTail = createStderrTail();
   #hasEnded = false;
 
   constructor(input: SpawnInput) {
@@ -73,14 +73,14 @@ export class PluginChild {
   async #waitForExit(input: SpawnInput, pipes: Promise<unknown>): Promise<PluginExit> {
     const ended = createDeferred<{ readonly code: number | null; readonly signal: string | null }>();
     this.#child.once('exit', (code, signal) => ended.resolve({ code, signal }));
-    this.#child.once('error', (error) => {
+    this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) ended.reject(spawnError(input, error));
     });
     try {
       const { code, signal } = await ended.promise;
       // A grandchild can keep the pipes open for ever.
       await withinMs(pipes, PIPE_DRAIN_MS);
-      return { code, signal, stderrTail: [...this.#stderrTail] };
+      return { code, signal, stderrTail: this.#stderrTail.lines() };
     } finally {
       this.#hasEnded = true;
       this.#child.stdout?.destroy();
@@ -94,8 +94,7 @@ export class PluginChild {
     const take = (lines: readonly string[]): void => {
       for (const line of lines) {
         const entry = parse(line);
-        this.#stderrTail.push(entry.message);
-        if (this.#stderrTail.length > STDERR_TAIL_LINES) this.#stderrTail.shift();
+        this.#stderrTail.add(entry.message);
         onLog({ ...entry, name: this.name });
       }
     };
@@ -116,7 +115,7 @@ export function describeExit({ code, signal }: PluginExit): string {
 
 /** The error for calls on a plugin whose process has ended. */
 export function pluginExited(name: string, exit: PluginExit, when = ''): GoPluginError {
-  const lastWords = exit.stderrTail.at(-1);
+  const lastWords = findLastWords(exit.stderrTail);
   const tail = lastWords === undefined ? '' : `; its last words: ${lastWords.slice(0, 500)}`;
   return new GoPluginError('plugin_exited', `plugin ${name} ${describeExit(exit)}${when}${tail}`, {
     hint: "Look at the plugin's log for the reason.",
