@@ -11,8 +11,8 @@ export interface StreamEnd {
 /**
  * Reads a call's messages one by one, and returns how it ended.
  *
- * Nothing is asked of the peer while the consumer is busy, beyond the stream's own small buffer. What arrived before an
- * error is still given, but not after an abort.
+ * Nothing is asked of the peer while the consumer is busy, beyond the stream's own small buffer. What that buffer holds
+ * when an error comes is still given; after an abort it is not.
  */
 export async function* readMessages<T>(
   call: Pick<ClientReadableStream<T>, 'on' | 'read'>,

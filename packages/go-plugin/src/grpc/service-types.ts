@@ -61,7 +61,8 @@ type MaybePromise<T> = T | Promise<T>;
  * The typed client of a service: one function per method.
  *
  * A streaming method gives an async iterable. Its call starts with the first `next()`, reads only as fast as it is
- * consumed, and is cancelled when the loop is left early.
+ * consumed, and is cancelled when the loop is left early. When a stream ends with an error, gRPC drops the messages that
+ * were not read yet: what must arrive for certain belongs before an orderly end.
  */
 export type ServiceClient<S extends DescService> = {
   readonly [Name in keyof S['method']]: ClientMethod<S['method'][Name]>;

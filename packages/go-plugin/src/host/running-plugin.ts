@@ -16,7 +16,7 @@ import { describeExit, type PluginExit, pluginExited } from './plugin-child.ts';
 import type { CloseOutcome, PingOptions, PluginProcess } from './plugin-process.ts';
 
 /** A process, whoever started it. */
-export interface ProcessHandle {
+interface ProcessHandle {
   readonly name: string;
   readonly pid: number;
   readonly exited: Promise<PluginExit>;

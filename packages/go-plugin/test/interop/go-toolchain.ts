@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
+const GO = 'go';
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const ENV = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false' };
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 
 /** Gives the reason why the Go programs cannot be built on this machine, if there is one. */
 export function findMissing(): string | undefined {
-  const version = spawnSync('go', ['version'], { env: ENV, encoding: 'utf8' });
+  const version = spawnSync(GO, ['version'], { env: ENV, encoding: 'utf8' });
   if (version.status !== 0) return 'Go is not installed';
-  const download = spawnSync('go', ['mod', 'download'], {
+  const download = spawnSync(GO, ['mod', 'download'], {
     cwd: FIXTURES,
     env: ENV,
     encoding: 'utf8',
@@ -22,7 +23,7 @@ export function findMissing(): string | undefined {
 
 /** Builds the host and the plugin into a directory. */
 export function buildGoPrograms(directory: string): { readonly host: string; readonly plugin: string } {
-  const build = spawnSync('go', ['build', '-o', `${directory}/`, './host', './plugin'], {
+  const build = spawnSync(GO, ['build', '-o', `${directory}/`, './host', './plugin'], {
     cwd: FIXTURES,
     env: ENV,
     encoding: 'utf8',
