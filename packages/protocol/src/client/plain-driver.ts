@@ -1,0 +1,58 @@
+import type {
+  CallOptions,
+  DiscoverRequest,
+  DiscoverResult,
+  PlanRequest,
+  ScanMessage,
+  ScanPlan,
+  ScanUnit,
+} from '@corkscrew/core';
+import { planPlainScan } from './plain-plan.ts';
+import { PlainTypeNames } from './plain-resource.ts';
+import { scanPlainUnit } from './plain-scan.ts';
+import type { WireCalls } from './wire-calls.ts';
+
+/** What a {@link PlainDriver} works with. */
+export interface PlainDriverParts {
+  readonly regions: readonly string[];
+  readonly discoverServices: (request: DiscoverRequest, options?: CallOptions) => Promise<DiscoverResult>;
+}
+
+/** Drives a provider that knows only the published contract. */
+export class PlainDriver {
+  readonly #calls: WireCalls;
+  readonly #parts: PlainDriverParts;
+  readonly #typeNames: PlainTypeNames;
+  #accountId = '*';
+  #canStream = true;
+
+  constructor(calls: WireCalls, parts: PlainDriverParts) {
+    this.#calls = calls;
+    this.#parts = parts;
+    this.#typeNames = new PlainTypeNames(calls.provider);
+  }
+
+  /** The one account that the provider says it sees; empty where it does not say. */
+  setAccount(accountId: string): void {
+    this.#accountId = accountId === '' ? '*' : accountId;
+  }
+
+  async planScan(request: PlanRequest, options?: CallOptions): Promise<ScanPlan> {
+    const { services } = await this.#parts.discoverServices({}, options);
+    this.#typeNames.learn(services);
+    const context = { provider: this.#calls.provider, accountId: this.#accountId, regions: this.#parts.regions };
+    return planPlainScan(services, request, context);
+  }
+
+  async *scanUnit(unit: ScanUnit, options?: CallOptions): AsyncGenerator<ScanMessage> {
+    yield* scanPlainUnit(unit, {
+      calls: this.#calls,
+      typeNames: this.#typeNames,
+      options: options ?? {},
+      canStream: () => this.#canStream,
+      onStreamUnimplemented: () => {
+        this.#canStream = false;
+      },
+    });
+  }
+}

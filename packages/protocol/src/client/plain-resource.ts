@@ -1,0 +1,100 @@
+import { canonicalJson, type Resource, type ScannedResource, type ScanUnit, type ServiceInfo } from '@corkscrew/core';
+import { hashResource } from '../resource-hash.ts';
+
+/** Type names by service and type, as the provider's discovery gave them. */
+export class PlainTypeNames {
+  readonly #provider: string;
+  readonly #names = new Map<string, string>();
+
+  constructor(provider: string) {
+    this.#provider = provider;
+  }
+
+  learn(services: readonly ServiceInfo[]): void {
+    for (const { name, resourceTypes } of services) {
+      for (const { type, typeName } of resourceTypes) this.#names.set(keyOf(name, type), typeName);
+    }
+  }
+
+  /** The provider's own name where it fits our form, else one made of provider, service and type. */
+  get(service: string, type: string): string {
+    const known = this.#names.get(keyOf(service, type));
+    if (known?.startsWith(`${this.#provider}_`) === true) return known;
+    return [this.#provider, service, type].map(snakeCase).join('_');
+  }
+}
+
+/** A resource made ready, with the names of its texts that were not JSON. */
+export interface PlainResult {
+  readonly resource: ScannedResource;
+  readonly invalidTexts: readonly ('raw_data' | 'attributes')[];
+}
+
+/** What all resources of a unit share. */
+export interface PlainContext {
+  readonly unit: ScanUnit;
+  readonly claimKey: string;
+  readonly typeNames: PlainTypeNames;
+  readonly now: Date;
+}
+
+/** Completes a resource of the published contract with what the ledger needs. */
+export function finishPlainResource(plain: Resource, context: PlainContext): PlainResult {
+  const { unit, typeNames, claimKey, now } = context;
+  const rawData = readJsonText(plain.rawData);
+  const attributes = readJsonText(plain.attributes);
+  const service = plain.service === '' ? unit.service : plain.service;
+  const region = plain.region === '' ? regionOf(unit) : plain.region;
+  const resource: Resource = {
+    ...plain,
+    provider: plain.provider === '' ? unit.provider : plain.provider,
+    service,
+    region,
+    accountId: plain.accountId === '' && unit.accountId !== '*' ? unit.accountId : plain.accountId,
+    discoveredAt: plain.discoveredAt ?? now,
+    rawData: rawData.text,
+    attributes: attributes.text,
+  };
+  const typeName = typeNames.get(service, plain.type);
+  const contentHash = hashResource(resource);
+  return {
+    resource: { ...resource, typeName, incarnation: '', lifecycle: '', contentHash, claimKey },
+    invalidTexts: [
+      ...(rawData.isJson ? [] : (['raw_data'] as const)),
+      ...(attributes.isJson ? [] : (['attributes'] as const)),
+    ],
+  };
+}
+
+function regionOf({ region }: ScanUnit): string {
+  return region === '*' ? 'global' : region;
+}
+
+/** More digits than a double keeps: parsing and rendering such a text could change it. */
+const LONG_NUMBER = /\d{16}/;
+
+/** Gives canonical JSON. What is not JSON is kept as a JSON string; nothing at all becomes an empty object. */
+function readJsonText(text: string): { readonly text: string; readonly isJson: boolean } {
+  if (text.trim() === '') return { text: '{}', isJson: true };
+  try {
+    const value: unknown = JSON.parse(text);
+    return { text: LONG_NUMBER.test(text) ? text : canonicalJson(value), isJson: true };
+  } catch {
+    // Some plugins send text; it is worth keeping as it is.
+    return { text: JSON.stringify(text), isJson: false };
+  }
+}
+
+function keyOf(service: string, type: string): string {
+  return `${service}\n${type}`;
+}
+
+/** `DBInstance` becomes `db_instance`. */
+function snakeCase(text: string): string {
+  return text
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .toLowerCase();
+}

@@ -1,0 +1,159 @@
+import type {
+  CallOptions,
+  DiscoverRequest,
+  DiscoverResult,
+  ProviderClient,
+  ProviderInfo,
+  ScanMessage,
+  ScanUnit,
+} from '@corkscrew/core';
+import { CorkscrewError } from '@corkscrew/core';
+import { fromWireDiscoverResult, toWireDiscoverRequest } from '../convert/discovery.ts';
+import {
+  fromWireInitializeResponse,
+  fromWireProviderInfo,
+  type InitializeRequest,
+  type InitializeResult,
+  toWireInitializeRequest,
+} from '../convert/lifecycle.ts';
+import { fromWireListPage, toWireListRequest } from '../convert/listing.ts';
+import { fromWirePlan, toWirePlanRequest, toWireUnit } from '../convert/plan.ts';
+import { fromWireScanMessage } from '../convert/scan-message.ts';
+import { hasGrpcStatus } from '../error-status.ts';
+import { GRPC_STATUS } from '../grpc-status.ts';
+import type { WireTransport } from '../wire-service.ts';
+import { PlainDriver } from './plain-driver.ts';
+import { WireCalls, type WireCallSettings } from './wire-calls.ts';
+
+/** What {@link createProviderClient} needs beside the transport. */
+export interface ProviderClientOptions extends WireCallSettings {
+  /** Regions to scan where a provider cannot plan by itself and the request names none. Empty for the provider's own. */
+  readonly regions?: readonly string[] | undefined;
+}
+
+/** A provider over a transport: what the engine needs but for the process, and what starts it. */
+export interface WireProvider extends Omit<ProviderClient, 'restart' | 'close'> {
+  /**
+   * Hands the provider its configuration; the first call on a plugin.
+   *
+   * @throws {CorkscrewError} `config_invalid`, `unauthenticated`
+   */
+  initialize(request: InitializeRequest, options?: CallOptions): Promise<InitializeResult>;
+  /** Gives the JSON Schema of the provider's block of the configuration, where it has one. */
+  getConfigSchema(options?: CallOptions): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/**
+ * Makes the client of a provider over a transport.
+ *
+ * Planning and scanning use `ProviderExtension` where the provider announces it. Otherwise the published contract is driven:
+ * one unit per service and region, `StreamScan`, and `BatchScan` only where that is unimplemented.
+ */
+export function createProviderClient(transport: WireTransport, options: ProviderClientOptions): WireProvider {
+  return new WireProviderClient(transport, options);
+}
+
+class WireProviderClient implements WireProvider {
+  readonly provider: string;
+  readonly #calls: WireCalls;
+  readonly #plain: PlainDriver;
+  #capabilities: Readonly<Record<string, string>> | undefined;
+
+  constructor(transport: WireTransport, options: ProviderClientOptions) {
+    this.provider = options.provider;
+    this.#calls = new WireCalls(transport, options);
+    this.#plain = new PlainDriver(this.#calls, {
+      regions: options.regions ?? [],
+      discoverServices: (request, callOptions) => this.discoverServices(request, callOptions),
+    });
+  }
+
+  async initialize(request: InitializeRequest, options?: CallOptions): Promise<InitializeResult> {
+    const response = await this.#calls.unary('initialize', options, (call) =>
+      this.#calls.cloud.initialize(toWireInitializeRequest(request), call),
+    );
+    const result = fromWireInitializeResponse(response, this.provider);
+    this.#plain.setAccount(result.metadata['account_id'] ?? '');
+    return result;
+  }
+
+  async getConfigSchema(options?: CallOptions): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const { jsonSchema } = await this.#calls.unary('getConfigSchema', options, async (call) => {
+      try {
+        return await this.#calls.extension.getConfigSchema({}, call);
+      } catch (error) {
+        // A plugin that knows only the published contract has no schema.
+        if (hasGrpcStatus(error, GRPC_STATUS.unimplemented)) return { jsonSchema: '' };
+        throw error;
+      }
+    });
+    return jsonSchema === '' ? undefined : this.#parseSchema(jsonSchema);
+  }
+
+  async getInfo(options?: CallOptions): Promise<ProviderInfo> {
+    const response = await this.#calls.unary('getInfo', options, (call) => this.#calls.cloud.getProviderInfo({}, call));
+    const info = fromWireProviderInfo(response);
+    this.#capabilities = info.capabilities;
+    return info;
+  }
+
+  async discoverServices(request: DiscoverRequest, options?: CallOptions): Promise<DiscoverResult> {
+    const response = await this.#calls.unary('discoverServices', options, (call) =>
+      this.#calls.cloud.discoverServices(toWireDiscoverRequest(request), call),
+    );
+    return fromWireDiscoverResult(response, new Date());
+  }
+
+  async listResources(
+    request: Parameters<ProviderClient['listResources']>[0],
+    options?: CallOptions,
+  ): ReturnType<ProviderClient['listResources']> {
+    const response = await this.#calls.unary('listResources', options, (call) =>
+      this.#calls.cloud.listResources(toWireListRequest(request), call),
+    );
+    return fromWireListPage(response);
+  }
+
+  async planScan(
+    request: Parameters<ProviderClient['planScan']>[0],
+    options?: CallOptions,
+  ): ReturnType<ProviderClient['planScan']> {
+    if (!(await this.#can('plan_scan', options))) return await this.#plain.planScan(request, options);
+    const response = await this.#calls.unary('planScan', options, (call) =>
+      this.#calls.extension.planScan(toWirePlanRequest(request), call),
+    );
+    return fromWirePlan(response);
+  }
+
+  async *scanUnit(unit: ScanUnit, options?: CallOptions): AsyncGenerator<ScanMessage> {
+    if (!(await this.#can('scan_unit', options))) {
+      yield* this.#plain.scanUnit(unit, options);
+      return;
+    }
+    try {
+      const responses = this.#calls.extension.scanUnit({ unit: toWireUnit(unit) }, { ...options });
+      for await (const response of responses) {
+        const message = fromWireScanMessage(response);
+        if (message !== undefined) yield message;
+      }
+    } catch (error) {
+      throw this.#calls.translate('scanUnit', error, options);
+    }
+  }
+
+  async #can(capability: string, options: CallOptions | undefined): Promise<boolean> {
+    const capabilities = this.#capabilities ?? (await this.getInfo({ signal: options?.signal })).capabilities;
+    return capabilities[capability] === '1';
+  }
+
+  #parseSchema(text: string): Readonly<Record<string, unknown>> {
+    try {
+      return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    } catch (cause) {
+      throw new CorkscrewError('plugin_misbehaved', `read the config schema of provider ${this.provider}: not JSON`, {
+        cause,
+        hint: 'Report this to the author of the plugin.',
+      });
+    }
+  }
+}
