@@ -1,0 +1,43 @@
+// Installs the packed CLI and AWS plugin into an empty folder, as a user would, and prints what they take on disk.
+// Exits 1 when the install exceeds the limit that the README promises.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LIMIT_MB = 150;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function folderBytes(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+function pack(workspace, target) {
+  const output = execFileSync('npm', ['pack', '--silent', '--workspace', workspace, '--pack-destination', target], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return join(target, output.trim().split('\n').at(-1));
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'corkscrew-install-'));
+try {
+  const archives = ['@corkscrew/provider-aws', '@corkscrew/cli'].map((workspace) => pack(workspace, folder));
+  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
+  execFileSync('npm', ['install', '--silent', '--omit=dev', ...archives], { cwd: folder, stdio: 'inherit' });
+  const version = execFileSync(join(folder, 'node_modules/.bin/corkscrew'), ['version'], { encoding: 'utf8' }).trim();
+  const modules = join(folder, 'node_modules');
+  const megabytes = (bytes) => Math.round(bytes / 1e5) / 10;
+  const total = megabytes(folderBytes(modules));
+  const duckdb = megabytes(folderBytes(join(modules, '@duckdb')));
+  process.stdout.write(`${version}: ${total} MB installed, ${duckdb} MB of it DuckDB\n`);
+  if (total > LIMIT_MB) {
+    process.stdout.write(`over the limit of ${LIMIT_MB} MB\n`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
