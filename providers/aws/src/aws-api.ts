@@ -1,0 +1,217 @@
+import { type AwsCatalog, type EndpointRequest, isPermittedRead, type ServiceCatalog } from '@corkscrew/aws-catalog';
+import {
+  AdaptiveLimiter,
+  type CallOptions,
+  callWithRetry,
+  CorkscrewError,
+  createReadOnlyGuard,
+  type ReadOnlyGuard,
+  type RetryVerdict,
+  TtlCache,
+} from '@corkscrew/sdk';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { describeFailure, isTransient } from './aws-error.ts';
+import type { AwsCredentials } from './credentials.ts';
+import { endpointOf, type ServiceEndpoint } from './endpoint.ts';
+import { createSchemaSource, type SchemaSource } from './schema.ts';
+import { createServiceClient, type Output, type ServiceClient } from './service-client.ts';
+import type { AwsSettings } from './settings.ts';
+
+/** Whose call it is and where it goes. */
+export interface CallTarget {
+  readonly accountId: string;
+  readonly credentials: AwsCredentials;
+  readonly service: ServiceCatalog;
+  readonly region: string;
+}
+
+/** Counts of the calls made for one unit. */
+export interface CallStats {
+  calls: number;
+  throttledCalls: number;
+  retriedCalls: number;
+}
+
+/** One call: operation and input. */
+export interface ApiCall {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Options of one call. */
+export interface ApiCallOptions extends CallOptions {
+  readonly stats?: CallStats | undefined;
+}
+
+/** Calls any read operation of any service, with limits, retries and the read-only guard. */
+export interface AwsApi {
+  readonly catalog: AwsCatalog;
+  readonly settings: AwsSettings;
+  /**
+   * @throws {CorkscrewError} read_only_violation, unavailable where the service has no endpoint in the region.
+   * @throws whatever the last try threw: see `describeFailure`.
+   */
+  call(target: CallTarget, call: ApiCall, options?: ApiCallOptions): Promise<Output>;
+  /** Whether the service has an endpoint in the region, the user's own included. */
+  hasEndpoint(service: ServiceCatalog, region: string): boolean;
+  close(): void;
+}
+
+/** What {@link createAwsApi} needs. */
+export interface AwsApiOptions {
+  readonly catalog: AwsCatalog;
+  readonly settings: AwsSettings;
+  /** @defaultValue lets through what the catalog permits as a read */
+  readonly guard?: ReadOnlyGuard | undefined;
+  /** Told of every call that passed the guard, before it is sent. */
+  readonly onCall?: ((service: string, operation: string) => void) | undefined;
+}
+
+const DEFAULT_MAX_CONCURRENCY = 32;
+const MAX_CONCURRENCY_PER_QUOTA = 8;
+const MAX_CLIENTS = 512;
+const MAX_LIMITERS = 4_096;
+const MAX_SOCKETS_PER_HOST = 64;
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** Tries in all. Throttling is worth more patience than a fault. */
+const MAX_TRIES_THROTTLED = 8;
+const MAX_TRIES = 4;
+
+/** Makes the one way to AWS. Close it to let go of its connections. */
+export function createAwsApi(options: AwsApiOptions): AwsApi {
+  const { catalog, settings } = options;
+  const guard = options.guard ?? createCatalogGuard(catalog);
+  const gate = new AdaptiveLimiter({ maxConcurrency: settings.config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY });
+  const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
+  const clock = { offsetMs: 0 };
+  const clients = createClientPool(guard, clock);
+  const resolve = (service: ServiceCatalog, request: EndpointRequest): ServiceEndpoint | undefined =>
+    endpointOf(service, request, { settings, partitions: catalog.partitions });
+
+  return {
+    catalog,
+    settings,
+    hasEndpoint: (service, region) => resolve(service, { region }) !== undefined,
+    close: () => clients.close(),
+    call: async (target, { operation, input }, callOptions = {}) => {
+      const { credentials, service, region } = target;
+      guard.assertRead(service.service, operation);
+      const endpoint = resolve(service, { region, operation });
+      if (endpoint === undefined) throw noEndpoint(target);
+      const client = await clients.get(target, endpoint);
+      const quota = [target.accountId, service.service, endpoint.signingRegion].join('|');
+      const limiter = await limiters.get(quota, createLimiter);
+      const { signal, timeoutMs, stats } = callOptions;
+      const attempt = async (): Promise<Output> => {
+        const permit = await gate.acquire({ signal });
+        try {
+          if (stats !== undefined) stats.calls += 1;
+          options.onCall?.(service.service, operation);
+          return await client.call(operation, input, { signal, timeoutMs });
+        } finally {
+          permit.release();
+        }
+      };
+      return callWithRetry(attempt, {
+        limiter,
+        signal,
+        attempts: MAX_TRIES_THROTTLED,
+        classify: createClassifier(credentials, clock, stats),
+        onRetry: () => {
+          if (stats !== undefined) stats.retriedCalls += 1;
+        },
+      });
+    },
+  };
+}
+
+function createLimiter(): AdaptiveLimiter {
+  return new AdaptiveLimiter({ maxConcurrency: MAX_CONCURRENCY_PER_QUOTA });
+}
+
+interface ClientPool {
+  get(target: CallTarget, endpoint: ServiceEndpoint): Promise<ServiceClient>;
+  close(): void;
+}
+
+/** Clients by endpoint and account; their schemas by service, their connections together. */
+function createClientPool(guard: ReadOnlyGuard, clock: { readonly offsetMs: number }): ClientPool {
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST };
+  const handler = new NodeHttpHandler({
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+  const clients = new TtlCache<string, ServiceClient>({ maxEntries: MAX_CLIENTS });
+  const schemas = new Map<ServiceCatalog, SchemaSource>();
+  const schemasOf = (service: ServiceCatalog): SchemaSource => {
+    const known = schemas.get(service) ?? createSchemaSource(service);
+    schemas.set(service, known);
+    return known;
+  };
+  return {
+    get: ({ accountId, credentials, service }, endpoint) => {
+      const key = [accountId, service.service, endpoint.url, endpoint.signingRegion, endpoint.signingName].join('|');
+      return clients.get(key, () =>
+        createServiceClient({
+          catalog: service,
+          schemas: schemasOf(service),
+          endpoint,
+          credentials: () => credentials.get(),
+          handler,
+          guard,
+          clockOffsetMs: () => clock.offsetMs,
+        }),
+      );
+    },
+    close: () => {
+      handler.destroy();
+      clients.clear();
+    },
+  };
+}
+
+/** The guard that a scan runs under: exactly the catalog's permitted reads. */
+export function createCatalogGuard(catalog: AwsCatalog): ReadOnlyGuard {
+  return createReadOnlyGuard('aws', (name, operation) => {
+    if (!catalog.has(name)) return 'the AWS catalog has no such service';
+    const service = catalog.service(name);
+    if (isPermittedRead(service, operation)) return undefined;
+    return (
+      (Object.hasOwn(service.blocked, operation) ? service.blocked[operation] : undefined) ??
+      'the AWS catalog does not know it as a read'
+    );
+  });
+}
+
+/** Decides about each failed try, and puts right once what can be put right: an expired token, a wrong clock. */
+function createClassifier(
+  credentials: AwsCredentials,
+  clock: { offsetMs: number },
+  stats: CallStats | undefined,
+): (error: unknown, attempt: number) => RetryVerdict {
+  let hasRenewed = false;
+  let hasSetClock = false;
+  return (error, attempt) => {
+    const failure = describeFailure(error);
+    if (failure.kind === 'throttled') {
+      if (stats !== undefined) stats.throttledCalls += 1;
+      return { isRetryable: true, isThrottled: true, retryAfterMs: failure.retryAfterMs };
+    }
+    if (failure.kind === 'expired_token' && !hasRenewed) {
+      hasRenewed = true;
+      credentials.expire();
+      return { isRetryable: true, retryAfterMs: 0 };
+    }
+    if (failure.kind === 'clock_skew' && !hasSetClock && failure.serverDate !== undefined) {
+      hasSetClock = true;
+      clock.offsetMs = failure.serverDate.getTime() - Date.now();
+      return { isRetryable: true, retryAfterMs: 0 };
+    }
+    return { isRetryable: isTransient(failure.kind) && attempt < MAX_TRIES, retryAfterMs: failure.retryAfterMs };
+  };
+}
+
+function noEndpoint({ service, region }: CallTarget): CorkscrewError {
+  return new CorkscrewError('unavailable', `call ${service.service} in ${region}: AWS has no endpoint for it there`);
+}

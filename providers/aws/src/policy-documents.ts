@@ -1,0 +1,25 @@
+const POLICY_KEY = /(^Document|PolicyDocument)$/;
+
+/**
+ * Replaces IAM's policy documents, which come URL-encoded, by the JSON values that they stand for. Text that is no such
+ * document stays as it is.
+ */
+export function decodePolicies<T>(value: T): T {
+  return decode(value, '') as T;
+}
+
+function decode(value: unknown, key: string): unknown {
+  if (typeof value === 'string') return POLICY_KEY.test(key) ? decodeText(value) : value;
+  if (Array.isArray(value)) return value.map((item) => decode(item, key));
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, decode(member, name)]));
+}
+
+function decodeText(text: string): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(text)) as unknown;
+  } catch {
+    /* Neither encoded nor JSON: what the service sent is the best there is. */
+    return text;
+  }
+}

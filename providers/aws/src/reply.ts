@@ -1,0 +1,105 @@
+import type { HttpResponse } from '@smithy/types';
+import { decodePolicies } from './policy-documents.ts';
+import { NON_API_RESPONSE, ReplyError, type ReplyErrorInit, UNREADABLE_RESPONSE } from './reply-error.ts';
+import type { Call, Output } from './service-client.ts';
+
+const MAX_QUOTED_CHARACTERS = 60;
+
+/**
+ * Reads a reply whose body is already in memory: the output, without the SDK's metadata.
+ *
+ * @throws {ReplyError} for everything that is no success, or that cannot be read.
+ */
+export async function parseReply(call: Call, response: HttpResponse): Promise<Output> {
+  const { codec, operation, schemas, catalog } = call;
+  const bytes = response.body as Uint8Array;
+  if (response.statusCode >= 300 && isForeignBody(response)) throw nonApiError(response, bytes);
+  const schema = schemas.operation(operation);
+  if (schema === undefined) throw new RangeError(`${catalog.service} has no operation "${operation}"`);
+  try {
+    const { $metadata: _, ...output } = await codec.protocol.deserializeResponse(
+      schema,
+      codec.contextOf(operation),
+      response,
+    );
+    return catalog.service === 'iam' ? decodePolicies(output) : output;
+  } catch (error) {
+    if (response.statusCode >= 300) throw serviceError(error, response);
+    return parseLeniently(call, { error, bytes, response });
+  }
+}
+
+/** Proxies, gateways and emulators answer with pages that would crash the codecs. */
+function isForeignBody(response: HttpResponse): boolean {
+  return /\btext\/html\b/i.test(headerOf(response, 'content-type'));
+}
+
+function nonApiError(response: HttpResponse, bytes: Uint8Array): ReplyError {
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return new ReplyError(`HTTP ${response.statusCode} with a web page: ${text.slice(0, MAX_QUOTED_CHARACTERS)}`, {
+    code: NON_API_RESPONSE,
+    ...factsOf(response),
+  });
+}
+
+function serviceError(error: unknown, response: HttpResponse): ReplyError {
+  const { name, message, Code } = error as { name?: unknown; message?: unknown; Code?: unknown };
+  const isModelled = typeof (error as { $fault?: unknown }).$fault === 'string';
+  const code = [Code, name].find((text) => typeof text === 'string' && text !== '' && text !== 'Error');
+  return new ReplyError(typeof message === 'string' && message !== '' ? message : `HTTP ${response.statusCode}`, {
+    code: isModelled && typeof code === 'string' ? bareCode(code) : headerCode(response),
+    ...factsOf(response),
+    cause: error,
+  });
+}
+
+/** `aws.protocoltests#Invalid:http://...` says no more than `Invalid`. */
+function bareCode(code: string): string {
+  const [start = ''] = code.split(':');
+  return start.slice(start.lastIndexOf('#') + 1);
+}
+
+function headerCode(response: HttpResponse): string {
+  const header = headerOf(response, 'x-amzn-errortype');
+  return header === '' ? UNREADABLE_RESPONSE : bareCode(header);
+}
+
+/** The SDK insists on the modelled types where services are sometimes loose: JSON can be had without the model. */
+function parseLeniently(call: Call, failure: { error: unknown; bytes: Uint8Array; response: HttpResponse }): Output {
+  const { error, bytes, response } = failure;
+  const { protocol } = call.catalog;
+  const cause = (): ReplyError =>
+    new ReplyError(`reply does not fit its model: ${(error as Error).message}`, {
+      code: UNREADABLE_RESPONSE,
+      ...factsOf(response),
+      cause: error,
+    });
+  if (protocol !== 'json' && protocol !== 'rest-json') throw cause();
+  try {
+    const output: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (typeof output === 'object' && output !== null && !Array.isArray(output)) return output as Output;
+  } catch {
+    /* Not JSON at all: the first error says more. */
+  }
+  throw cause();
+}
+
+function factsOf(response: HttpResponse): Omit<ReplyErrorInit, 'code' | 'cause'> {
+  const date = new Date(headerOf(response, 'date'));
+  const retryAfterSeconds = Number.parseFloat(headerOf(response, 'retry-after'));
+  return {
+    httpStatus: response.statusCode,
+    requestId: headerOf(response, 'x-amzn-requestid') || headerOf(response, 'x-amz-request-id'),
+    serverDate: Number.isNaN(date.getTime()) ? undefined : date,
+    retryAfterMs: Number.isFinite(retryAfterSeconds) ? Math.max(0, retryAfterSeconds * 1_000) : undefined,
+  };
+}
+
+function headerOf(response: HttpResponse, name: string): string {
+  const { headers } = response;
+  return headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+}

@@ -1,0 +1,104 @@
+import { type AwsPartition, type CatalogResourceType, formatArn, partitionOf, readField } from '@corkscrew/aws-catalog';
+import type { ClaimScope, ResourceDraft } from '@corkscrew/sdk';
+import { GLOBAL_REGION } from './plan.ts';
+import { readDate, readText } from './row-values.ts';
+import { readTags } from './tags.ts';
+
+/** Where a row was listed. */
+export interface RowContext {
+  readonly type: CatalogResourceType;
+  readonly service: string;
+  readonly claim: ClaimScope;
+  /** Whether the list answers for all regions of the account. */
+  readonly isAccountWide: boolean;
+  /** The region whose endpoint was asked. */
+  readonly callRegion: string;
+  readonly partition: string;
+  readonly partitions: readonly AwsPartition[];
+}
+
+/**
+ * What became of a row. `foreign`: it belongs to another account, to AWS or to another region, which lists it itself.
+ * `unidentified`: it lacks what its identity is made of.
+ */
+export type RowResult =
+  | { readonly kind: 'resource'; readonly resource: ResourceDraft }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unidentified' };
+
+/** Makes a resource of a list row. Nothing is invented: what the row does not say and no pattern gives stays empty. */
+export function parseRow(row: unknown, context: RowContext): RowResult {
+  const { type, claim } = context;
+  const { fields } = type;
+  const id = readIdentity(row, type);
+  if (id === undefined) return { kind: 'unidentified' };
+  const region = readRegion(row, context);
+  const tags = readTags(row, fields.tags);
+  const name = readText(row, fields.name) ?? tags?.['Name'];
+  const arn = readArn(row, { ...context, id, name, region });
+  if (region === undefined || isForeign(readText(row, fields.owner), claim.accountId)) return { kind: 'foreign' };
+  if (isForeign(arn?.split(':')[4], claim.accountId)) return { kind: 'foreign' };
+  return {
+    kind: 'resource',
+    resource: {
+      service: context.service,
+      type: type.type,
+      typeName: type.name,
+      id,
+      name,
+      arn,
+      tags,
+      region,
+      accountId: claim.accountId,
+      claim,
+      payload: row,
+      createdAt: readDate(row, fields.created),
+      modifiedAt: readDate(row, fields.modified),
+      lifecycle: readText(row, fields.state),
+      incarnation: readText(row, fields.incarnation),
+    },
+  };
+}
+
+function readIdentity(row: unknown, type: CatalogResourceType): string | undefined {
+  const parts = type.identity.map((field) => readText(row, field));
+  return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('/');
+}
+
+/** The resource's home, or undefined where that is a region other than the one that a regional list was asked in. */
+function readRegion(row: unknown, context: RowContext): string | undefined {
+  const { type, isAccountWide, callRegion, partitions } = context;
+  const field = type.fields.region;
+  if (field === undefined) return isAccountWide ? GLOBAL_REGION : callRegion;
+  const text = readText(row, field);
+  const isRegion = text !== undefined && partitionOf(text, partitions) !== undefined;
+  if (isAccountWide) return isRegion ? text : callRegion;
+  return isRegion && text !== callRegion ? undefined : callRegion;
+}
+
+interface ArnSource extends RowContext {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly region: string | undefined;
+}
+
+function readArn(row: unknown, source: ArnSource): string | undefined {
+  const { type, claim, partition, id, name, region } = source;
+  const own = readText(row, type.fields.arn);
+  if (own?.startsWith('arn:')) return own;
+  if (type.arnPattern === undefined) return undefined;
+  return formatArn(type.arnPattern, {
+    partition,
+    region: region === undefined || region === GLOBAL_REGION ? '' : region,
+    account: claim.accountId,
+    id,
+    name,
+    field: (path) => readField(row, path),
+  });
+}
+
+/** Owners are account ids or `aws`; other words (aliases, canonical user ids) say nothing that could be compared. */
+function isForeign(owner: string | undefined, accountId: string): boolean {
+  if (owner === undefined || owner === accountId) return false;
+  return /^\d{12}$/.test(owner) || owner === 'aws' || owner === 'amazon';
+}

@@ -1,0 +1,34 @@
+import type { AwsConfig } from './config.ts';
+import { type AwsProfile, loadProfile } from './profile.ts';
+
+/** The config, the environment and the profile, brought together once. */
+export interface AwsSettings {
+  readonly config: AwsConfig;
+  readonly profile: AwsProfile;
+  /** Region of account-wide calls, and of scans that name none. */
+  readonly homeRegion: string;
+  /** Where the home region comes from; `default` where nobody chose one. */
+  readonly homeRegionSource: 'config' | 'environment' | 'profile' | 'default';
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The region that is used where neither config, environment nor profile name one. */
+export const FALLBACK_REGION = 'us-east-1';
+
+/** Resolves settings: config before environment before profile, as the AWS tools do. */
+export async function loadSettings(config: AwsConfig, env: NodeJS.ProcessEnv): Promise<AwsSettings> {
+  const profile = await loadProfile(config.profile, env);
+  return { config, profile, env, ...homeRegionOf({ config, env, profile }) };
+}
+
+function homeRegionOf(
+  source: Pick<AwsSettings, 'config' | 'env' | 'profile'>,
+): Pick<AwsSettings, 'homeRegion' | 'homeRegionSource'> {
+  const { config, env, profile } = source;
+  const configured = config.region ?? (config.regions === 'all' ? undefined : config.regions?.[0]);
+  if (configured !== undefined) return { homeRegion: configured, homeRegionSource: 'config' };
+  const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
+  if (fromEnvironment) return { homeRegion: fromEnvironment, homeRegionSource: 'environment' };
+  if (profile.region !== undefined) return { homeRegion: profile.region, homeRegionSource: 'profile' };
+  return { homeRegion: FALLBACK_REGION, homeRegionSource: 'default' };
+}

@@ -1,0 +1,26 @@
+import type { AwsCatalog, CatalogResourceType } from '@corkscrew/aws-catalog';
+import type { TypeRules } from '@corkscrew/sdk';
+import { SECRET_PATHS } from './secret-paths.ts';
+
+/** Gives the normalisation rules of a type, by its name; none for a type that the catalog does not have. */
+export function typeRules(catalog: AwsCatalog, typeName: string): TypeRules {
+  const type = findByName(catalog, typeName);
+  if (type === undefined) return {};
+  return {
+    volatilePaths: type.volatile ?? [],
+    setPaths: type.sets ?? [],
+    secretPaths: SECRET_PATHS[typeName] ?? [],
+  };
+}
+
+/** A type's name begins with its service's, so hardly more than one service is read. */
+function findByName(catalog: AwsCatalog, typeName: string): CatalogResourceType | undefined {
+  const candidates = catalog
+    .services()
+    .filter(({ name, resourceTypes }) => resourceTypes > 0 && typeName.startsWith(`aws_${name.replaceAll('-', '_')}_`));
+  for (const { name } of candidates) {
+    const found = catalog.service(name).resourceTypes.find((type) => type.name === typeName);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
