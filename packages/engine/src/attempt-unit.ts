@@ -1,8 +1,9 @@
 import type { ProviderClient, ScanMessage, ScannedResource, ScanUnit, UnitResult, UnitWriter } from '@corkscrew/core';
 import { CorkscrewError, linkSignals } from '@corkscrew/core';
+import type { ClaimRegistry } from './claim-registry.ts';
 import { readMessage, releaseStream } from './message-reader.ts';
 import type { ScanSession } from './scan-session.ts';
-import { UnitCollector, type ClaimedElsewhere } from './unit-collector.ts';
+import { UnitCollector } from './unit-collector.ts';
 import type { Finding } from './unit-diagnostics.ts';
 
 /** One try at a unit. */
@@ -11,12 +12,12 @@ export interface UnitAttempt {
   readonly number: number;
   /** Aborts when the plugin's process died, with the error that says so. */
   readonly life: AbortSignal;
-  readonly isClaimedElsewhere: ClaimedElsewhere;
+  readonly registry: ClaimRegistry;
 }
 
 /** How a try ended. Only a finished one has reached the sink; the others left nothing there. */
 export type AttemptEnd =
-  | { readonly kind: 'finished'; readonly result: UnitResult; readonly claimedKeys: readonly string[] }
+  | { readonly kind: 'finished'; readonly result: UnitResult }
   | { readonly kind: 'exited'; readonly error: CorkscrewError }
   | { readonly kind: 'canceled' };
 
@@ -47,9 +48,9 @@ export async function attemptUnit(
   }
   const facts = { attempts: attempt.number, startedAt, finishedAt: clock.now() };
   const failure = end.kind === 'failed' ? end.finding : undefined;
-  const result = collector.settle(facts, failure, attempt.isClaimedElsewhere);
+  const result = collector.settle(facts, attempt.registry, failure);
   await writer.finish(result);
-  return { kind: 'finished', result, claimedKeys: collector.listClaimedKeys() };
+  return { kind: 'finished', result };
 }
 
 interface UnitStreamParts {

@@ -54,14 +54,14 @@ export class ClaimBook {
   }
 
   /**
-   * Gives the claims that hold, and the keys that the plugin itself claimed. Rows without a claim get a `failed` one; a
+   * Gives the claims that hold. Rows without a claim get a `failed` one; a
    * stream that failed adds a `failed` claim for the unit as a whole.
    */
-  settle(failure: FailureReason, isClaimedElsewhere: (key: string) => boolean): readonly Claim[] {
+  settle(failure: FailureReason, isNamedElsewhere: (key: string) => boolean): readonly Claim[] {
     const claims: Claim[] = [];
     for (const [key, entry] of this.#entries) {
       if (entry.scope === undefined) continue;
-      claims.push(this.#settleEntry(key, entry, { failure, isClaimedElsewhere }));
+      claims.push(this.#settleEntry(key, entry, { failure, isNamedElsewhere }));
     }
     if (failure !== undefined) {
       const scope: ClaimScope = { ...pickScope(this.#unit), subScope: '' };
@@ -70,15 +70,15 @@ export class ClaimBook {
     return claims;
   }
 
-  /** Keys that the plugin claimed, in the order in which they were first named. */
-  listClaimedKeys(): readonly string[] {
-    return [...this.#entries].flatMap(([key, entry]) => (entry.claim === undefined ? [] : [key]));
+  /** Keys of the enumerations inside the unit that came up, claimed or not. */
+  listKeys(): readonly string[] {
+    return [...this.#entries].flatMap(([key, entry]) => (entry.scope === undefined ? [] : [key]));
   }
 
   #settleEntry(
     key: string,
     entry: Entry,
-    context: { failure: FailureReason; isClaimedElsewhere: (key: string) => boolean },
+    context: { failure: FailureReason; isNamedElsewhere: (key: string) => boolean },
   ): Claim {
     const { arrived, claim } = entry;
     const scope = entry.scope as ClaimScope;
@@ -90,9 +90,9 @@ export class ClaimBook {
       this.#reportClaim(claim, 'claim_count_mismatch', `claimed ${claim.count} resources but ${arrived} arrived`);
       return downgrade({ ...claim, count: arrived }, `claimed ${claim.count} resources, ${arrived} arrived`);
     }
-    if (context.isClaimedElsewhere(key)) {
-      this.#reportClaim(claim, 'duplicate_claim', 'another unit of this scan claimed it before');
-      return downgrade(claim, 'claimed by two units');
+    if (context.isNamedElsewhere(key)) {
+      this.#reportClaim(claim, 'duplicate_claim', 'another unit of this scan listed it before');
+      return downgrade(claim, 'listed by two units');
     }
     return claim;
   }

@@ -1,4 +1,4 @@
-/** Keys that the finished units of one provider have claimed in this scan. */
+/** Keys of the enumerations that the units of one provider have named in this scan. */
 export class ClaimRegistry {
   readonly #keys = new Set<string>();
 

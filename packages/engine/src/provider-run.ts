@@ -16,7 +16,8 @@ interface Suspect {
 
 /** What is known about a provider's scan when its units are done. */
 export interface ProviderEnd {
-  readonly isClaimed: (key: string) => boolean;
+  /** Tells whether a unit named this enumeration. */
+  readonly isNamed: (key: string) => boolean;
   /** Scopes of units whose stream ended by itself. */
   readonly covered: readonly ClaimScope[];
   /** Scopes of units that failed, crashed, were cancelled, or did not run. */
@@ -58,7 +59,7 @@ class ProviderRun {
     } while (this.#mayGoOn() && this.#queue.size > 0);
     this.#session.tally.addUnitsNotRun(this.#queue.size);
     const uncovered = this.#plan.units.filter((unit) => !this.#finished.has(unit)).map(scopeOfUnit);
-    return { isClaimed: this.#registry.has, covered: this.#covered, uncovered };
+    return { isNamed: this.#registry.has, covered: this.#covered, uncovered };
   }
 
   #mayGoOn(): boolean {
@@ -117,16 +118,15 @@ class ProviderRun {
       unit,
       number: attempts + 1,
       life: life.signal,
-      isClaimedElsewhere: this.#registry.has,
+      registry: this.#registry,
     });
-    if (end.kind === 'finished') this.#addFinished(end.result, end.claimedKeys);
+    if (end.kind === 'finished') this.#addFinished(end.result);
     else if (end.kind === 'exited') life.abort(end.error);
     else await this.#record({ unit, attempts: attempts + 1 }, 'canceled');
     return end;
   }
 
-  #addFinished(result: UnitResult, claimedKeys: readonly string[]): void {
-    this.#registry.add(claimedKeys);
+  #addFinished(result: UnitResult): void {
     if (result.outcome !== 'failed') {
       this.#covered.push(scopeOfUnit(result.unit));
       this.#finished.add(result.unit);

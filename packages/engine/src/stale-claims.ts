@@ -9,12 +9,12 @@ export interface StaleFacts {
   readonly request: PlanRequest;
   readonly covered: readonly ClaimScope[];
   readonly uncovered: readonly ClaimScope[];
-  readonly isClaimed: (key: string) => boolean;
+  readonly isNamed: (key: string) => boolean;
 }
 
 /**
  * Finds enumerations of earlier scans that nothing explains: units that covered their scope ran to their end, and none
- * claimed them. One diagnostic for each account and service.
+ * named them. One diagnostic for each account and service.
  *
  * What was not asked for this time is not stale, nor is what a failed unit would have listed. A request by type name
  * selects what cannot be told from here, so nothing is stale then.
@@ -27,7 +27,7 @@ export function findStaleClaims(known: readonly KnownClaim[], facts: StaleFacts)
       wasAskedFor(scope, facts.request) &&
       covered.includes(scope) &&
       !uncovered.includes(scope) &&
-      !facts.isClaimed(claimKey(scope)),
+      !facts.isNamed(claimKey(scope)),
   );
   const groups = groupBy(stale, ({ provider, scope }) => JSON.stringify([provider, scope.accountId, scope.service]));
   return [...groups.values()].map(describeGroup);

@@ -9,6 +9,7 @@ import type {
 } from '@corkscrew/core';
 import { findResourceFault } from './check-resource.ts';
 import { ClaimBook } from './claim-book.ts';
+import type { ClaimRegistry } from './claim-registry.ts';
 import type { ScanLimits } from './scan-limits.ts';
 import { leavesGap } from './scan-outcome.ts';
 import { BoundedDiagnostics, unitDiagnostic, type Finding } from './unit-diagnostics.ts';
@@ -19,9 +20,6 @@ export interface AttemptFacts {
   readonly startedAt: Date;
   readonly finishedAt: Date;
 }
-
-/** What the unit's other claims depend on: which keys other units of the scan already claimed. */
-export type ClaimedElsewhere = (key: string) => boolean;
 
 /** Gathers what one attempt at a unit sends, refuses what must not reach the sink, and sums it up. */
 export class UnitCollector {
@@ -69,9 +67,13 @@ export class UnitCollector {
     this.#progress = progress;
   }
 
-  /** Sums up a unit; `failure` is what ended its stream, if anything did. */
-  settle(facts: AttemptFacts, failure: Finding | undefined, isClaimedElsewhere: ClaimedElsewhere): UnitResult {
-    const claims = this.#claims.settle(failure?.message, isClaimedElsewhere);
+  /**
+   * Sums up a unit, and enters its enumerations in the registry of its provider; `failure` is what ended its stream, if
+   * anything did.
+   */
+  settle(facts: AttemptFacts, registry: ClaimRegistry, failure?: Finding): UnitResult {
+    const claims = this.#claims.settle(failure?.message, registry.has);
+    registry.add(this.#claims.listKeys());
     if (failure !== undefined) this.#addFinding(failure);
     else if (claims.length === 0) this.#reportSilence();
     return {
@@ -84,11 +86,6 @@ export class UnitCollector {
       throttledCalls: this.#progress?.throttledCalls ?? 0,
       ...facts,
     };
-  }
-
-  /** Keys that the plugin claimed. */
-  listClaimedKeys(): readonly string[] {
-    return this.#claims.listClaimedKeys();
   }
 
   #isFit(resource: ScannedResource): boolean {
