@@ -12,7 +12,7 @@ export interface AcceptedGap {
 }
 
 /** Where a problem is. `*` in a field says that it concerns every value, which only a gap for every value covers. */
-export type ProblemScope = { readonly provider: string } & Omit<ClaimScope, 'subScope'>;
+type ProblemScope = { readonly provider: string } & Omit<ClaimScope, 'subScope'>;
 
 /** Tells which problems the user accepted. */
 export interface GapMatcher {

@@ -177,6 +177,13 @@ describe('a plugin that floods', () => {
     expect(summary.outcome).toBe('complete');
   });
 
+  test('does not make the summary grow with the estate', async () => {
+    const { summary, eventsOf } = await tell(diagnostics(50, 'warning'), { diagnosticsInSummary: 10 });
+    expect(summary.diagnostics).toHaveLength(11);
+    expect(summary.diagnostics.at(-1)?.message).toBe('scan summary: 40 more diagnostics were left out');
+    expect(eventsOf('diagnostic')).toHaveLength(50);
+  });
+
   test('cannot hide an error behind them', async () => {
     const { summary } = await tell(diagnostics(50, 'error'), { diagnosticsPerUnit: 5 });
     expect(summary.diagnostics.at(-1)).toMatchObject({ severity: 'error', code: 'diagnostics_omitted' });

@@ -2,14 +2,14 @@ import type { ClaimOutcome, ScanMessage, ScanUnit } from '@corkscrew/core';
 import { FakeProvider, type FakeProviderOptions } from './fake-provider.ts';
 import { idsOf, listing, scopeIn, unitOf } from './messages.ts';
 
-export const ACCOUNTS = ['111', '222'] as const;
-export const REGIONS = ['eu-west-1', 'us-east-1'] as const;
-export const SERVICES: Readonly<Record<string, readonly string[]>> = {
+const ACCOUNTS = ['111', '222'] as const;
+const REGIONS = ['eu-west-1', 'us-east-1'] as const;
+const SERVICES: Readonly<Record<string, readonly string[]>> = {
   ec2: ['Instance', 'Volume'],
   sqs: ['Queue'],
 };
-export const SUBSCRIPTIONS = ['sub-1', 'sub-2', 'sub-3'] as const;
-export const TENANT_TYPES = ['VirtualMachine', 'Disk', 'NetworkInterface'] as const;
+const SUBSCRIPTIONS = ['sub-1', 'sub-2', 'sub-3'] as const;
+const TENANT_TYPES = ['VirtualMachine', 'Disk', 'NetworkInterface'] as const;
 
 /** What an estate holds, and what a provider is told when it lists it; tests change it between scans. */
 export class EstateState {

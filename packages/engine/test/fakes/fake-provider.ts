@@ -13,7 +13,7 @@ import { CorkscrewError, raceAbort } from '@corkscrew/core';
 import { listing, scopeIn } from './messages.ts';
 
 /** What a script knows of the call that it answers. */
-export interface ScriptCall {
+interface ScriptCall {
   readonly unit: ScanUnit;
   /** 1 for the first time that the unit is asked for. */
   readonly attempt: number;
