@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+'use strict';
+
+// Runs under any Node, however old: says which one is needed, or hands over to the bundled one.
+var path = require('path');
+
+var NEEDED = [22, 18];
+
+function isNewEnough(version) {
+  var parts = version.split('.').map(Number);
+  return parts[0] > NEEDED[0] || (parts[0] === NEEDED[0] && parts[1] >= NEEDED[1]);
+}
+
+function findBundledNode() {
+  var system = process.platform === 'win32' ? 'win' : process.platform;
+  try {
+    var folder = path.dirname(require.resolve('node-' + system + '-' + process.arch + '/package.json'));
+    return path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch (error) {
+    return undefined;
+  }
+}
+
+function handOver(node) {
+  var child = require('child_process').spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  // A terminal sends its signals to both; this process only waits.
+  process.on('SIGINT', function () {});
+  process.on('SIGTERM', function () {
+    child.kill('SIGTERM');
+  });
+  child.on('error', refuse);
+  child.on('exit', function (code, signal) {
+    process.exitCode = code === null ? (signal === 'SIGINT' ? 130 : 1) : code;
+  });
+}
+
+function refuse() {
+  process.stderr.write(
+    'corkscrew: Node.js ' +
+      NEEDED.join('.') +
+      ' or newer is needed, this is ' +
+      process.versions.node +
+      '\n' +
+      '  hint: install Node.js 24 from https://nodejs.org, or with a version manager: nvm install 24\n',
+  );
+  process.exitCode = 1;
+}
+
+if (isNewEnough(process.versions.node)) {
+  require('./start.js');
+} else {
+  var bundled = findBundledNode();
+  if (bundled === undefined) refuse();
+  else handOver(bundled);
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { CorkscrewError } from '@corkscrew/core';
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import { resolvePath } from '../config/load-settings.ts';
+import type { Row } from '../render/command-output.ts';
+import { countOf } from '../render/format-amount.ts';
+import type { QueryAnswer } from '../command/parts.ts';
+
+const GAP_SQL = "SELECT count(*) FROM coverage WHERE status IN ('denied', 'failed', 'truncated')";
+
+/** Runs a statement and gives its rows as they are read. */
+export async function query(context: CommandContext): Promise<CommandResult> {
+  const { flags, signal, parts, settings } = context;
+  const sql = await readSql(context);
+  const params = readParams(flags.list('param'));
+  const path = settings.database.value;
+  const request = { sql, params, allowExternalAccess: flags.isSet('allowExternal') };
+  const answer = await parts.query(path, request, { signal });
+  return {
+    output: {
+      kind: 'records',
+      columns: answer.columns,
+      batches: release(answer),
+      footer: (count) => countOf(count, 'row'),
+    },
+    afterwards: async () => describeGaps(await countGaps(context, path)),
+  };
+}
+
+async function* release(answer: QueryAnswer): AsyncGenerator<readonly Row[], void, undefined> {
+  await using held = answer;
+  yield* held.batches;
+}
+
+async function readSql(context: CommandContext): Promise<string> {
+  const { args, flags, cwd, env } = context;
+  const file = flags.text('file');
+  if (args[0] !== undefined && file !== undefined) {
+    throw new CorkscrewError('invalid_argument', 'read the statement: it is given both as an argument and by --file');
+  }
+  const sql =
+    args[0] ??
+    (file === undefined || file === '-' ? await context.readStdin() : await readSqlFile(resolvePath(file, cwd, env)));
+  if (sql !== undefined && sql.trim() !== '') return sql;
+  throw new CorkscrewError('invalid_argument', 'read the statement: there is none', {
+    hint: 'Give it as an argument, by --file, or on standard input: corkscrew query "SELECT * FROM resources LIMIT 5"',
+  });
+}
+
+async function readSqlFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'no such file' : `it cannot be read (${code ?? 'unknown reason'})`;
+    throw new CorkscrewError('not_found', `read statement ${path}: ${reason}`, {
+      cause: error,
+      hint: 'Check the path.',
+    });
+  }
+}
+
+function readParams(pairs: readonly string[]): Readonly<Record<string, unknown>> {
+  const params: Record<string, unknown> = {};
+  for (const pair of pairs) {
+    const split = pair.indexOf('=');
+    const name = pair.slice(0, split);
+    if (split < 1 || !/^[A-Za-z_]\w*$/.test(name)) {
+      throw new CorkscrewError('invalid_argument', `read --param: "${pair}" is not of the form name=value`, {
+        hint: 'The statement takes it as $name: --param region=eu-west-1',
+      });
+    }
+    params[name] = pair.slice(split + 1);
+  }
+  return params;
+}
+
+async function countGaps(context: CommandContext, path: string): Promise<number> {
+  await using answer = await context.parts.query(path, { sql: GAP_SQL }, { signal: context.signal });
+  for await (const [row] of answer.batches) return Number(row?.[0] ?? 0);
+  return 0;
+}
+
+function describeGaps(gaps: number): readonly string[] {
+  if (gaps === 0) return [];
+  const count = countOf(gaps, 'part of the inventory was', 'parts of the inventory were');
+  return [`${count} not seen completely: corkscrew query "FROM coverage WHERE status <> 'complete'"`];
+}

@@ -1,0 +1,82 @@
+import type { ChangeCount, Diagnostic, ScanOutcome, ScanSummary } from '@corkscrew/core';
+import type { Column, Row, Section, Tone } from '../render/command-output.ts';
+import { BLANK, line } from '../render/command-output.ts';
+import { groupBy } from '../render/group-by.ts';
+import { countOf, formatCount, formatDuration } from '../render/format-amount.ts';
+import { sumChanges } from '../reporters/scan-json.ts';
+
+/** Messages shown of one kind of diagnostic; the others are counted. */
+const SHOWN_MESSAGES = 3;
+
+const TONES: Readonly<Record<ScanOutcome, Tone>> = {
+  complete: 'good',
+  incomplete: 'warning',
+  failed: 'bad',
+  interrupted: 'warning',
+};
+
+/** Gives a scan's summary for people: what was found by service, then what could not be seen and why. */
+export function summarySections(summary: ScanSummary): readonly Section[] {
+  return [headline(summary), ...changesTable(summary.changes), ...unseenSections(summary.diagnostics)];
+}
+
+function headline(summary: ScanSummary): Section {
+  const { outcome, units, resources, calls, throttledCalls } = summary;
+  const unitTotal = Object.values(units).reduce((sum, count) => sum + count, 0);
+  const duration = formatDuration(summary.finishedAt.getTime() - summary.startedAt.getTime());
+  const complete = units['complete'] ?? 0;
+  const unitText = complete === unitTotal ? countOf(unitTotal, 'unit') : `${complete} of ${countOf(unitTotal, 'unit')}`;
+  const throttled = throttledCalls === 0 ? '' : `, ${formatCount(throttledCalls)} throttled`;
+  return line(
+    `Scan ${outcome} in ${duration}: ${countOf(resources, 'resource')} from ${unitText}, ${countOf(calls, 'call')}${throttled}`,
+    TONES[outcome],
+  );
+}
+
+function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
+  if (changes.length === 0) return [];
+  const byService = groupBy(changes, (change) => change.service);
+  const hasSuspect = changes.some((change) => change.suspect > 0);
+  const columns: Column[] = [
+    { name: 'service' },
+    ...['resources', 'added', 'changed', 'vanished', ...(hasSuspect ? ['held back'] : [])].map((name) => ({
+      name,
+      align: 'right' as const,
+    })),
+  ];
+  const rowOf = (name: string, group: readonly ChangeCount[]): Row => {
+    const { added, changed, unchanged, vanished, suspect } = sumChanges(group);
+    const counts = [added + changed + unchanged, added, changed, vanished, ...(hasSuspect ? [suspect] : [])];
+    return [name, ...counts.map(formatCount)];
+  };
+  const rows = [...byService].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, group]) => rowOf(name, group));
+  if (rows.length > 1) rows.push(rowOf('total', changes));
+  return [BLANK, { kind: 'table', columns, rows }];
+}
+
+/** What a user should know, grouped by what to do about it. */
+function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
+  const told = diagnostics.filter((diagnostic) => diagnostic.severity !== 'info');
+  if (told.length === 0) return [];
+  const groups = [...groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];
+  groups.sort((a, b) => rank(a) - rank(b) || b.length - a.length);
+  return [BLANK, line('What could not be seen, or needs a look', 'heading'), ...groups.flatMap(groupSections)];
+}
+
+function rank(group: readonly Diagnostic[]): number {
+  return group.some((diagnostic) => diagnostic.severity === 'error') ? 0 : 1;
+}
+
+function groupSections(group: readonly Diagnostic[]): readonly Section[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const tone: Tone = rank(group) === 0 ? 'bad' : 'warning';
+  const messages = [...new Set(group.map((diagnostic) => diagnostic.message))];
+  const more = messages.length - SHOWN_MESSAGES;
+  return [
+    line(`  ${first.code.replaceAll('_', ' ')} (${formatCount(group.length)})`, tone),
+    ...messages.slice(0, SHOWN_MESSAGES).map((message) => line(`    ${message}`)),
+    ...(more > 0 ? [line(`    and ${formatCount(more)} more`, 'dim')] : []),
+    ...(first.advice === '' ? [] : [line(`    → ${first.advice}`, 'code')]),
+  ];
+}

@@ -1,0 +1,126 @@
+import type { PlanRequest, ScanSummary } from '@corkscrew/core';
+import type { AcceptedGap, PlanResult } from '@corkscrew/engine';
+import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import type { AcceptedGapConfig } from '../config/config-schema.ts';
+import type { Section } from '../render/command-output.ts';
+import { BLANK, line } from '../render/command-output.ts';
+import { countOf, formatCount } from '../render/format-amount.ts';
+import { groupBy } from '../render/group-by.ts';
+import { diagnosticToJson, summaryToJson, unitToJson } from '../reporters/scan-json.ts';
+import type { Target } from './connect-providers.ts';
+import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
+import { summarySections } from './scan-summary.ts';
+
+const NEXT_QUERY = 'corkscrew query "SELECT service, type, count(*) FROM resources GROUP BY ALL ORDER BY 3 DESC"';
+
+/** Scans, or with `--dry-run` shows what a scan would do. */
+export async function scan(context: CommandContext): Promise<CommandResult> {
+  const { signal } = context;
+  const request = readRequest(context);
+  await using connected = await connectProviders(context, chooseProviders(context));
+  const targets = await divideRequest(connected.clients, request, { signal });
+  if (context.flags.isSet('dryRun'))
+    return showPlan(await planOnly({ providers: targets, signal, limits: readLimits(context) }));
+  const summary = await scanTargets(context, targets, context.settings.database.value);
+  return showSummary(context, summary);
+}
+
+/** Scans targets into a database and shows how it goes. */
+export async function scanTargets(
+  context: CommandContext,
+  targets: readonly Target[],
+  database: string,
+): Promise<ScanSummary> {
+  const { signal, flags, settings } = context;
+  const sink = await context.parts.openSink(database, { signal });
+  const reporter = await context.startReporter();
+  try {
+    return await runScan({
+      providers: targets,
+      sink,
+      signal,
+      onEvent: (event) => reporter.report(event),
+      toolVersion: context.version,
+      acceptVanish: flags.isSet('acceptVanish'),
+      acceptedGaps: settings.acceptedGaps.value.map(toAcceptedGap),
+      requestDescription: Object.fromEntries(targets.map(({ client, request }) => [client.provider, request])),
+      limits: readLimits(context),
+    });
+  } finally {
+    await reporter.close();
+    await sink.close();
+  }
+}
+
+function readRequest({ flags }: CommandContext): PlanRequest {
+  const regions = [...flags.list('region'), ...flags.list('regions')];
+  return {
+    services: flags.list('services'),
+    types: flags.list('types'),
+    regions: regions.includes('all') ? ['all'] : regions,
+    accounts: flags.list('accounts'),
+  };
+}
+
+function readLimits({ settings }: CommandContext): { concurrencyPerProvider?: number; concurrencyPerAccount?: number } {
+  const { value } = settings.concurrency;
+  return value === undefined ? {} : { concurrencyPerProvider: value, concurrencyPerAccount: value };
+}
+
+function toAcceptedGap({ account, expires, ...gap }: AcceptedGapConfig): AcceptedGap {
+  return { ...gap, accountId: account, expiresAt: new Date(expires) };
+}
+
+function showSummary(context: CommandContext, summary: ScanSummary): CommandResult {
+  const exitCode = exitCodeFor(summary);
+  if (context.output === 'ndjson') return { output: { kind: 'nothing' }, exitCode };
+  const database = context.settings.database.value;
+  const value = { ...summaryToJson(summary), database };
+  const sections = [
+    ...summarySections(summary),
+    BLANK,
+    line(`Stored in ${database}. Next:`),
+    line(`  ${NEXT_QUERY}`, 'code'),
+  ];
+  return { output: { kind: 'document', value, sections }, exitCode };
+}
+
+function showPlan({ plans, diagnostics }: PlanResult): CommandResult {
+  const units = plans.flatMap((plan) => plan.units);
+  const calls = plans.reduce((sum, plan) => sum + plan.estimatedCalls, 0);
+  const value = {
+    dry_run: true,
+    counts: { units: units.length, estimated_calls: calls },
+    units: units.map(unitToJson),
+    diagnostics: diagnostics.map(diagnosticToJson),
+  };
+  const groups = groupBy(units, (unit) => JSON.stringify([unit.provider, unit.accountId, unit.service]));
+  const rows = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const regions = [...new Set(group.map((unit) => unit.region))].join(', ');
+    const groupCalls = group.reduce((sum, unit) => sum + unit.estimatedCalls, 0);
+    return [
+      [first.provider, first.accountId, first.service, formatCount(group.length), formatCount(groupCalls), regions],
+    ];
+  });
+  const sections: Section[] = [
+    {
+      kind: 'table',
+      columns: [
+        { name: 'provider' },
+        { name: 'account' },
+        { name: 'service' },
+        { name: 'units', align: 'right' },
+        { name: 'calls', align: 'right' },
+        { name: 'regions' },
+      ],
+      rows,
+    },
+    ...diagnostics.map(({ message }) => line(message, 'warning')),
+    BLANK,
+    line(`${countOf(units.length, 'unit')}, about ${countOf(calls, 'API call')}. Nothing was scanned.`, 'heading'),
+  ];
+  return { output: { kind: 'document', value, sections } };
+}

@@ -1,0 +1,83 @@
+import type { Settings } from '../config/settings.ts';
+import type { CommandOutput } from '../render/command-output.ts';
+import type { ScanReporter } from '../reporters/scan-reporter.ts';
+import type { Flags } from './flags.ts';
+import type { Parts } from './parts.ts';
+
+/** All output formats, the default first. */
+export const OUTPUT_FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** A positional argument in commander's notation: `<needed>` or `[optional]`. */
+export interface ArgumentSpec {
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+}
+
+/** An option of a command. */
+export interface OptionSpec {
+  /** In commander's notation: `--db <file>`. */
+  readonly flags: string;
+  readonly description: string;
+  /** How the value is read: `list` splits at commas, `repeated` does not; both may be given several times. */
+  readonly kind?: 'text' | 'list' | 'repeated' | 'integer';
+  readonly choices?: readonly string[];
+}
+
+/** A command line that `--help` shows. */
+export interface Example {
+  readonly line: string;
+  readonly explains: string;
+}
+
+/** What a command gets. It reads from here and returns data; it never prints. */
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly flags: Flags;
+  readonly parts: Parts;
+  /** The version of Corkscrew. */
+  readonly version: string;
+  readonly settings: Settings;
+  readonly output: OutputFormat;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Aborts at the first SIGINT, and when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+  /** Shows what a scan does while it runs. */
+  readonly startReporter: () => Promise<ScanReporter>;
+  /** Says something beside the answer, on stderr; nothing with `--quiet`. */
+  readonly note: (text: string) => void;
+  /** Like {@link CommandContext.note}, but only with `--verbose` or `--debug`. */
+  readonly detail: (text: string) => void;
+  readonly isDebug: boolean;
+  /** Reads standard input to its end; `undefined` where it is a terminal. */
+  readonly readStdin: () => Promise<string | undefined>;
+}
+
+/** What a command gives back. */
+export interface CommandResult {
+  readonly output: CommandOutput;
+  /** @defaultValue 0 */
+  readonly exitCode?: number;
+  /** Said on stderr after the output, for example about what an answer does not cover. */
+  readonly afterwards?: () => Promise<readonly string[]>;
+}
+
+/** One command. `run` imports what it needs, so that `--help` loads none of it. */
+export interface Command {
+  /** Words after `corkscrew`: `scan`, `plugin list`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly group: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly options: readonly OptionSpec[];
+  /** Formats that `--output` takes; empty for a command without `--output`. */
+  readonly outputs: readonly OutputFormat[];
+  readonly examples: readonly Example[];
+  /** Whether the command reads the configuration file before it runs. */
+  readonly readsConfig: boolean;
+  run(context: CommandContext): Promise<CommandResult>;
+}

@@ -1,0 +1,55 @@
+import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
+import type { Column, Row } from '../render/command-output.ts';
+
+/** What this copy of the program is made of. */
+export interface Installation {
+  readonly version: string;
+  /** The store's worker; `undefined` leaves it to the store. */
+  readonly storeWorkerUrl: URL | undefined;
+}
+
+/** A plugin that was found. */
+export interface PluginFile {
+  /** The provider's name: `aws`. */
+  readonly name: string;
+  readonly path: string;
+  /** Why it was looked for there, such as `PATH`. */
+  readonly origin: string;
+  /** Checksum of the file in lower-case hex. */
+  readonly sha256: string;
+}
+
+/** How a provider is connected, where it differs from what the configuration says. */
+export interface ConnectOptions extends CallOptions {
+  /** Replaces the provider's configuration block. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** Added to the plugin's environment; `undefined` takes a variable out of it. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** A statement for the database. */
+export interface QueryRequest {
+  readonly sql: string;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly allowExternalAccess?: boolean | undefined;
+}
+
+/** The answer to a statement; dispose it to forget what is left. */
+export interface QueryAnswer extends AsyncDisposable {
+  readonly columns: readonly Column[];
+  readonly batches: AsyncIterable<readonly Row[]>;
+  readonly rowCount: number;
+}
+
+/** The parts that commands work with, each loaded when it is first used. */
+export interface Parts {
+  /** Starts and initialises a provider's plugin. The caller closes it. */
+  connect(provider: string, options?: ConnectOptions): Promise<ProviderClient>;
+  /** Gives the JSON Schema of a provider's configuration block; `undefined` where the plugin does not tell. */
+  getConfigSchema(provider: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>> | undefined>;
+  findPlugins(options?: CallOptions): Promise<readonly PluginFile[]>;
+  /** Opens a database for a scan, making it where it does not exist. The caller closes it. */
+  openSink(path: string, options?: CallOptions): Promise<ResourceSink>;
+  /** Runs a read-only statement. */
+  query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryAnswer>;
+}

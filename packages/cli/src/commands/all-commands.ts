@@ -1,0 +1,28 @@
+import type { Command } from '../command/command.ts';
+import { completionCommand } from './completion.ts';
+import { configInitCommand, configShowCommand, configValidateCommand } from './config.ts';
+import { demoCommand } from './demo.ts';
+import { discoverCommand } from './discover.ts';
+import { infoCommand } from './info.ts';
+import { listCommand } from './list.ts';
+import { pluginListCommand, pluginTestCommand } from './plugin.ts';
+import { queryCommand } from './query.ts';
+import { scanCommand } from './scan.ts';
+import { versionCommand } from './version.ts';
+
+/** All commands in the order of `--help`. */
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  scanCommand,
+  queryCommand,
+  infoCommand,
+  discoverCommand,
+  listCommand,
+  pluginListCommand,
+  pluginTestCommand,
+  configInitCommand,
+  configShowCommand,
+  configValidateCommand,
+  completionCommand,
+  versionCommand,
+];

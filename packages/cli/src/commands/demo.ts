@@ -1,0 +1,24 @@
+import type { Command } from '../command/command.ts';
+import { DB_OPTION } from './common-options.ts';
+
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'Try it all without a cloud account',
+  description:
+    'Starts a simulated AWS on this machine, scans it through the real plugin, and asks the database a few questions.\n' +
+    'Nothing leaves the machine, and your own credentials are not touched.',
+  group: 'Start here:',
+  arguments: [],
+  options: [
+    { flags: '--resources <n>', description: 'size of the estate (default: 1500)', kind: 'integer' },
+    { flags: '--seed <n>', description: 'another estate of the same size (default: 1)', kind: 'integer' },
+    { ...DB_OPTION, description: 'database file (default: ~/.corkscrew/demo.duckdb)' },
+  ],
+  outputs: ['table', 'json'],
+  examples: [
+    { line: 'corkscrew demo', explains: 'a company of about 1,500 resources in three regions' },
+    { line: 'corkscrew demo --resources 20000 --db big.duckdb', explains: 'a larger one, kept elsewhere' },
+  ],
+  readsConfig: false,
+  run: async (context) => (await import('../actions/demo.ts')).demo(context),
+};

@@ -1,0 +1,39 @@
+import type { Command } from '../command/command.ts';
+import { OUTPUT_FORMATS } from '../command/command.ts';
+import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+
+export const queryCommand: Command = {
+  name: 'query',
+  summary: 'Ask the database in SQL',
+  description:
+    'Runs one statement read-only. The SQL stands on the command line, in a file, or on standard input. The table to\n' +
+    'start with is resources; coverage says what could not be seen.',
+  group: 'Inventory:',
+  arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL" }],
+  options: [
+    { flags: '-f, --file <file>', description: 'read the statement from a file, - for standard input' },
+    {
+      flags: '--param <name=value>',
+      description: 'value of $name in the statement, may be repeated',
+      kind: 'repeated',
+    },
+    { flags: '--allow-external', description: 'let the statement read other files and addresses' },
+    DB_OPTION,
+    CONFIG_OPTION,
+  ],
+  outputs: OUTPUT_FORMATS,
+  examples: [
+    {
+      line: 'corkscrew query "SELECT service, type, count(*) FROM resources GROUP BY ALL ORDER BY 3 DESC"',
+      explains: 'what there is',
+    },
+    {
+      line: 'corkscrew query "FROM resources WHERE region = \\$region" --param region=eu-west-1',
+      explains: 'a value that needs no quoting',
+    },
+    { line: 'corkscrew query --file report.sql --output csv > report.csv', explains: 'a report' },
+    { line: 'echo "SELECT id, name FROM resources" | corkscrew query | head', explains: 'in a pipe' },
+  ],
+  readsConfig: true,
+  run: async (context) => (await import('../actions/query.ts')).query(context),
+};

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { COMMANDS } from './commands/all-commands.ts';
+import { parseCommandLine } from './command/create-program.ts';
+import type { Installation } from './command/parts.ts';
+import { createPalette } from './render/palette.ts';
+import { exitNow, formatError } from './run/format-error.ts';
+import { listenForInterrupts } from './run/interrupts.ts';
+import { createProcessIo } from './run/process-io.ts';
+import { BROKEN_PIPE } from './terminal/output-writer.ts';
+
+const HELP_WIDTH = 110;
+
+/** The bundle has its worker beside it; from source, the store knows its own. */
+const workerFile = new URL('store-worker.js', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const installation: Installation = {
+  version: manifest.version,
+  storeWorkerUrl: existsSync(workerFile) ? workerFile : undefined,
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const io = createProcessIo(stop.signal, () => stop.abort(BROKEN_PIPE));
+  using _interrupts = listenForInterrupts(process, {
+    onFirst: (reason) => {
+      io.writeError('\nInterrupted: ending what runs, keeping what is finished. Once more to stop at once.\n');
+      stop.abort(reason);
+    },
+    onSecond: () => exitNow(130),
+  });
+  try {
+    const width = Math.min(io.stdoutTerminal.width ?? HELP_WIDTH, HELP_WIDTH);
+    const parsed = await parseCommandLine(COMMANDS, argv, {
+      version: installation.version,
+      palette: io.palette,
+      width,
+    });
+    if (parsed.kind === 'text') {
+      await io.out.write(parsed.text);
+      return 0;
+    }
+    const { runCommand } = await import('./run/run-command.ts');
+    return await runCommand(parsed.invocation, io, installation);
+  } catch (error) {
+    if (error === BROKEN_PIPE || io.out.isBroken) return 0;
+    const { paint } = createPalette(io.stderrTerminal.hasColors);
+    const { text, exitCode } = formatError(error, { debug: argv.includes('--debug'), env: io.env, paint });
+    io.writeError(text);
+    return exitCode;
+  } finally {
+    await io.out.flush();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,44 @@
+/** A column of an answer. */
+export interface Column {
+  readonly name: string;
+  /** @defaultValue left */
+  readonly align?: 'left' | 'right';
+}
+
+/** Values in the order of the columns. */
+export type Row = readonly unknown[];
+
+/** What a line of text means, so that a terminal can colour it. */
+export type Tone = 'plain' | 'heading' | 'dim' | 'good' | 'warning' | 'bad' | 'code';
+
+/** A piece of an answer for people. */
+export type Section =
+  | { readonly kind: 'line'; readonly text: string; readonly tone: Tone }
+  | { readonly kind: 'fields'; readonly fields: readonly (readonly [label: string, value: unknown])[] }
+  | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Row[] };
+
+/** A stream of rows; leaving the loop early releases its source. */
+export interface Records {
+  readonly kind: 'records';
+  readonly columns: readonly Column[];
+  readonly batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+  /** What `--output json` prints instead of an array of row objects. */
+  readonly document?: unknown;
+  /** Said under the table for people, such as how many rows there were. */
+  readonly footer?: (rowCount: number) => string;
+}
+
+/** What a command has to show. */
+export type CommandOutput =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'document'; readonly value: unknown; readonly sections: readonly Section[] }
+  | Records;
+
+/** Makes a line of text a section. */
+export function line(text: string, tone: Tone = 'plain'): Section {
+  return { kind: 'line', text, tone };
+}
+
+/** An empty line between sections. */
+export const BLANK: Section = line('');

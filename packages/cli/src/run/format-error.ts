@@ -1,0 +1,91 @@
+import type { ErrorCode } from '@corkscrew/core';
+import { CorkscrewError, isCorkscrewError } from '@corkscrew/core';
+import { redactSecrets } from './redact-secrets.ts';
+
+/** What the exit codes of the process mean. */
+export const EXIT = { complete: 0, failed: 1, usage: 2, incomplete: 3, found: 4, interrupted: 130 } as const;
+
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'config_invalid',
+  'invalid_argument',
+  'not_found',
+  'plugin_not_found',
+  'query_failed',
+  'unsupported',
+]);
+
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  database_locked: 'Another process is writing to it. Try again in a moment.',
+  database_too_new: 'A newer Corkscrew wrote it. Update Corkscrew, or choose another file with --db.',
+  database_unusable: 'Check the path and its permissions, or choose another file with --db.',
+  internal: 'This is a fault in Corkscrew. Run again with --debug and report what it prints.',
+  permission_denied: 'Ask for the permission, or leave this part out.',
+  plugin_exited: 'Run again with --debug to see what the plugin said last.',
+  plugin_misbehaved: 'Report it to the author of the plugin. `corkscrew plugin test` shows more.',
+  plugin_not_found: '`corkscrew plugin list` shows the plugins that are installed.',
+  plugin_start_failed: 'Run again with --debug to see what the plugin said.',
+  query_failed: '`corkscrew query "SHOW TABLES"` lists what can be asked for.',
+  throttled: 'Wait a little, or lower --concurrency.',
+  timeout: 'Try again, or with --debug to see how far it came.',
+  unauthenticated: "Set credentials as for the cloud's own tools: for AWS, AWS_PROFILE or `aws sso login`.",
+  unavailable: 'Check the network and the endpoint.',
+};
+
+/** How a failure is told. */
+export interface ErrorStyle {
+  /** Whether stacks and causes are shown. */
+  readonly debug: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly paint: (text: string, tone: 'bad' | 'dim') => string;
+}
+
+/** A failure as the process reports it. */
+export interface FormattedError {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Tells a failure as one sentence with a hint, without secrets and, unless asked, without a stack. */
+export function formatError(thrown: unknown, style: ErrorStyle): FormattedError {
+  const error = CorkscrewError.from(thrown);
+  const hint = error.hint ?? HINTS[error.code];
+  let text = `${style.paint('corkscrew:', 'bad')} ${oneLine(describe(error))}\n`;
+  if (hint !== undefined && error.code !== 'canceled') text += `  ${style.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
+  if (style.debug) text += `\n${style.paint(describeChain(thrown), 'dim')}\n`;
+  return { text: redactSecrets(text, style.env), exitCode: exitCodeOf(error) };
+}
+
+/** Gives the process's exit code for a failure. */
+export function exitCodeOf(error: CorkscrewError): number {
+  if (error.code === 'canceled') return EXIT.interrupted;
+  return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+}
+
+function describe(error: CorkscrewError): string {
+  return error.code === 'internal' && !error.isRemote ? `something went wrong: ${error.message}` : error.message;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+}
+
+function describeChain(thrown: unknown): string {
+  const parts: string[] = [];
+  for (let error = thrown; error !== undefined && parts.length < 8; ) {
+    if (!(error instanceof Error) && !isCorkscrewError(error)) {
+      parts.push(String(error));
+      break;
+    }
+    parts.push(`${parts.length === 0 ? '' : 'caused by: '}${error.stack ?? error.message}`);
+    if (isCorkscrewError(error)) {
+      if (Object.keys(error.details).length > 0) parts.push(`details: ${JSON.stringify(error.details, undefined, 2)}`);
+    }
+    error = error.cause;
+  }
+  return parts.join('\n');
+}
+
+/** Ends the process at once, without waiting for anything. Everything else ends by having nothing left to do. */
+export function exitNow(exitCode: number): never {
+  process.exit(exitCode);
+}

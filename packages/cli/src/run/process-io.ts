@@ -1,0 +1,45 @@
+import { text as readText } from 'node:stream/consumers';
+import type { Palette } from '../render/palette.ts';
+import { createPalette } from '../render/palette.ts';
+import type { OutputWriter } from '../terminal/output-writer.ts';
+import { createOutputWriter } from '../terminal/output-writer.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { inspectTerminal } from '../terminal/terminal.ts';
+
+/** The process as commands see it. */
+export interface ProcessIo {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly out: OutputWriter;
+  readonly stdoutTerminal: Terminal;
+  readonly stderrTerminal: Terminal;
+  /** Colours for standard output. */
+  readonly palette: Palette;
+  readonly writeError: (text: string) => void;
+  readonly readStdin: () => Promise<string | undefined>;
+}
+
+/** Wraps the streams of this process. `stop` aborts `signal` when nobody reads the output any more. */
+export function createProcessIo(stop: AbortSignal, onBroken: () => void): ProcessIo {
+  const { env, stdin, stdout, stderr } = process;
+  const stdoutTerminal = inspectTerminal(stdout, env);
+  const err = createOutputWriter(stderr, () => undefined);
+  return {
+    env,
+    cwd: process.cwd(),
+    signal: stop,
+    stdout,
+    stderr,
+    out: createOutputWriter(stdout, onBroken),
+    stdoutTerminal,
+    stderrTerminal: inspectTerminal(stderr, env),
+    palette: createPalette(stdoutTerminal.hasColors),
+    writeError: (text) => {
+      if (!err.isBroken) stderr.write(text);
+    },
+    readStdin: async () => (stdin.isTTY ? undefined : await readText(stdin)),
+  };
+}
