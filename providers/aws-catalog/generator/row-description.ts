@@ -48,12 +48,17 @@ export function describeRow(collection: Collection, noun: string, model: Botocor
     tags: tagField(facts),
     times: timeFields(facts),
     state: stateField(facts),
-    owner: ownerField(facts),
+    owner: ownerField(facts) ?? wrapperOwner(collection, model),
     paths: Object.keys(members),
     lists: Object.entries(members)
       .filter(([, reference]) => shapeOf(model, reference.shape).type === 'list')
       .map(([name]) => name),
   };
+}
+
+/** A wrapper's owner is inherited by the rows in it. */
+function wrapperOwner(collection: Collection, model: BotocoreModel): string | undefined {
+  return collection.wrapperShape && ownerField({ model, rowShape: collection.wrapperShape, noun: '' });
 }
 
 /** Chooses the fields that make a row's id: what the API or CloudFormation calls it by, else the best of its own. */

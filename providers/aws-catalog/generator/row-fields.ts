@@ -97,7 +97,9 @@ function onlyArn(members: readonly string[]): string | undefined {
   return arns.length === 1 && !isForeign ? only : undefined;
 }
 
-function weakGuess({ model, rowShape }: RowFacts, members: readonly string[]): string | undefined {
+function weakGuess({ model, rowShape, noun }: RowFacts, members: readonly string[]): string | undefined {
+  const same = members.find((member) => normalise(member) === normalise(noun));
+  if (same !== undefined) return same;
   const named = members.find((member) => /(Id|Name|Arn|ARN|Identifier|Url|Key|Number|Code)$/.test(member));
   if (named !== undefined) return named;
   const required = (shapeOf(model, rowShape).required ?? []).filter((member) => members.includes(member));

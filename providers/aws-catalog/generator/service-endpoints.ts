@@ -54,7 +54,7 @@ export function evaluateEndpoints(
   return {
     endpoints,
     ...(Object.keys(own).length > 0 && { operationEndpoints: own }),
-    global: isGlobal(endpoints),
+    global: isGlobal(endpoints, partitions),
   };
 }
 
@@ -136,9 +136,12 @@ function mostFrequent(templates: readonly EndpointTemplate[]): EndpointTemplate 
   return best === undefined ? undefined : (JSON.parse(best) as EndpointTemplate);
 }
 
-function isGlobal(table: EndpointTable): boolean {
+/** One URL for all regions of the commercial partition. */
+function isGlobal(table: EndpointTable, partitions: readonly AwsPartition[]): boolean {
   const template = table.partitions['aws'];
-  return template !== undefined && !template.url.includes('{region}');
+  const regions = partitions.find(({ id }) => id === 'aws')?.regions ?? [];
+  const isUniform = regions.every((region) => table.exceptions?.[region] === undefined);
+  return template !== undefined && !template.url.includes('{region}') && isUniform;
 }
 
 function withoutSlash(url: string): string {

@@ -25,7 +25,8 @@ export function readField(row: unknown, field: RowField): string | undefined {
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
   if (typeof text !== 'string') return undefined;
   if (typeof field === 'string') return text;
-  return text.slice(text.lastIndexOf(field.afterLast) + field.afterLast.length);
+  const position = text.lastIndexOf(field.afterLast);
+  return position < 0 ? text : text.slice(position + field.afterLast.length);
 }
 
 function readSteps(value: unknown, path: string): unknown {

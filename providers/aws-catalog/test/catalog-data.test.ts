@@ -1,0 +1,300 @@
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { isReadName } from '../generator/naming.ts';
+import { loadRules } from '../generator/rules.ts';
+import {
+  type CatalogResourceType,
+  createShapeReader,
+  FIRST_SHAPE_REF,
+  isPermittedRead,
+  openCatalog,
+  partitionOf,
+  type ResolvedShape,
+  type ResolvedStruct,
+  resolveEndpoint,
+  type RowField,
+  type ServiceCatalog,
+  type ShapeReader,
+} from '../src/index.ts';
+
+const catalog = openCatalog();
+const services = catalog.services().map(({ name }) => catalog.service(name));
+const rules = loadRules();
+const dataDir = fileURLToPath(new URL('../data/', import.meta.url));
+
+/** Collects what is wrong over all services, so that one run shows all of it. */
+function faults(find: (service: ServiceCatalog) => Iterable<string>): string[] {
+  return services.flatMap((service) => [...find(service)].map((fault) => `${service.service}: ${fault}`));
+}
+
+function memberOf(shape: ResolvedShape | undefined, name: string): ResolvedShape | undefined {
+  if (shape?.kind !== 'structure' && shape?.kind !== 'union') return undefined;
+  return shape.members.find((member) => member.name === name)?.shape;
+}
+
+/** Follows a path through shapes; undefined where it leads nowhere. */
+function shapeAt(shape: ResolvedShape, path: string): ResolvedShape | undefined {
+  let current: ResolvedShape | undefined = shape;
+  for (const step of path.split('.')) {
+    if (step === '@') continue;
+    current = memberOf(current, step.replace(/\[.*$/, ''));
+    if (step.includes('[')) current = current?.kind === 'list' ? current.member.shape : undefined;
+  }
+  return current;
+}
+
+function rowShape(type: CatalogResourceType, output: ResolvedStruct): ResolvedShape | undefined {
+  const found = shapeAt(output, type.list.items);
+  if (found?.kind === 'list') return found.member.shape;
+  return type.list.items.endsWith(']') || found?.kind === 'map' ? found : undefined;
+}
+
+function pathsOf(field: RowField): string[] {
+  return (typeof field === 'string' ? field : field.path).split('||').map((path) => path.trim());
+}
+
+const COMPOUND = new Set<string | undefined>(['structure', 'union', 'list', 'map', 'blob']);
+
+function* brokenPaths(type: CatalogResourceType, output: ResolvedStruct): Generator<string> {
+  const row = rowShape(type, output);
+  if (row === undefined) {
+    yield `${type.type}: no rows at ${type.list.items}`;
+    return;
+  }
+  if (type.list.element === 'map') return;
+  const { tags, ...fields } = type.fields;
+  const scalars = [...type.identity, ...Object.values(fields)].flatMap(pathsOf);
+  const others = [tags?.path ?? [], type.volatile ?? [], type.sets ?? []].flat();
+  for (const path of [...scalars, ...others]) {
+    if (shapeAt(row, path) === undefined && !type.list.inherit?.includes(path)) yield `${type.type}: no field ${path}`;
+  }
+  const compound = scalars.filter((path) => COMPOUND.has(shapeAt(row, path)?.kind));
+  for (const path of compound) yield `${type.type}: ${path} is no single value`;
+}
+
+function* brokenInputs(type: CatalogResourceType, reader: ShapeReader): Generator<string> {
+  const members = reader.input(type.list.operation)?.members ?? [];
+  for (const name of Object.keys(type.list.bind ?? {})) {
+    if (!members.some((member) => member.name === name)) yield `${type.type}: no input ${name}`;
+  }
+  for (const member of members) {
+    if (member.isRequired && type.list.bind?.[member.name] === undefined)
+      yield `${type.type}: ${member.name} is unbound`;
+  }
+}
+
+describe('the committed data', () => {
+  test('covers every service and enough resource types', () => {
+    expect(services.length).toBeGreaterThanOrEqual(420);
+    const withDefaults = services.filter(({ resourceTypes }) => resourceTypes.some((type) => type.default));
+    expect(withDefaults.length).toBeGreaterThanOrEqual(300);
+    expect(
+      services.flatMap(({ resourceTypes }) => resourceTypes.filter((type) => type.default)).length,
+    ).toBeGreaterThan(1200);
+  });
+
+  test('stays under 2 MB, and its index tells each size', () => {
+    const sizes = catalog.services().map(({ name }) => statSync(`${dataDir}services/${name}.json.br`).size);
+    expect(sizes).toEqual(catalog.services().map(({ bytes }) => bytes));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_000_000);
+  });
+
+  test('names its source, version and licence', () => {
+    const provenance = readFileSync(`${dataDir}PROVENANCE.md`, 'utf8');
+    expect(provenance).toContain(`botocore ${catalog.version}`);
+    expect(provenance).toContain('Apache License,\nVersion 2.0');
+  });
+
+  test('has a shape for every ref', () => {
+    const found = faults(function* (service) {
+      const reader = createShapeReader(service);
+      for (let ref = FIRST_SHAPE_REF; ref < FIRST_SHAPE_REF + service.shapes.length; ref += 1) {
+        const shape = reader.resolve(ref);
+        if (shape.kind === 'list') yield* kindless(shape.member.shape);
+        if (shape.kind === 'map') yield* kindless(shape.value.shape);
+        if (shape.kind === 'structure' || shape.kind === 'union') {
+          for (const member of shape.members) yield* kindless(member.shape);
+        }
+      }
+      for (const name of Object.keys(service.operations)) {
+        reader.input(name);
+        reader.output(name);
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('has unique type names', () => {
+    const names = services.flatMap(({ resourceTypes }) => resourceTypes.map((type) => type.name));
+    expect(names.filter((name, position) => names.indexOf(name) !== position)).toEqual([]);
+    expect(names.filter((name) => !/^aws_[a-z0-9]+(_[a-z0-9]+)+$/.test(name))).toEqual([]);
+  });
+
+  test('lists by operations that are permitted reads, with every required input bound', () => {
+    const found = faults(function* (service) {
+      const reader = createShapeReader(service);
+      for (const type of service.resourceTypes) {
+        if (isPermittedRead(service, type.list.operation)) yield* brokenInputs(type, reader);
+        else yield `${type.type}: ${type.list.operation} is no permitted read`;
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('has paths that lead to fields of the rows', () => {
+    const found = faults(function* (service) {
+      const reader = createShapeReader(service);
+      for (const type of service.resourceTypes) {
+        const output = reader.output(type.list.operation);
+        if (output !== undefined) yield* brokenPaths(type, output);
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('pages by members that are in input and output', () => {
+    const found = faults(function* (service) {
+      const reader = createShapeReader(service);
+      for (const [name, { pagination, limit }] of Object.entries(service.operations)) {
+        const input = reader.input(name)?.members.map((member) => member.name) ?? [];
+        const missing = [...(pagination?.inputTokens ?? []), ...(limit ? [limit.member] : [])].filter(
+          (token) => !input.includes(token),
+        );
+        for (const token of missing) yield `${name}: no input ${token}`;
+        const output = reader.output(name);
+        for (const path of pagination?.outputTokens ?? []) {
+          const first = path.split('||').map((part) => shapeAt(output as ResolvedStruct, part.trim()));
+          if (first.includes(undefined)) yield `${name}: no output ${path}`;
+        }
+      }
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+function* kindless(shape: ResolvedShape): Generator<string> {
+  if (typeof shape.kind !== 'string') yield 'a shape without a kind';
+}
+
+describe('the permitted reads', () => {
+  test('are named like reads or were reviewed', () => {
+    const found = faults(function* (service) {
+      for (const [name, { read }] of Object.entries(service.operations)) {
+        if (!isReadName(name) && read !== 'reviewed') yield name;
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['secretsmanager', 'GetSecretValue'],
+    ['secretsmanager', 'BatchGetSecretValue'],
+    ['sts', 'GetSessionToken'],
+    ['sts', 'GetFederationToken'],
+    ['ecr', 'GetAuthorizationToken'],
+    ['ec2', 'GetPasswordData'],
+    ['redshift', 'GetClusterCredentials'],
+    ['emr', 'GetClusterSessionCredentials'],
+    ['lightsail', 'GetRelationalDatabaseMasterUserPassword'],
+    ['cognito-identity', 'GetCredentialsForIdentity'],
+    ['cognito-identity', 'GetOpenIdToken'],
+    ['sso', 'GetRoleCredentials'],
+    ['ssm', 'GetParameter'],
+    ['s3', 'GetObject'],
+    ['dynamodb', 'GetItem'],
+    ['quicksight', 'GetDashboardEmbedUrl'],
+    ['s3control', 'GetDataAccess'],
+    ['ec2', 'GetVpnConnectionDeviceSampleConfiguration'],
+  ])('exclude %s %s', (name, operation) => {
+    const service = catalog.service(name);
+    expect(isPermittedRead(service, operation)).toBe(false);
+    expect(service.blocked[operation]).toMatch(/./);
+  });
+
+  test.each([
+    ['sts', 'GetCallerIdentity'],
+    ['ec2', 'DescribeRegions'],
+    ['s3', 'GetBucketPolicy'],
+    ['iam', 'ListServiceSpecificCredentials'],
+  ])('include %s %s', (name, operation) => {
+    expect(isPermittedRead(catalog.service(name), operation)).toBe(true);
+  });
+});
+
+describe('the reviewed rules', () => {
+  test('name operations and services that exist', () => {
+    const unknown = (key: string, has: (service: ServiceCatalog, operation: string) => boolean): boolean => {
+      const [service = '', operation = ''] = key.split('.');
+      return !catalog.has(service) || !has(catalog.service(service), operation);
+    };
+    const isRead = (service: ServiceCatalog, operation: string): boolean => operation in service.operations;
+    const isBlocked = (service: ServiceCatalog, operation: string): boolean => operation in service.blocked;
+    expect(
+      [...Object.keys(rules.operations), ...Object.keys(rules.access.reads)].filter((key) => unknown(key, isRead)),
+    ).toEqual([]);
+    expect(Object.keys(rules.access.blocked).filter((key) => unknown(key, isBlocked))).toEqual([]);
+    expect(Object.keys(rules.homes).filter((service) => !catalog.has(service))).toEqual([]);
+    expect(Object.keys(rules.iamPrefixes).filter((service) => !catalog.has(service))).toEqual([]);
+  });
+
+  test('each say why', () => {
+    const all = [
+      ...Object.values(rules.operations),
+      ...Object.values(rules.homes),
+      ...rules.classes,
+      ...rules.volatile,
+    ];
+    expect(all.filter(({ reason }) => reason.trim() === '')).toEqual([]);
+  });
+});
+
+describe('endpoints', () => {
+  test.each([
+    ['ec2', 'eu-west-3', 'https://ec2.eu-west-3.amazonaws.com', 'eu-west-3', 'ec2'],
+    ['s3', 'us-east-1', 'https://s3.us-east-1.amazonaws.com', 'us-east-1', 's3'],
+    ['iam', 'eu-west-1', 'https://iam.amazonaws.com', 'us-east-1', 'iam'],
+    ['iam', 'cn-north-1', 'https://iam.cn-north-1.amazonaws.com.cn', 'cn-north-1', 'iam'],
+    ['iam', 'us-gov-east-1', 'https://iam.us-gov.amazonaws.com', 'us-gov-west-1', 'iam'],
+    ['route53', 'ap-south-1', 'https://route53.amazonaws.com', 'us-east-1', 'route53'],
+    ['cloudwatch', 'sa-east-1', 'https://monitoring.sa-east-1.amazonaws.com', 'sa-east-1', 'monitoring'],
+    ['ecr', 'us-west-2', 'https://api.ecr.us-west-2.amazonaws.com', 'us-west-2', 'ecr'],
+    ['lambda', 'cn-northwest-1', 'https://lambda.cn-northwest-1.amazonaws.com.cn', 'cn-northwest-1', 'lambda'],
+  ])('of %s in %s', (...[name, region, url, signingRegion, signingName]) => {
+    const endpoint = resolveEndpoint(catalog.service(name), { region }, catalog.partitions);
+    expect(endpoint).toEqual({ url, signingRegion, signingName });
+  });
+
+  test('of an operation with a host of its own', () => {
+    const request = { region: 'us-west-2', operation: 'ListDirectoryBuckets' };
+    expect(resolveEndpoint(catalog.service('s3'), request, catalog.partitions)).toEqual({
+      url: 'https://s3express-control.us-west-2.amazonaws.com',
+      signingRegion: 'us-west-2',
+      signingName: 's3express',
+    });
+  });
+
+  test('know the global services', () => {
+    const isGlobal = (name: string): boolean => catalog.service(name).global;
+    expect(['iam', 'route53', 'cloudfront', 'organizations', 'budgets'].map(isGlobal)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['s3', 'ec2', 'sts', 'lambda'].map(isGlobal)).toEqual([false, false, false, false]);
+  });
+
+  test('know each partition by its regions', () => {
+    const ids = ['us-east-1', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'].map(
+      (region) => partitionOf(region, catalog.partitions)?.id,
+    );
+    expect(ids).toEqual(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc']);
+  });
+
+  test('list a service only in regions of the partition', () => {
+    expect(catalog.service('sqs').regions?.['aws']).toContain('eu-central-1');
+    expect(catalog.service('sqs').regions?.['aws']).not.toContain('fips-us-east-1');
+  });
+});
