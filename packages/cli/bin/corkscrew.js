@@ -2,6 +2,7 @@
 'use strict';
 
 // Runs under any Node, however old: says which one is needed, or hands over to the bundled one.
+var fs = require('fs');
 var path = require('path');
 
 var NEEDED = [22, 18];
@@ -13,12 +14,13 @@ function isNewEnough(version) {
 
 function findBundledNode() {
   var system = process.platform === 'win32' ? 'win' : process.platform;
-  try {
-    var folder = path.dirname(require.resolve('node-' + system + '-' + process.arch + '/package.json'));
-    return path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  } catch (error) {
-    return undefined;
+  var name = 'node-' + system + '-' + process.arch;
+  var file = path.join(name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  for (var i = 0; i < module.paths.length; i += 1) {
+    var candidate = path.join(module.paths[i], file);
+    if (fs.existsSync(candidate)) return candidate;
   }
+  return undefined;
 }
 
 function handOver(node) {

@@ -9,7 +9,7 @@ const entry = join(__dirname, '..', 'dist', 'corkscrew.js');
 
 if (existsSync(entry)) {
   enableCompileCache();
-  import(pathToFileURL(entry).href);
+  void import(pathToFileURL(entry).href);
 } else {
   process.stderr.write(
     `corkscrew: ${entry} does not exist\n  hint: this is a checkout that was not built yet; run: npm run build\n`,

@@ -44,8 +44,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return await runCommand(parsed.invocation, io, installation);
   } catch (error) {
     if (error === BROKEN_PIPE || io.out.isBroken) return 0;
-    const { paint } = createPalette(io.stderrTerminal.hasColors);
-    const { text, exitCode } = formatError(error, { debug: argv.includes('--debug'), env: io.env, paint });
+    const palette = createPalette(io.stderrTerminal.hasColors);
+    const { text, exitCode } = formatError(error, { debug: argv.includes('--debug'), env: io.env, palette });
     io.writeError(text);
     return exitCode;
   } finally {

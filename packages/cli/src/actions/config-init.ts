@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { CONFIG_TEMPLATE } from '../config/config-template.ts';
-import { resolvePath } from '../config/load-settings.ts';
+import { resolvePath } from '../config/resolve-path.ts';
 
 /** Writes a commented configuration file. */
 export async function configInit(context: CommandContext): Promise<CommandResult> {

@@ -47,7 +47,7 @@ function overview(services: readonly ServiceInfo[]): Listing {
       { name: 'service' },
       { name: 'name' },
       { name: 'types', align: 'right' },
-      { name: 'on request too', align: 'right' },
+      { name: 'all types', align: 'right' },
     ],
     rows,
     footer: () => `${countOf(services.length, 'service')}, ${countOf(types, 'type')}. One of them: --services ec2`,

@@ -30,8 +30,8 @@ export async function pluginList(context: CommandContext): Promise<CommandResult
   };
 }
 
-function notAsked(file: PluginFile): ListedPlugin {
-  return { file, info: undefined, problem: '' };
+function notAsked(file: PluginFile): Promise<ListedPlugin> {
+  return Promise.resolve({ file, info: undefined, problem: '' });
 }
 
 /** A plugin that does not start is part of the list, not the end of it. */

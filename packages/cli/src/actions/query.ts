@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import { resolvePath } from '../config/load-settings.ts';
+import { resolvePath } from '../config/resolve-path.ts';
 import type { Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import type { QueryAnswer } from '../command/parts.ts';

@@ -30,7 +30,8 @@ const GROUP_SUMMARIES: Readonly<Record<string, string>> = {
 };
 
 const FOOTER = `
-Exit codes: 0 complete, 1 failed, 2 wrong usage, 3 incomplete, 4 a check found something, 130 interrupted
+Exit codes: 0 complete, 1 failed, 2 wrong usage, 3 incomplete,
+            4 a check found something, 130 interrupted
 `;
 
 /**
@@ -95,7 +96,7 @@ function createProgram(commands: readonly Command[], options: ParseOptions, hook
       prepare(group, options, hooks);
       groups.set(first, group);
     }
-    addCommand(group, second, { command, options, hooks });
+    addCommand(group, second, { command: { ...command, group: 'Commands:' }, options, hooks });
   }
   addHelpCommand(program);
   return program;
@@ -119,6 +120,8 @@ function prepare(command: CommanderCommand, { palette, width }: ParseOptions, { 
       styleSubcommandText: (text) => palette.paint(text, 'code'),
       styleOptionText: (text) => palette.paint(text, 'code'),
       styleArgumentText: (text) => palette.paint(text, 'code'),
+      optionDescription: ({ description, argChoices }) =>
+        argChoices === undefined ? description : `${description}: ${argChoices.join(', ')}`,
       subcommandTerm: (subcommand) => subcommand.name(),
     })
     .helpOption('-h, --help', 'show help');
@@ -137,7 +140,7 @@ function addCommand(parent: CommanderCommand, name: string, { command, options, 
   for (const argument of command.arguments) sub.addArgument(createArgument(argument));
   for (const option of command.options) sub.addOption(createOption(option));
   if (command.outputs.length > 0) {
-    const output = new Option('-o, --output <format>', 'how the answer is printed (also CORKSCREW_OUTPUT)');
+    const output = new Option('-o, --output <format>', 'format of the answer');
     sub.addOption(output.choices([...command.outputs]));
   }
   for (const option of GLOBAL_OPTIONS) sub.addOption(createOption(option));
@@ -175,9 +178,13 @@ function createOption({ flags, description, kind, choices }: OptionSpec): Option
   const option = new Option(flags, description);
   if (choices !== undefined) option.choices([...choices]);
   if (kind === 'list') option.argParser(collectList);
-  if (kind === 'repeated') option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, value]);
+  if (kind === 'repeated') option.argParser(collectValue);
   if (kind === 'integer') option.argParser(parseInteger);
   return option;
+}
+
+function collectValue(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 function collectList(value: string, earlier: readonly string[] = []): readonly string[] {
@@ -196,11 +203,34 @@ function parseInteger(value: string): number {
 /** Says what commander found in our own words: one sentence, and a hint of where to look. */
 function usageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): CorkscrewError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const { message, reason } = reword(first);
   const meant = /\(Did you mean (?:one of )?(.+)\?\)/.exec(rest.join(' '))?.[1];
+  const hints = [
+    reason,
+    meant === undefined ? '' : `Did you mean ${meant}?`,
+    `\`${helpLine(argv, commands)}\` shows what there is.`,
+  ];
+  return new CorkscrewError('invalid_argument', message, { hint: hints.filter(Boolean).join(' ') });
+}
+
+const INVALID_OPTION = /^option '(?<name>.+?)' argument '(?<value>.*)' is invalid\. (?<reason>.*)$/;
+const INVALID_ARGUMENT =
+  /^command-argument value '(?<value>.*)' is invalid for argument '(?<name>.+?)'\. (?<reason>.*)$/;
+
+function reword(text: string): { readonly message: string; readonly reason: string } {
+  const sentence = text.replace(/\.$/, '');
+  const invalid = INVALID_OPTION.exec(sentence) ?? INVALID_ARGUMENT.exec(sentence);
+  if (invalid === null) return { message: sentence.replaceAll("'", '"'), reason: '' };
+  const { name = '', value = '', reason = '' } = invalid.groups ?? {};
+  return { message: `read ${/--[\w-]+/.exec(name)?.[0] ?? name}: "${value}" is not valid`, reason: `${reason}.` };
+}
+
+/** Gives the command line that shows help for what was meant, as far as it was understood. */
+function helpLine(argv: readonly string[], commands: readonly Command[]): string {
   const words = argv.filter((word) => !word.startsWith('-'));
-  const known = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
-  const help = `corkscrew ${known === undefined ? '' : `${known.name} `}--help`;
-  return new CorkscrewError('invalid_argument', first.replace(/\.$/, '').replaceAll("'", '"'), {
-    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}\`${help}\` shows what there is.`,
-  });
+  for (let count = 2; count > 0; count -= 1) {
+    const start = words.slice(0, count).join(' ');
+    if (commands.some(({ name }) => name === start || name.startsWith(`${start} `))) return `corkscrew ${start} --help`;
+  }
+  return 'corkscrew --help';
 }

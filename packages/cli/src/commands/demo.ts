@@ -5,7 +5,7 @@ export const demoCommand: Command = {
   name: 'demo',
   summary: 'Try it all without a cloud account',
   description:
-    'Starts a simulated AWS on this machine, scans it through the real plugin, and asks the database a few questions.\n' +
+    'Starts a simulated AWS on this machine, scans it through the real plugin, and asks the database a few questions. ' +
     'Nothing leaves the machine, and your own credentials are not touched.',
   group: 'Start here:',
   arguments: [],

@@ -6,7 +6,7 @@ export const queryCommand: Command = {
   name: 'query',
   summary: 'Ask the database in SQL',
   description:
-    'Runs one statement read-only. The SQL stands on the command line, in a file, or on standard input. The table to\n' +
+    'Runs one statement read-only. The SQL stands on the command line, in a file, or on standard input. The table to ' +
     'start with is resources; coverage says what could not be seen.',
   group: 'Inventory:',
   arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL" }],

@@ -5,7 +5,7 @@ export const scanCommand: Command = {
   name: 'scan',
   summary: 'Find every resource and store it',
   description:
-    'Asks each provider for everything that it can list, stores what is new, changed or gone in the database, and says\n' +
+    'Asks each provider for everything that it can list, stores what is new, changed or gone in the database, and says ' +
     'what could not be seen. Exit code 0 means that everything asked for was seen, 3 that something was not.',
   group: 'Inventory:',
   arguments: [],

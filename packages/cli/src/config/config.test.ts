@@ -115,7 +115,8 @@ describe('parseConfig', () => {
     ],
     ['plugins:\n  checksums:\n    aws: abc', 3, 5, 'plugins.checksums.aws', 'expected a sha256 in lower-case hex', ''],
     ['- a\n- b', 1, 1, '', 'expected object, received array', ''],
-  ])('locates what is wrong in %j', (text, line, column, key, message, suggestion) => {
+  ])('locates what is wrong in %j', (text, ...expected) => {
+    const [line, column, key, message, suggestion] = expected;
     expect(parseConfig(text)).toEqual({
       kind: 'invalid',
       problems: [{ line, column, key, message, suggestion }],

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
-import type { OutputFormat } from '../command/command.ts';
-import { OUTPUT_FORMATS } from '../command/command.ts';
 import type { Flags } from '../command/flags.ts';
 import type { Config } from './config-schema.ts';
 import type { ConfigProblem } from './parse-config.ts';
-import type { Setting, Settings } from './settings.ts';
+import { resolvePath, userFolder } from './resolve-path.ts';
+import type { Settings } from './settings.ts';
+import { settleSettings } from './settle-settings.ts';
 
 /** Where settings come from beside the file. */
 export interface SettingsSources {
@@ -22,11 +21,6 @@ export interface SettingsSources {
 export interface ConfigFile {
   readonly path: string;
   readonly text: string;
-}
-
-/** Gives the folder where Corkscrew keeps what is the user's. */
-export function userFolder(env: NodeJS.ProcessEnv): string {
-  return join(env['HOME'] ?? env['USERPROFILE'] ?? homedir(), '.corkscrew');
 }
 
 /**
@@ -73,7 +67,7 @@ function describeReadFailure(code: string | undefined): string {
 export async function loadSettings(sources: SettingsSources): Promise<Settings> {
   const file = sources.readsConfig ? await findConfigFile(sources) : undefined;
   const config = file === undefined ? {} : await readConfig(file);
-  return settle(sources, config, file?.path);
+  return settleSettings(sources, config, file?.path);
 }
 
 async function readConfig(file: ConfigFile): Promise<Config> {
@@ -94,64 +88,4 @@ export function describeProblem(problem: ConfigProblem): string {
   const { line, column, key, message } = problem;
   const subject = key === '' || message.startsWith('unknown key') ? '' : `${key}: `;
   return `line ${line}, column ${column}: ${subject}${message}`;
-}
-
-function settle(sources: SettingsSources, config: Config, path: string | undefined): Settings {
-  const { flags, env, cwd } = sources;
-  const fileFolder = path === undefined ? cwd : dirname(path);
-  const fromFile = <T>(value: T | undefined): Setting<T> | undefined =>
-    value === undefined ? undefined : { value, source: path ?? '' };
-  const fallback = <T>(value: T): Setting<T> => ({ value, source: 'default' });
-  const directories = config.plugins?.directories?.map((folder) => resolvePath(folder, fileFolder, env));
-  return {
-    configFile: path,
-    database:
-      given(flags.text('db'), '--db', (value) => resolvePath(value, cwd, env)) ??
-      given(env['CORKSCREW_DB'], 'CORKSCREW_DB', (value) => resolvePath(value, cwd, env)) ??
-      fromFile(config.database === undefined ? undefined : resolvePath(config.database, fileFolder, env)) ??
-      fallback(join(userFolder(env), 'corkscrew.duckdb')),
-    output:
-      given(flags.text('output'), '--output', parseOutput) ??
-      given(env['CORKSCREW_OUTPUT'], 'CORKSCREW_OUTPUT', parseOutput) ??
-      fromFile(config.output) ??
-      fallback(undefined),
-    pluginDirectories: fromFile(directories) ?? fallback([]),
-    pluginChecksums: fromFile(config.plugins?.checksums) ?? fallback({}),
-    providers: fromFile(config.providers) ?? fallback({}),
-    concurrency:
-      given(flags.integer('concurrency')?.toString(), '--concurrency', parseConcurrency) ??
-      given(env['CORKSCREW_CONCURRENCY'], 'CORKSCREW_CONCURRENCY', parseConcurrency) ??
-      fromFile(config.scan?.concurrency) ??
-      fallback(undefined),
-    acceptedGaps: fromFile(config.scan?.accepted_gaps) ?? fallback([]),
-  };
-}
-
-/** An empty variable counts as one that is not set. */
-function given<T>(
-  text: string | undefined,
-  source: string,
-  parse: (text: string, source: string) => T,
-): Setting<T> | undefined {
-  return text === undefined || text === '' ? undefined : { value: parse(text, source), source };
-}
-
-function parseOutput(text: string, source: string): OutputFormat {
-  const format = OUTPUT_FORMATS.find((known) => known === text);
-  if (format !== undefined) return format;
-  throw new CorkscrewError('invalid_argument', `read ${source}: "${text}" is not an output format`, {
-    hint: `Use one of ${OUTPUT_FORMATS.join(', ')}.`,
-  });
-}
-
-function parseConcurrency(text: string, source: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new CorkscrewError('invalid_argument', `read ${source}: "${text}" is not a number of units from 1 to 1000`);
-}
-
-/** Resolves a path as a shell would: `~` is the user's home, a relative path starts at `folder`. */
-export function resolvePath(path: string, folder: string, env: NodeJS.ProcessEnv): string {
-  if (path === '~' || path.startsWith('~/')) return join(dirname(userFolder(env)), path.slice(1));
-  return resolve(folder, path);
 }

@@ -67,7 +67,7 @@ function checkBlocks(config: Config, schemas: BlockSchemas, source: Source): rea
 function dropEmpty(value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value) || typeof value !== 'object') return value;
-  const entries = Object.entries(value as object).map(([key, child]) => [key, dropEmpty(child)] as const);
+  const entries = Object.entries(value).map(([key, child]) => [key, dropEmpty(child)] as const);
   return Object.fromEntries(entries.filter(([, child]) => child !== undefined));
 }
 

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const WIDE =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
-const ZERO = /[\p{Mark}\u200b-\u200d\ufe0f]/u;
+const ZERO = /\p{Mark}|\p{Format}/u;
 const PLAIN = /^[\x20-\x7e]*$/;
 const segmenter = new Intl.Segmenter();
 

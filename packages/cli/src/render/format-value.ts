@@ -5,13 +5,13 @@ export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object') return toJson(value);
-  return String(value as number | bigint | boolean);
+  if (typeof value === 'bigint') return value.toString();
+  return toJson(value);
 }
 
 /** Like {@link formatValue} on one line, with control characters made visible so that no value can move the cursor. */
 export function formatCell(value: unknown): string {
-  return formatValue(value).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+  return formatValue(value).replaceAll(/\p{Control}/gu, (character) => {
     return ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
 }

@@ -60,22 +60,17 @@ export class ScanProgress {
         this.#totals.providers = event.providers;
         return;
       case 'plan_ready':
-        this.#totals.plannedUnits += event.units.length;
-        for (const unit of event.units) this.#service(unit.provider, unit.service).plannedUnits += 1;
+        this.#plan(event.units);
         return;
       case 'unit_started':
-        this.#running.set(keyOf(event.unit), { calls: 0, throttledCalls: 0 });
-        if (event.attempt === 1) this.#service(event.unit.provider, event.unit.service).runningUnits += 1;
+        this.#startUnit(event.unit);
         return;
       case 'unit_progress':
         this.#running.set(keyOf(event.unit), event.progress);
         this.#service(event.unit.provider, event.unit.service).activity = event.progress.activity;
         return;
       case 'resources_received':
-        for (const [service, count] of Object.entries(event.countByService)) {
-          this.#service(event.unit.provider, service).resources += count;
-          this.#totals.resources += count;
-        }
+        this.#addResources(event.unit.provider, event.countByService);
         return;
       case 'unit_finished':
         this.#finishUnit(event.result);
@@ -87,6 +82,24 @@ export class ScanProgress {
         return;
       default:
         event satisfies never;
+    }
+  }
+
+  #plan(units: readonly ScanUnit[]): void {
+    this.#totals.plannedUnits += units.length;
+    for (const unit of units) this.#service(unit.provider, unit.service).plannedUnits += 1;
+  }
+
+  /** A unit that starts again runs once. */
+  #startUnit(unit: ScanUnit): void {
+    if (!this.#running.has(keyOf(unit))) this.#service(unit.provider, unit.service).runningUnits += 1;
+    this.#running.set(keyOf(unit), { calls: 0, throttledCalls: 0 });
+  }
+
+  #addResources(provider: string, countByService: Readonly<Record<string, number>>): void {
+    for (const [service, count] of Object.entries(countByService)) {
+      this.#service(provider, service).resources += count;
+      this.#totals.resources += count;
     }
   }
 

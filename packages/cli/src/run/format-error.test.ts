@@ -1,9 +1,10 @@
 import { CorkscrewError, ERROR_CODES } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
+import { createPalette } from '../render/palette.ts';
 import { formatError } from './format-error.ts';
 import { redactKeys, redactSecrets } from './redact-secrets.ts';
 
-const style = { debug: false, env: {}, paint: (text: string) => text };
+const style = { debug: false, env: {}, palette: createPalette(false) };
 
 describe('formatError', () => {
   test('tells what failed, and what to do', () => {

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import type { ErrorCode } from '@corkscrew/core';
 import { CorkscrewError, isCorkscrewError } from '@corkscrew/core';
+import type { Palette } from '../render/palette.ts';
 import { redactSecrets } from './redact-secrets.ts';
 
 /** What the exit codes of the process mean. */
@@ -36,7 +38,7 @@ export interface ErrorStyle {
   /** Whether stacks and causes are shown. */
   readonly debug: boolean;
   readonly env: NodeJS.ProcessEnv;
-  readonly paint: (text: string, tone: 'bad' | 'dim') => string;
+  readonly palette: Palette;
 }
 
 /** A failure as the process reports it. */
@@ -49,9 +51,10 @@ export interface FormattedError {
 export function formatError(thrown: unknown, style: ErrorStyle): FormattedError {
   const error = CorkscrewError.from(thrown);
   const hint = error.hint ?? HINTS[error.code];
-  let text = `${style.paint('corkscrew:', 'bad')} ${oneLine(describe(error))}\n`;
-  if (hint !== undefined && error.code !== 'canceled') text += `  ${style.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
-  if (style.debug) text += `\n${style.paint(describeChain(thrown), 'dim')}\n`;
+  let text = `${style.palette.paint('corkscrew:', 'bad')} ${oneLine(describe(error))}\n`;
+  if (hint !== undefined && error.code !== 'canceled')
+    text += `  ${style.palette.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
+  if (style.debug) text += `\n${style.palette.paint(describeChain(thrown), 'dim')}\n`;
   return { text: redactSecrets(text, style.env), exitCode: exitCodeOf(error) };
 }
 
@@ -73,7 +76,7 @@ function describeChain(thrown: unknown): string {
   const parts: string[] = [];
   for (let error = thrown; error !== undefined && parts.length < 8; ) {
     if (!(error instanceof Error) && !isCorkscrewError(error)) {
-      parts.push(String(error));
+      parts.push(inspect(error));
       break;
     }
     parts.push(`${parts.length === 0 ? '' : 'caused by: '}${error.stack ?? error.message}`);

@@ -1,0 +1,305 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderClient } from '@corkscrew/core';
+import { CorkscrewError } from '@corkscrew/core';
+import { describe, expect, test } from 'vitest';
+import type { CommandResult } from '../command/command.ts';
+import { createPalette } from '../render/palette.ts';
+import { renderOutput } from '../render/render-output.ts';
+import { createFakeProvider } from '../testing/fake-provider.ts';
+import { createFakeAnswer, createFakeSink } from '../testing/fake-store.ts';
+import type { TestContextOptions } from '../testing/test-context.ts';
+import { createTestContext } from '../testing/test-context.ts';
+import { configInit } from './config-init.ts';
+import { configShow } from './config-show.ts';
+import { discover } from './discover.ts';
+import { info } from './info.ts';
+import { list } from './list.ts';
+import { pluginList } from './plugin-list.ts';
+import { pluginTest } from './plugin-test.ts';
+import { query } from './query.ts';
+import { scan } from './scan.ts';
+
+async function show({ output }: CommandResult, format: 'table' | 'json' = 'table'): Promise<string> {
+  let text = '';
+  for await (const piece of renderOutput(output, format, { palette: createPalette(false), width: undefined }))
+    text += piece;
+  return text;
+}
+
+function withProvider(client: ProviderClient, options: TestContextOptions = {}): ReturnType<typeof createTestContext> {
+  return createTestContext({ ...options, parts: { connect: () => Promise.resolve(client), ...options.parts } });
+}
+
+describe('scan', () => {
+  test('scans what was asked for, ends the plugin and the sink, and says how it ended', async () => {
+    const client = createFakeProvider();
+    const calls: string[] = [];
+    const parts = { openSink: () => Promise.resolve(createFakeSink(calls)) };
+    const flags = { services: ['s3'], region: ['eu-west-1'], regions: ['us-east-1'] };
+    const result = await scan(withProvider(client, { parts, flags }));
+    expect(result.exitCode).toBe(0);
+    const request = '{"services":["s3"],"types":[],"regions":["eu-west-1","us-east-1"],"accounts":[]}';
+    expect(client.calls).toEqual([`plan ${request}`, 'close']);
+    expect(calls).toEqual([`begin {"aws":${request}}`, 'end complete', 'close']);
+    expect(JSON.parse(await show(result, 'json'))).toMatchObject({
+      outcome: 'complete',
+      units: { complete: 1 },
+      counts: { resources: 0 },
+      database: '/nowhere/corkscrew.duckdb',
+    });
+  });
+
+  test('gives 3 for a denied enumeration, and 0 where the configuration accepts it', async () => {
+    const scope = { accountId: '123456789012', region: 'eu-west-1', service: 's3', type: 'Bucket', subScope: '' };
+    const denied = createFakeProvider('aws', () => [
+      { kind: 'claim', claim: { scope, outcome: 'denied', count: 0, reason: 'no' } },
+    ]);
+    const parts = { openSink: () => Promise.resolve(createFakeSink()) };
+    const flags = { services: ['s3'] };
+    expect((await scan(withProvider(denied, { parts, flags }))).exitCode).toBe(3);
+    const gap = { service: 's3', reason: 'not ours', expires: '2999-01-01' };
+    const settings = { acceptedGaps: { value: [gap], source: 'file' } };
+    expect((await scan(withProvider(denied, { parts, flags, settings }))).exitCode).toBe(0);
+  });
+
+  test('shows the plan and opens no database with --dry-run', async () => {
+    const result = await scan(withProvider(createFakeProvider(), { flags: { dryRun: true } }));
+    expect(await show(result)).toMatchInlineSnapshot(`
+      "provider  account       service  units  calls  regions
+      ────────  ────────────  ───────  ─────  ─────  ─────────
+      aws       123456789012  ec2          1      3  eu-west-1
+      aws       123456789012  s3           1      3  eu-west-1
+
+      2 units, about 6 API calls. Nothing was scanned.
+      "
+    `);
+    expect(JSON.parse(await show(result, 'json'))).toMatchObject({
+      dry_run: true,
+      counts: { units: 2, estimated_calls: 6 },
+    });
+  });
+
+  test('says which service was meant, and ends the plugin', async () => {
+    const client = createFakeProvider();
+    await expect(scan(withProvider(client, { flags: { services: ['s33'] } }))).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: 'read --services: aws has no service "s33"',
+      hint: 'Did you mean "s3"? `corkscrew discover` lists all services.',
+    });
+    expect(client.calls).toEqual(['close']);
+  });
+
+  test('ends the plugins that started when another does not', async () => {
+    const client = createFakeProvider();
+    const failure = new CorkscrewError('plugin_not_found', 'find plugin b: nothing there');
+    const connect = (name: string): Promise<ProviderClient> =>
+      name === 'a' ? Promise.resolve(client) : Promise.reject(failure);
+    await expect(scan(createTestContext({ parts: { connect }, flags: { provider: ['a', 'b'] } }))).rejects.toBe(
+      failure,
+    );
+    expect(client.calls).toEqual(['close']);
+  });
+});
+
+describe('discover', () => {
+  test('prints the document that machines know', async () => {
+    const result = await discover(withProvider(createFakeProvider(), { flags: { services: ['s3'] }, output: 'json' }));
+    expect(JSON.parse(await show(result, 'json'))).toEqual({
+      provider: 'aws',
+      services: [
+        {
+          name: 's3',
+          display_name: 'Amazon s3',
+          resource_types: [
+            {
+              name: 'aws_s3_bucket',
+              type: 'Bucket',
+              list_operation: 'DescribeBuckets',
+              permissions: ['s3:DescribeBuckets'],
+              default: true,
+              class: 'resource',
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('shows services to people, and the types of those they name', async () => {
+    expect(await show(await discover(withProvider(createFakeProvider())))).toMatchInlineSnapshot(`
+      "service  name        types  all types
+      ───────  ──────────  ─────  ─────────
+      ec2      Amazon ec2      1          2
+      s3       Amazon s3       1          1
+
+      2 services, 3 types. One of them: --services ec2
+      "
+    `);
+    const types = await discover(withProvider(createFakeProvider(), { flags: { services: ['ec2'] } }));
+    expect(await show(types)).toMatchInlineSnapshot(`
+      "service  type      name              list_operation     default
+      ───────  ────────  ────────────────  ─────────────────  ───────
+      ec2      Instance  aws_ec2_instance  DescribeInstances  true
+
+      1 type; 1 more only on request, shown by --all
+      "
+    `);
+  });
+
+  test('refuses a service that does not exist', async () => {
+    await expect(discover(withProvider(createFakeProvider(), { flags: { services: ['e2c'] } }))).rejects.toMatchObject({
+      code: 'invalid_argument',
+      hint: 'Did you mean "ec2"? `corkscrew discover` lists all services.',
+    });
+  });
+});
+
+describe('list', () => {
+  test('reads page by page, no further than the limit, and ends the plugin', async () => {
+    const client = createFakeProvider();
+    const result = await list(withProvider(client, { args: ['ec2', 'Instance'], flags: { limit: 3 } }));
+    const rows = JSON.parse(await show(result, 'json')) as { id: string }[];
+    expect(rows.map((row) => row.id)).toEqual(['Instance-00', 'Instance-01', 'Instance-10']);
+    expect(client.calls).toEqual(['list ', 'list 1', 'close']);
+  });
+
+  test.each([
+    [['ec3', 'Instance'], 'list ec3: aws has no such service'],
+    [['ec2', 'Instances'], 'list ec2:Instances: ec2 has no such type'],
+  ])('refuses %j', async (args, message) => {
+    const result = await list(withProvider(createFakeProvider(), { args }));
+    await expect(show(result)).rejects.toMatchObject({ code: 'invalid_argument', message });
+  });
+});
+
+describe('query', () => {
+  function contextOf(
+    options: TestContextOptions,
+    gaps = 0,
+    calls: string[] = [],
+  ): ReturnType<typeof createTestContext> {
+    return createTestContext({
+      ...options,
+      parts: {
+        query: (_path, { sql, params }) => {
+          if (sql.includes('coverage')) return Promise.resolve(createFakeAnswer(['n'], [[gaps]]));
+          calls.push(`${sql} ${JSON.stringify(params)}`);
+          return Promise.resolve(createFakeAnswer(['id', 'name'], [['i-1', null]], calls));
+        },
+      },
+    });
+  }
+
+  test('binds parameters and lets the answer go', async () => {
+    const calls: string[] = [];
+    const context = contextOf({ args: ['SELECT $a'], flags: { param: ['a=1=2', 'b='] } }, 0, calls);
+    expect(await show(await query(context), 'json')).toBe('[\n  {"id":"i-1","name":null}\n]\n');
+    expect(calls).toEqual(['SELECT $a {"a":"1=2","b":""}', 'dispose']);
+  });
+
+  test('reads standard input where there is no argument', async () => {
+    expect(await show(await query(contextOf({ stdin: 'SELECT 1' })))).toContain('i-1  NULL');
+  });
+
+  test('says how much was not seen', async () => {
+    const { afterwards } = await query(contextOf({ args: ['x'] }, 2));
+    expect((await afterwards?.())?.join()).toContain('2 parts of the inventory were not seen completely');
+    expect(await (await query(contextOf({ args: ['x'] }))).afterwards?.()).toEqual([]);
+  });
+
+  test.each([
+    [{ stdin: '  \n' }, 'read the statement: there is none'],
+    [{ args: ['a'], flags: { file: 'b' } }, 'read the statement: it is given both as an argument and by --file'],
+    [{ flags: { file: 'missing.sql' } }, 'read statement /nowhere/missing.sql: no such file'],
+    [{ args: ['a'], flags: { param: ['=x'] } }, 'read --param: "=x" is not of the form name=value'],
+  ])('refuses %j', async (options, message) => {
+    await expect(query(contextOf(options))).rejects.toMatchObject({ message });
+  });
+});
+
+describe('plugin list', () => {
+  const file = { name: 'aws', path: '/p/corkscrew-aws', origin: 'PATH', sha256: 'ab'.repeat(32) };
+
+  test('tells what each plugin says, and which does not start', async () => {
+    const connect = (name: string): Promise<ProviderClient> =>
+      name === 'aws' ? Promise.resolve(createFakeProvider()) : Promise.reject(new Error('it exited with code 1'));
+    const parts = { connect, findPlugins: () => Promise.resolve([file, { ...file, name: 'bad' }]) };
+    const result = await pluginList(createTestContext({ parts, flags: { start: true } }));
+    expect(result.exitCode).toBe(1);
+    expect(JSON.parse(await show(result, 'json'))).toMatchObject([
+      { name: 'aws', version: '9.9.9', capabilities: { scan_unit: '1' }, problem: null },
+      { name: 'bad', version: null, problem: 'it exited with code 1' },
+    ]);
+  });
+
+  test('starts none with --no-start', async () => {
+    const parts = { findPlugins: () => Promise.resolve([file]) };
+    expect(await show(await pluginList(createTestContext({ parts, flags: { start: false } })))).toContain('aws   NULL');
+  });
+});
+
+describe('plugin test', () => {
+  test('goes through all steps', async () => {
+    const result = await pluginTest(withProvider(createFakeProvider(), { args: ['aws'] }));
+    expect((await show(result)).replaceAll(/ \(\d.*?\)/g, '')).toMatchInlineSnapshot(`
+      "✓ initialize   started and configured
+      ✓ info         aws 9.9.9, 1 capability
+      ✓ discover     2 services, 3 types
+      ✓ plan         2 units
+      ✓ list         2 resources of ec2:Instance on the first page
+
+      Plugin aws works.
+      "
+    `);
+    expect(result.exitCode).toBe(0);
+  });
+
+  test('stops at the step that fails', async () => {
+    const connect = (): Promise<ProviderClient> =>
+      Promise.reject(new CorkscrewError('unauthenticated', 'no credentials', { hint: 'Log in.' }));
+    const result = await pluginTest(createTestContext({ parts: { connect }, args: ['aws'] }));
+    expect(result.exitCode).toBe(1);
+    expect(await show(result)).toContain('✗ initialize   no credentials. Log in.');
+  });
+});
+
+describe('info', () => {
+  test('says that there is no database yet', async () => {
+    expect(await show(await info(createTestContext()))).toContain('There is none yet.');
+  });
+});
+
+describe('config', () => {
+  test('init writes once, and again only when forced', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'corkscrew-init-'));
+    try {
+      expect(await show(await configInit(createTestContext({ cwd })))).toContain(`Wrote ${cwd}/corkscrew.yaml`);
+      await expect(configInit(createTestContext({ cwd }))).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(configInit(createTestContext({ cwd, flags: { force: true } }))).resolves.toBeDefined();
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
+  });
+
+  test('show tells where values come from, and no secrets', async () => {
+    const settings = {
+      providers: { value: { aws: { region: 'eu-west-1', client_secret: 'hush' } }, source: 'a.yaml' },
+    };
+    expect(await show(await configShow(createTestContext({ settings })))).toMatchInlineSnapshot(`
+      "key                  value                                                source
+      ───────────────────  ───────────────────────────────────────────────────  ───────
+      database             /nowhere/corkscrew.duckdb                            default
+      output               table                                                default
+      plugins.directories  []                                                   default
+      plugins.checksums    {}                                                   default
+      providers.aws        {"region":"eu-west-1","client_secret":"[redacted]"}  a.yaml
+      scan.concurrency     NULL                                                 default
+      scan.accepted_gaps   []                                                   default
+
+      Configuration file: none. Write one with: corkscrew config init
+      "
+    `);
+  });
+});

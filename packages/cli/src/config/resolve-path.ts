@@ -1,0 +1,13 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** Gives the folder where Corkscrew keeps what is the user's. */
+export function userFolder(env: NodeJS.ProcessEnv): string {
+  return join(env['HOME'] ?? env['USERPROFILE'] ?? homedir(), '.corkscrew');
+}
+
+/** Resolves a path as a shell would: `~` is the user's home, a relative path starts at `folder`. */
+export function resolvePath(path: string, folder: string, env: NodeJS.ProcessEnv): string {
+  if (path === '~' || path.startsWith('~/')) return join(dirname(userFolder(env)), path.slice(1));
+  return resolve(folder, path);
+}
