@@ -1,3 +1,4 @@
+import type { AwsProtocol } from '@corkscrew/aws-catalog';
 import type { HttpResponse } from '@smithy/types';
 import { decodePolicies } from './policy-documents.ts';
 import { NON_API_RESPONSE, ReplyError, type ReplyErrorInit, UNREADABLE_RESPONSE } from './reply-error.ts';
@@ -13,7 +14,7 @@ const MAX_QUOTED_CHARACTERS = 60;
 export async function parseReply(call: Call, response: HttpResponse): Promise<Output> {
   const { codec, operation, schemas, catalog } = call;
   const bytes = response.body as Uint8Array;
-  if (response.statusCode >= 300 && isForeignBody(response)) throw nonApiError(response, bytes);
+  if (isForeignBody(catalog.protocol, response)) throw nonApiError(response, bytes);
   const schema = schemas.operation(operation);
   if (schema === undefined) throw new RangeError(`${catalog.service} has no operation "${operation}"`);
   try {
@@ -29,9 +30,11 @@ export async function parseReply(call: Call, response: HttpResponse): Promise<Ou
   }
 }
 
-/** Proxies, gateways and emulators answer with pages that would crash the codecs. */
-function isForeignBody(response: HttpResponse): boolean {
-  return /\btext\/html\b/i.test(headerOf(response, 'content-type'));
+/** Proxies, gateways and emulators answer with pages, or as another service, which would crash the codecs. */
+function isForeignBody(protocol: AwsProtocol, response: HttpResponse): boolean {
+  const type = headerOf(response, 'content-type').toLowerCase();
+  if (type.includes('text/html')) return response.statusCode >= 300;
+  return type.includes('xml') && (protocol === 'json' || protocol === 'rest-json');
 }
 
 function nonApiError(response: HttpResponse, bytes: Uint8Array): ReplyError {
@@ -40,10 +43,13 @@ function nonApiError(response: HttpResponse, bytes: Uint8Array): ReplyError {
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return new ReplyError(`HTTP ${response.statusCode} with a web page: ${text.slice(0, MAX_QUOTED_CHARACTERS)}`, {
-    code: NON_API_RESPONSE,
-    ...factsOf(response),
-  });
+  return new ReplyError(
+    `HTTP ${response.statusCode} with ${headerOf(response, 'content-type')}: ${text.slice(0, MAX_QUOTED_CHARACTERS)}`,
+    {
+      code: NON_API_RESPONSE,
+      ...factsOf(response),
+    },
+  );
 }
 
 function serviceError(error: unknown, response: HttpResponse): ReplyError {

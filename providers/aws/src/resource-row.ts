@@ -72,7 +72,7 @@ function readRegion(row: unknown, context: RowContext): string | undefined {
   if (field === undefined) return isAccountWide ? GLOBAL_REGION : callRegion;
   const text = readText(row, field);
   const isRegion = text !== undefined && partitionOf(text, partitions) !== undefined;
-  if (isAccountWide) return isRegion ? text : callRegion;
+  if (isAccountWide) return isRegion ? text : GLOBAL_REGION;
   return isRegion && text !== callRegion ? undefined : callRegion;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@corkscrew/sdk';
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
+import { describeFailure } from './aws-error.ts';
 import { type Enumeration, groupEnumerations } from './enumeration.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
@@ -101,34 +102,53 @@ async function* scanEnumeration(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ScanYield[], void, undefined> {
   const tallies = enumeration.types.map((type) => createTally(claimScope(run, type), type));
-  let pageCount = 0;
-  let end: PagingEnd | undefined;
-  try {
-    for (const input of enumeration.inputs) {
-      const source = { target: run.target, listing: { operation: enumeration.operation, input } };
-      for await (const result of listPages(run.api, source, { signal, stats: run.stats })) {
-        pageCount += 1;
-        yield [...tallies.flatMap((tally) => readPage(run, tally, result.page)), progress(run, enumeration, pageCount)];
-        if (result.end !== undefined && result.end !== 'last_page') end = result.end;
-      }
+  const walk: Walk = { run, enumeration, tallies, signal, pageCount: 0, end: undefined };
+  let failure: { readonly error: unknown } | undefined;
+  for (const input of enumeration.inputs) {
+    try {
+      yield* scanListing(walk, input);
+    } catch (error) {
+      // A value that the service does not know says nothing about the other values.
+      failure ??= { error };
+      if (!isAboutInput(error)) break;
     }
-  } catch (error) {
-    yield await failedClaims(run, { enumeration, tallies, pageCount, error, signal });
-    return;
   }
-  yield tallies.flatMap((tally) => tally.close(end, operationName(run, enumeration)));
+  if (failure === undefined) yield tallies.flatMap((tally) => tally.close(walk.end, operationName(run, enumeration)));
+  else yield await failedClaims(walk, failure.error);
 }
 
-interface FailedEnumeration {
+/** How far the walk through an enumeration's listings is. */
+interface Walk {
+  readonly run: UnitRun;
   readonly enumeration: Enumeration;
   readonly tallies: readonly TypeTally[];
-  readonly pageCount: number;
-  readonly error: unknown;
   readonly signal: AbortSignal;
+  pageCount: number;
+  /** Why some paging stopped before its last page, if one did. */
+  end: PagingEnd | undefined;
 }
 
-async function failedClaims(run: UnitRun, failed: FailedEnumeration): Promise<readonly ScanYield[]> {
-  const { enumeration, tallies, pageCount, error, signal } = failed;
+async function* scanListing(
+  walk: Walk,
+  input: Readonly<Record<string, unknown>>,
+): AsyncGenerator<readonly ScanYield[], void, undefined> {
+  const { run, enumeration, tallies, signal } = walk;
+  const source = { target: run.target, listing: { operation: enumeration.operation, input } };
+  for await (const { page, end } of listPages(run.api, source, { signal, stats: run.stats })) {
+    walk.pageCount += 1;
+    if (end !== undefined && end !== 'last_page') walk.end = end;
+    yield [...tallies.flatMap((tally) => readPage(run, tally, page)), progress(walk)];
+  }
+}
+
+function isAboutInput(error: unknown): boolean {
+  if (isCorkscrewError(error)) return false;
+  const { kind } = describeFailure(error);
+  return kind === 'invalid' || kind === 'absent' || kind === 'not_enabled';
+}
+
+async function failedClaims(walk: Walk, error: unknown): Promise<readonly ScanYield[]> {
+  const { run, enumeration, tallies, pageCount, signal } = walk;
   signal.throwIfAborted();
   if (isCorkscrewError(error) && (error.code === 'read_only_violation' || error.code === 'unauthenticated'))
     throw error;
@@ -184,10 +204,10 @@ function readPage(run: UnitRun, tally: TypeTally, page: unknown): ScanYield[] {
   return resources;
 }
 
-function progress(run: UnitRun, enumeration: Enumeration, page: number): ScanYield {
+function progress({ run, enumeration, pageCount }: Walk): ScanYield {
   return {
     kind: 'progress',
-    progress: { ...run.stats, activity: `${operationName(run, enumeration)} page ${page}` },
+    progress: { ...run.stats, activity: `${operationName(run, enumeration)} page ${pageCount}` },
   };
 }
 

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const START_TIMEOUT_MS = 45_000;
+
+/** A moto server of this test alone. */
+export interface MotoServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Tells why moto cannot be used here, or undefined where it can. */
+export function whyNoMoto(): string | undefined {
+  const probe = spawnSync('python3', ['-c', 'import moto.server, boto3'], { encoding: 'utf8', timeout: 60_000 });
+  if (probe.error !== undefined) return `python3 cannot be started (${probe.error.message})`;
+  if (probe.status !== 0) return `python3 has no moto server with boto3 (${probe.stderr.trim().split('\n').at(-1)})`;
+  return undefined;
+}
+
+/**
+ * Says whether a suite on moto is to be skipped. Where `CI` is set, a missing moto is a failure and not a reason to skip.
+ */
+export function shouldSkipMoto(suite: string): boolean {
+  const reason = whyNoMoto();
+  if (reason === undefined) return false;
+  if (process.env['CI']) throw new Error(`${suite} must run in CI, but ${reason}`);
+  process.stderr.write(`${suite} is skipped: ${reason}. \`pip install 'moto[server]' boto3\` makes it run.\n`);
+  return true;
+}
+
+/** Starts moto on a free port of loopback. */
+export async function startMoto(): Promise<MotoServer> {
+  const port = await findFreePort();
+  const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await waitUntilAnswering(url, child);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { url, close: () => stop(child) };
+}
+
+/** Runs one of the Python scripts beside this file, and gives the JSON that it prints. */
+export async function runPython(script: string, args: readonly string[], input = ''): Promise<unknown> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn('python3', [path, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  const errors: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => output.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.push(chunk));
+  child.stdin.end(input);
+  const [status] = (await once(child, 'close')) as [number | null];
+  if (status !== 0) throw new Error(`${script} ended with ${status}: ${errors.join('').slice(-2_000)}`);
+  return JSON.parse(output.join(''));
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function waitUntilAnswering(url: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`moto ended at once with ${child.exitCode}`);
+    const isUp = await fetch(`${url}/moto-api/`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(100);
+  }
+  throw new Error('moto did not answer in time');
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'close');
+  child.kill('SIGKILL');
+  await ended;
+}
