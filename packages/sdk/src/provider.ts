@@ -9,10 +9,12 @@ import type {
   ListRequest,
   PlanRequest,
   Relationship,
+  ResourceRef,
   ScanPlan,
   ScanUnit,
   UnitProgress,
 } from '@corkscrew/core';
+import type { TypeSchema } from '@corkscrew/protocol';
 import type { z } from 'zod';
 import type { Logger } from './logger.ts';
 
@@ -75,10 +77,19 @@ export interface ProviderSession {
    * whole cannot go on.
    */
   scanUnit(unit: ScanUnit, options: CallOptions): AsyncIterable<ScanYield>;
+  /** Without it, a scan has one unit per service, region, account and type that was asked for, `*` where none was. */
   planScan?(request: PlanRequest, options: CallOptions): Promise<ScanPlan>;
+  /** Without it, a listing is a scan of which only the addresses are kept. */
   listResources?(request: ListRequest, options: CallOptions): Promise<ListPage>;
+  describeResource?(ref: ResourceRef, options: CallOptions): Promise<ResourceDraft>;
+  /** Typed columns of the resource types of some services; an empty list means all. */
+  getSchemas?(services: readonly string[], options: CallOptions): Promise<readonly TypeSchema[]>;
+  /** Names of all services, cheaply. Without it, those of the last discovery. */
+  listServices?(): readonly string[];
   /** Normalisation rules of a type; called once per type name. */
   typeRules?(typeName: string): TypeRules;
+  /** Facts about the connection, such as `account_id`. Shown to users. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   close?(): Promise<void>;
 }
 
@@ -88,7 +99,10 @@ export interface ProviderDefinition<Config = unknown> {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** The provider's block of the configuration file; unknown keys are rejected. */
+  /**
+   * The provider's block of the configuration file. Unknown keys of the block itself are rejected; use `z.strictObject` for
+   * what is nested in it. Without a schema, `connect` gets the block as it is.
+   */
   readonly configSchema?: z.ZodType<Config> | undefined;
   /** Checks the configuration and credentials and gives a session. Throws CorkscrewError `unauthenticated` or `config_invalid`. */
   connect(config: Config, context: ConnectContext): Promise<ProviderSession>;

@@ -46,15 +46,13 @@ function createListingHandlers(server: ProviderServer): Handlers {
   };
 }
 
-function createCapabilityHandlers({ describeResource, getSchemas }: ProviderServer): Handlers {
+function createCapabilityHandlers(server: ProviderServer): Handlers {
   return {
     describeResource: async (request, { signal }) => {
-      if (describeResource === undefined)
-        throw unsupported('DescribeResource', 'this provider cannot read one resource');
       if (request.resourceRef === undefined) {
         throw new CorkscrewError('invalid_argument', 'describe resource: the request names none');
       }
-      const resource = await describeResource(fromWireRef(request.resourceRef), { signal });
+      const resource = await server.describeResource(fromWireRef(request.resourceRef), { signal });
       return {
         resource: toWireResource({
           ...resource,
@@ -64,8 +62,8 @@ function createCapabilityHandlers({ describeResource, getSchemas }: ProviderServ
       };
     },
     getSchemas: async (request, { signal }) => {
-      if (getSchemas === undefined) throw unsupported('GetSchemas', 'this provider has no typed columns');
-      return { schemas: (await getSchemas(request.services, { signal })).map(toWireSchema) };
+      const schemas = await server.getSchemas(request.services, { signal });
+      return { schemas: schemas.map(toWireSchema) };
     },
   };
 }

@@ -25,7 +25,7 @@ export interface PlainScanRequest {
   readonly concurrency?: number | undefined;
 }
 
-/** A provider as the wire sees it, in the words of `@corkscrew/core`. A missing optional member is "unimplemented". */
+/** A provider as the wire sees it, in the words of `@corkscrew/core`. */
 export interface ProviderServer {
   initialize(request: InitializeRequest, options: CallOptions): Promise<InitializeResult>;
   getInfo(options: CallOptions): Promise<ProviderInfo>;
@@ -37,8 +37,8 @@ export interface ProviderServer {
   scanUnit(unit: ScanUnit, options: CallOptions): AsyncIterable<ScanMessage>;
   /** The same scan without units, for hosts that know only the published contract. */
   scanPlainly(request: PlainScanRequest, options: CallOptions): AsyncIterable<ScanMessage>;
-  readonly describeResource?: ((ref: ResourceRef, options: CallOptions) => Promise<Resource>) | undefined;
-  readonly getSchemas?:
-    | ((services: readonly string[], options: CallOptions) => Promise<readonly TypeSchema[]>)
-    | undefined;
+  /** Rejects with code `unsupported` where the provider cannot. */
+  describeResource(ref: ResourceRef, options: CallOptions): Promise<Resource>;
+  /** Rejects with code `unsupported` where the provider has none. */
+  getSchemas(services: readonly string[], options: CallOptions): Promise<readonly TypeSchema[]>;
 }

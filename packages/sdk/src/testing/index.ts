@@ -1,0 +1,7 @@
+export type { CollectedUnit } from './collect-unit.ts';
+export { collectUnit } from './collect-unit.ts';
+export type { ConformanceFlag } from './conformance-checks.ts';
+export type { InMemoryProviderOptions } from './in-memory-provider.ts';
+export { createInMemoryProvider } from './in-memory-provider.ts';
+export type { ConformanceCheck, ConformanceOptions, CreateProvider, TestFramework } from './provider-conformance.ts';
+export { describeConformance, providerConformance } from './provider-conformance.ts';
