@@ -59,7 +59,8 @@ export interface Target {
 }
 
 /**
- * Gives each provider its part of a request. A provider that has none of the services is left out.
+ * Gives each provider its part of a request. Of several, one that has none of the services is left out; one alone gets
+ * the request as it is, and knows best what is wrong with it.
  *
  * @throws CorkscrewError `invalid_argument` when no provider knows a service
  */
@@ -69,7 +70,7 @@ export async function divideRequest(
   options: { readonly signal: AbortSignal },
 ): Promise<readonly Target[]> {
   const services = request.services ?? [];
-  if (services.length === 0) return clients.map((client) => ({ client, request }));
+  if (services.length === 0 || clients.length === 1) return clients.map((client) => ({ client, request }));
   const infos = await Promise.all(clients.map((client) => client.getInfo(options)));
   const known = new Set(infos.flatMap((info) => info.supportedServices));
   const tells = infos.every((info) => info.supportedServices.length > 0);
@@ -85,7 +86,7 @@ export async function divideRequest(
 function assertKnown(service: string, known: ReadonlySet<string>, clients: readonly ProviderClient[]): void {
   if (known.has(service)) return;
   const names = clients.map((client) => client.provider).join(', ');
-  throw new CorkscrewError('invalid_argument', `read --services: ${names} has no service "${service}"`, {
+  throw new CorkscrewError('invalid_argument', `read --services: neither of ${names} has a service "${service}"`, {
     hint: suggest(service, known, '`corkscrew discover` lists all services.'),
   });
 }

@@ -5,6 +5,7 @@ import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatBytes } from '../render/format-amount.ts';
 import { withProvider } from './connect-providers.ts';
+import { fetchRows } from './fetch-rows.ts';
 
 const COUNT_SQL = 'SELECT count(*), count(DISTINCT service), count(DISTINCT account_id) FROM resources';
 const SCAN_SQL = 'SELECT scan_id, started_at, finished_at, outcome FROM scans ORDER BY started_at DESC LIMIT 1';
@@ -67,9 +68,9 @@ async function describeDatabase(context: CommandContext): Promise<DatabaseInfo |
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const [counts = []] = await fetchRows(context, COUNT_SQL);
-  const [scan] = await fetchRows(context, SCAN_SQL);
-  const providers = await fetchRows(context, PROVIDER_SQL);
+  const [counts = []] = await fetchRows(context, path, COUNT_SQL);
+  const [scan] = await fetchRows(context, path, SCAN_SQL);
+  const providers = await fetchRows(context, path, PROVIDER_SQL);
   const [resources, services, accounts] = counts.map(Number);
   return {
     path,
@@ -81,16 +82,6 @@ async function describeDatabase(context: CommandContext): Promise<DatabaseInfo |
     last_scan:
       scan === undefined ? null : { scan_id: scan[0], started_at: scan[1], finished_at: scan[2], outcome: scan[3] },
   };
-}
-
-async function fetchRows(
-  { parts, settings, signal }: CommandContext,
-  sql: string,
-): Promise<readonly (readonly unknown[])[]> {
-  await using answer = await parts.query(settings.database.value, { sql }, { signal });
-  const rows: (readonly unknown[])[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
 }
 
 function databaseSections(database: DatabaseInfo | undefined, path: string): readonly Section[] {

@@ -1,7 +1,6 @@
 import type { ProviderClient, ResourceRef } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import { suggest } from '../config/nearest.ts';
 import type { Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { chooseProvider, connectProviders } from './connect-providers.ts';
@@ -39,7 +38,6 @@ async function* streamPages(
   const { signal } = context;
   await using connected = await connectProviders(context, [provider]);
   const [client] = connected.clients as [ProviderClient];
-  await assertKnownType(client, { service, type }, signal);
   let left = limit;
   let nextToken = '';
   const seenTokens = new Set<string>();
@@ -56,26 +54,6 @@ async function* streamPages(
     }
     seenTokens.add(nextToken);
   } while (nextToken !== '' && left > 0);
-}
-
-async function assertKnownType(
-  client: ProviderClient,
-  { service, type }: Pick<Listing, 'service' | 'type'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { services } = await client.discoverServices({ includeServices: [service] }, { signal });
-  const found = services.find(({ name }) => name === service);
-  if (found === undefined) {
-    const { supportedServices } = await client.getInfo({ signal });
-    throw new CorkscrewError('invalid_argument', `list ${service}: ${client.provider} has no such service`, {
-      hint: suggest(service, supportedServices, '`corkscrew discover` lists all services.'),
-    });
-  }
-  const names = found.resourceTypes.map((known) => known.type);
-  if (names.length === 0 || names.includes(type)) return;
-  throw new CorkscrewError('invalid_argument', `list ${service}:${type}: ${service} has no such type`, {
-    hint: suggest(type, names, `\`corkscrew discover --services ${service} --all\` lists its types.`),
-  });
 }
 
 function toRow(resource: ResourceRef): Row {

@@ -1,4 +1,5 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
+import type { TypeCount } from '../demo/check-counts.ts';
 import type { Column, Row } from '../render/command-output.ts';
 
 /** What this copy of the program is made of. */
@@ -41,6 +42,16 @@ export interface QueryAnswer extends AsyncDisposable {
   readonly rowCount: number;
 }
 
+/** A cloud on this machine. */
+export interface Simulator {
+  readonly url: string;
+  readonly accountId: string;
+  readonly regions: readonly string[];
+  /** What exists in it, by region, service and type. */
+  expectedCounts(): readonly TypeCount[];
+  close(): Promise<void>;
+}
+
 /** The parts that commands work with, each loaded when it is first used. */
 export interface Parts {
   /** Starts and initialises a provider's plugin. The caller closes it. */
@@ -50,6 +61,8 @@ export interface Parts {
   findPlugins(options?: CallOptions): Promise<readonly PluginFile[]>;
   /** Opens a database for a scan, making it where it does not exist. The caller closes it. */
   openSink(path: string, options?: CallOptions): Promise<ResourceSink>;
+  /** Starts a simulated AWS on loopback. */
+  startSimulator(options: { readonly resources: number; readonly seed: number }): Promise<Simulator>;
   /** Runs a read-only statement. */
   query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryAnswer>;
 }

@@ -13,6 +13,7 @@ export const demoCommand: Command = {
     { flags: '--resources <n>', description: 'size of the estate (default: 1500)', kind: 'integer' },
     { flags: '--seed <n>', description: 'another estate of the same size (default: 1)', kind: 'integer' },
     { ...DB_OPTION, description: 'database file (default: ~/.corkscrew/demo.duckdb)' },
+    { flags: '--force', description: 'replace the database file that --db names' },
   ],
   outputs: ['table', 'json'],
   examples: [

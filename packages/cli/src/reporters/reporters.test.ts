@@ -157,7 +157,7 @@ describe('renderFrame', () => {
   test('shows running services with counts, rates and what they do', () => {
     expect(renderFrame(progressAfter(EVENTS), FRAME, plain)).toMatchInlineSnapshot(`
       "⠹ Scanning aws · 1/3 units · 1,234 resources · 320/s · 9 calls · 4.2 s
-        ec2                          0/2     1,200    300/s  ec2:DescribeInstances pa…
+        ec2                          0/2     1,200    300/s  DescribeInstances page 3
         1 gap so far, 1 throttled call"
     `);
   });

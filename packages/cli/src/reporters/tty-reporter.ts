@@ -98,7 +98,8 @@ function renderService(service: ServiceProgress, { rates, columns }: Frame, pale
   const start = `  ${name}${units}${resources}${rate}`;
   const room = columns - displayWidth(start) - 2;
   if (room < 10) return cut(start, columns);
-  return `  ${palette.paint(name, 'code')}${units}${resources}${rate}  ${palette.paint(cut(service.activity, room), 'dim')}`;
+  const activity = service.activity.replace(`${service.service}:`, '');
+  return `  ${palette.paint(name, 'code')}${units}${resources}${rate}  ${palette.paint(cut(activity, room), 'dim')}`;
 }
 
 function cut(text: string, width: number): string {

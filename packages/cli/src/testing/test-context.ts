@@ -65,5 +65,6 @@ const MISSING_PARTS: Parts = {
   getConfigSchema: refuse('getConfigSchema'),
   findPlugins: refuse('findPlugins'),
   openSink: refuse('openSink'),
+  startSimulator: refuse('startSimulator'),
   query: refuse('query'),
 };

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestUser } from './corkscrew.ts';
+import { createUser, LAUNCHER } from './corkscrew.ts';
+
+/** Writes what a process cost and loaded to a file when it ends. */
+const PROBE = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  const libraries = process.report.getReport().sharedObjects;
+  require('node:fs').writeFileSync(process.env.PROBE_FILE, JSON.stringify({ cpuMs: (user + system) / 1000, libraries }));
+});`;
+
+/** Makes this Node look like an old one to whoever asks. */
+const OLD_NODE = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '14.21.3' } });`;
+
+let user: TestUser;
+let folder: string;
+
+beforeAll(async () => {
+  user = await createUser();
+  folder = await mkdtemp(join(tmpdir(), 'corkscrew-launcher-'));
+  await writeFile(join(folder, 'probe.cjs'), PROBE);
+  await writeFile(join(folder, 'old-node.cjs'), OLD_NODE);
+});
+
+afterAll(async () => {
+  await user[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function probe(...args: string[]): Promise<{ readonly cpuMs: number; readonly libraries: readonly string[] }> {
+  const file = join(folder, 'probe.json');
+  const options = { nodeOptions: ['--require', join(folder, 'probe.cjs')], env: { PROBE_FILE: file } };
+  const { exitCode } = await user.run(args, options);
+  expect(exitCode).toBe(0);
+  return JSON.parse(await readFile(file, 'utf8')) as { cpuMs: number; libraries: string[] };
+}
+
+describe('corkscrew --help', () => {
+  test('answers within 100 ms of process time', async () => {
+    const costs: number[] = [];
+    for (let round = 0; round < 5; round += 1) costs.push((await probe('--help')).cpuMs);
+    // The machine's other work only ever adds to the time: the least is nearest to the truth.
+    expect(Math.min(...costs)).toBeLessThan(100);
+  });
+
+  test.each([['--help'], ['scan', '--help'], ['version'], ['config', 'show'], ['completion', 'bash']])(
+    'loads no database for %s',
+    async (...args) => {
+      const { libraries } = await probe(...args);
+      expect(libraries.length).toBeGreaterThan(0);
+      expect(libraries.filter((library) => /duckdb/i.test(library))).toEqual([]);
+    },
+  );
+});
+
+describe('the launcher under an old Node', () => {
+  test('hands over to the bundled one, with its arguments, output and exit code', async () => {
+    const nodeOptions = ['--require', join(folder, 'old-node.cjs')];
+    const good = await user.run(['version'], { nodeOptions });
+    expect(good).toEqual({ stdout: expect.stringMatching(/^corkscrew \d/), stderr: '', exitCode: 0 });
+    expect((await user.run(['scan', '--no-such-option'], { nodeOptions })).exitCode).toBe(2);
+  });
+
+  test('says which version it needs where none is bundled', async () => {
+    await copyFile(LAUNCHER, join(folder, 'corkscrew.cjs'));
+    const args = ['--require', join(folder, 'old-node.cjs'), join(folder, 'corkscrew.cjs'), 'version'];
+    const failure = promisify(execFile)(process.execPath, args);
+    await expect(failure).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        'corkscrew: Node.js 22.18 or newer is needed, this is 14.21.3\n' +
+        '  hint: install Node.js 24 from https://nodejs.org, or with a version manager: nvm install 24\n',
+    });
+  });
+
+  test('has no syntax that an old Node would not read', async () => {
+    const text = await readFile(LAUNCHER, 'utf8');
+    expect(text).not.toMatch(/\b(const|let|class|async|await|import)\b|=>|`|\?\./);
+  });
+});
