@@ -19,6 +19,10 @@ describe('nearestNames', () => {
     expect(nearestNames('zzzzzzzz', known)).toEqual([]);
   });
 
+  test('names each candidate once', () => {
+    expect(nearestNames('lamda', ['lambda', 'lambda'])).toEqual(['lambda']);
+  });
+
   test('keeps to the limit', () => {
     expect(nearestNames('ec', ['ec2', 'ecs', 'ecr', 'eks'], { limit: 2 })).toHaveLength(2);
   });

@@ -16,7 +16,7 @@ export interface NearestNamesOptions {
 export function nearestNames(name: string, known: Iterable<string>, options: NearestNamesOptions = {}): string[] {
   const asked = name.toLowerCase();
   const scored: { readonly name: string; readonly score: number }[] = [];
-  for (const candidate of known) {
+  for (const candidate of new Set(known)) {
     const score = scoreOf(asked, candidate.toLowerCase());
     if (score !== undefined) scored.push({ name: candidate, score });
   }

@@ -115,7 +115,7 @@ function createRoleCaller(
         guard: { assertRead: assertAssumeRole },
       });
       const service = roleSessionCatalog(api.catalog.service('sts'));
-      const target = { accountId: '', credentials: base, service, region: api.settings.homeRegion };
+      const target = { accountId: '', credentials: base, service, region: api.settings.accountRegion };
       try {
         const output = await sessions.call(target, { operation: 'AssumeRole', input: assumeRoleInput(request) });
         return parseRoleSession(output, request.roleArn);

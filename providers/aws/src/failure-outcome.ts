@@ -54,7 +54,7 @@ async function outcomeOf({ kind }: AwsFailure, list: FailedList): Promise<ClaimO
 /** A region that is not enabled does not know the account's keys. Whether that is the reason shows in the home region. */
 async function judgeCredentials(list: FailedList): Promise<ClaimOutcome> {
   await fetchIdentity(list.api, list.account.credentials, { signal: list.signal });
-  return list.target.region === list.api.settings.homeRegion ? 'denied' : 'not_applicable';
+  return list.target.region === list.api.settings.accountRegion ? 'denied' : 'not_applicable';
 }
 
 /** A name that does not resolve proves nothing where the service is known to be, or where the user named the host. */

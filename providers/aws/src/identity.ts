@@ -23,7 +23,7 @@ export async function fetchIdentity(
   options: CallOptions = {},
 ): Promise<CallerIdentity> {
   const service = api.catalog.service('sts');
-  const target = { accountId: '', credentials, service, region: api.settings.homeRegion };
+  const target = { accountId: '', credentials, service, region: api.settings.accountRegion };
   try {
     const output = await api.call(target, { operation: 'GetCallerIdentity', input: {} }, options);
     return parseIdentity(output);

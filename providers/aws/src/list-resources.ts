@@ -103,8 +103,9 @@ async function regionOf(
   },
 ): Promise<string> {
   const { service, type, account, context } = source;
-  const { homeRegion } = context.api.settings;
-  if (isAccountWide(service, type) || request.region === '') return homeRegion;
+  const { accountRegion, homeRegion } = context.api.settings;
+  if (isAccountWide(service, type)) return accountRegion;
+  if (request.region === '') return homeRegion;
   const { regions } = await resolveRegions(account, [request.region], context);
   return regions[0] ?? homeRegion;
 }

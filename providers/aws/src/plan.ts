@@ -3,7 +3,7 @@ import type { CallOptions, Diagnostic, PlanRequest, ScanPlan, ScanUnit } from '@
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
 import { groupEnumerations } from './enumeration.ts';
-import { resolveRegions } from './regions.ts';
+import { assertRegionNames, resolveRegions, wantedRegions } from './regions.ts';
 import { type SelectedService, selectTypes } from './selection.ts';
 
 /** The region of units whose lists are the same wherever they are asked. */
@@ -36,6 +36,7 @@ export async function planScan(request: PlanRequest, context: PlanContext): Prom
   const { api, accounts } = context;
   // First what needs no call, so that a mistyped name is told at once.
   const selected = selectTypes(api.catalog, request, api.settings.config);
+  assertRegionNames(wantedRegions(request.regions, api.settings), api.catalog);
   const list = await accounts.list(request.accounts, context);
   const units: ScanUnit[] = [];
   const diagnostics = [...list.diagnostics, ...selected.filter(({ types }) => types.length === 0).map(emptyDiagnostic)];
@@ -90,9 +91,9 @@ export function isAccountWide(service: ServiceCatalog, type: CatalogResourceType
   return service.global || type.scope === 'account';
 }
 
-/** The region whose endpoint answers for a unit: account-wide lists are asked for in the home region. */
+/** The region whose endpoint answers for a unit: account-wide lists are asked for in one region. */
 export function callRegionOf(unitRegion: string, api: AwsApi): string {
-  return unitRegion === GLOBAL_REGION ? api.settings.homeRegion : unitRegion;
+  return unitRegion === GLOBAL_REGION ? api.settings.accountRegion : unitRegion;
 }
 
 function isListedIn(type: CatalogResourceType, region: string): boolean {

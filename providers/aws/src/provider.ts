@@ -1,5 +1,5 @@
 import { type AwsCatalog, openCatalog } from '@corkscrew/aws-catalog';
-import type { ConnectContext, ProviderDefinition, ProviderSession } from '@corkscrew/sdk';
+import { type ConnectContext, defineProvider, type Provider, type ProviderSession } from '@corkscrew/sdk';
 import { createAccountDirectory } from './accounts.ts';
 import { createAwsApi } from './aws-api.ts';
 import { type AwsConfig, awsConfigSchema } from './config.ts';
@@ -26,14 +26,14 @@ export interface AwsProviderOptions {
  * Connecting reads the configuration and makes no call, so that `discover` works without credentials; the first plan,
  * scan or listing signs in, and rejects with `unauthenticated` where it cannot.
  */
-export function createAwsProvider(options: AwsProviderOptions = {}): ProviderDefinition<AwsConfig> {
-  return {
+export function createAwsProvider(options: AwsProviderOptions = {}): Provider {
+  return defineProvider<AwsConfig>({
     name: 'aws',
     version: '0.1.0',
     description: 'Amazon Web Services: every service that has something to list',
     configSchema: awsConfigSchema,
     connect: async (config, context) => connect(config, context, options),
-  };
+  });
 }
 
 async function connect(
@@ -42,10 +42,11 @@ async function connect(
   options: AwsProviderOptions,
 ): Promise<ProviderSession> {
   const catalog: AwsCatalog = openCatalog(options.catalogDir);
-  const settings = await loadSettings(config, options.env ?? process.env);
+  const settings = await loadSettings(config, options.env ?? process.env, catalog.partitions);
   const api = createAwsApi({ catalog, settings, onCall: options.onCall });
   const accounts = createAccountDirectory(api, context.logger);
   return {
+    listServices: () => catalog.services().map((service) => service.name),
     discoverServices: async (request) => discoverServices(catalog, request),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts }),

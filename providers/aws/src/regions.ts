@@ -1,4 +1,4 @@
-import { partitionOf } from '@corkscrew/aws-catalog';
+import { type AwsCatalog, partitionOf } from '@corkscrew/aws-catalog';
 import {
   type CallOptions,
   CorkscrewError,
@@ -10,6 +10,7 @@ import {
 import type { AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
 import { describeFailure } from './aws-error.ts';
+import type { AwsSettings } from './settings.ts';
 
 /** The regions to scan in one account. */
 export interface RegionList {
@@ -30,18 +31,29 @@ export async function resolveRegions(
   asked: readonly string[] | undefined,
   context: CallOptions & { readonly api: AwsApi },
 ): Promise<RegionList> {
-  const { api } = context;
-  const { config, homeRegion, homeRegionSource } = api.settings;
-  const wanted = nonEmpty(asked) ?? (config.regions === 'all' ? ['all'] : nonEmpty(config.regions));
-  if (wanted === undefined) {
-    const diagnostics = homeRegionSource === 'default' ? [defaultRegionDiagnostic(account, homeRegion)] : [];
-    await assertRegions(account, [homeRegion], context);
-    return { regions: [homeRegion], gone: [], diagnostics };
-  }
+  const { settings } = context.api;
+  const wanted = wantedRegions(asked, settings);
   if (wanted.includes('all')) return listAllRegions(account, context);
   const regions = [...new Set(wanted)];
   await assertRegions(account, regions, context);
-  return { regions, gone: [], diagnostics: [] };
+  const isDefault = nonEmpty(asked) === undefined && settings.homeRegionSource === 'default';
+  return { regions, gone: [], diagnostics: isDefault ? [defaultRegionDiagnostic(account, settings.homeRegion)] : [] };
+}
+
+/** The regions that a scan asks for, else the config, else the home region. May be the word `all`. */
+export function wantedRegions(asked: readonly string[] | undefined, settings: AwsSettings): readonly string[] {
+  const { config, homeRegion } = settings;
+  return nonEmpty(asked) ?? (config.regions === 'all' ? ['all'] : nonEmpty(config.regions)) ?? [homeRegion];
+}
+
+/** @throws {CorkscrewError} not_found for a name that no region could have; no call is made. */
+export function assertRegionNames(regions: readonly string[], catalog: AwsCatalog): void {
+  const wrong = regions.find((region) => region !== 'all' && partitionOf(region, catalog.partitions) === undefined);
+  if (wrong !== undefined)
+    throw unknownRegion(
+      wrong,
+      catalog.partitions.flatMap((partition) => partition.regions),
+    );
 }
 
 async function listAllRegions(
@@ -92,7 +104,7 @@ async function fetchRegions(
   context: CallOptions & { readonly api: AwsApi },
 ): Promise<readonly CloudRegion[]> {
   const { api, signal } = context;
-  const target = { ...account, service: api.catalog.service('ec2'), region: api.settings.homeRegion };
+  const target = { ...account, service: api.catalog.service('ec2'), region: api.settings.accountRegion };
   const output = await api.call(target, { operation: 'DescribeRegions', input: { AllRegions: true } }, { signal });
   const rows = (output['Regions'] ?? []) as readonly { readonly RegionName?: string; readonly OptInStatus?: string }[];
   return rows
@@ -108,11 +120,13 @@ async function assertRegions(
   context: CallOptions & { readonly api: AwsApi },
 ): Promise<void> {
   const { partitions } = context.api.catalog;
+  assertRegionNames(regions, context.api.catalog);
   const known = partitions.flatMap((partition) => partition.regions);
   for (const region of regions) {
     const partition = partitionOf(region, partitions);
-    if (partition === undefined) throw unknownRegion(region, known);
-    if (partition.id !== account.partition) throw foreignPartition(region, partition.id, account);
+    if (partition !== undefined && partition.id !== account.partition) {
+      throw foreignPartition(region, partition.id, account);
+    }
   }
   const unlisted = regions.filter((region) => !known.includes(region));
   if (unlisted.length === 0) return;

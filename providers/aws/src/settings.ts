@@ -1,3 +1,4 @@
+import { type AwsPartition, partitionOf } from '@corkscrew/aws-catalog';
 import type { AwsConfig } from './config.ts';
 import { type AwsProfile, loadProfile } from './profile.ts';
 
@@ -5,8 +6,10 @@ import { type AwsProfile, loadProfile } from './profile.ts';
 export interface AwsSettings {
   readonly config: AwsConfig;
   readonly profile: AwsProfile;
-  /** Region of account-wide calls, and of scans that name none. */
+  /** Region of scans that name none. */
   readonly homeRegion: string;
+  /** Region of account-wide calls: the home region if the catalog knows it, else one that surely exists. */
+  readonly accountRegion: string;
   /** Where the home region comes from; `default` where nobody chose one. */
   readonly homeRegionSource: 'config' | 'environment' | 'profile' | 'default';
   readonly env: NodeJS.ProcessEnv;
@@ -16,9 +19,21 @@ export interface AwsSettings {
 export const FALLBACK_REGION = 'us-east-1';
 
 /** Resolves settings: config before environment before profile, as the AWS tools do. */
-export async function loadSettings(config: AwsConfig, env: NodeJS.ProcessEnv): Promise<AwsSettings> {
+export async function loadSettings(
+  config: AwsConfig,
+  env: NodeJS.ProcessEnv,
+  partitions: readonly AwsPartition[],
+): Promise<AwsSettings> {
   const profile = await loadProfile(config.profile, env);
-  return { config, profile, env, ...homeRegionOf({ config, env, profile }) };
+  const home = homeRegionOf({ config, env, profile });
+  return { config, profile, env, ...home, accountRegion: accountRegionOf(home.homeRegion, partitions) };
+}
+
+/** A mistyped region must not keep us from asking AWS which regions there are. */
+function accountRegionOf(homeRegion: string, partitions: readonly AwsPartition[]): string {
+  const partition = partitionOf(homeRegion, partitions);
+  if (partition === undefined) return FALLBACK_REGION;
+  return partition.regions.includes(homeRegion) ? homeRegion : partition.globalRegion;
 }
 
 function homeRegionOf(

@@ -1,6 +1,7 @@
 import { openCatalog } from '@corkscrew/aws-catalog';
 import type { Claim, Diagnostic, ProviderSession, ResourceDraft, ScanYield } from '@corkscrew/sdk';
 import { normalisePayload } from '@corkscrew/sdk';
+import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/index.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
@@ -188,4 +189,25 @@ describe.skipIf(shouldSkipMoto('the scan of moto'))('a scan of what boto3 create
     };
     await expect(run()).rejects.toBe(reason);
   });
+});
+
+describe.skipIf(shouldSkipMoto('the conformance on moto'))('on moto', () => {
+  let moto: MotoServer;
+  const credentials = useMotoCredentials();
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    await runPython('seed.py', [moto.url]);
+  }, 120_000);
+
+  afterAll(async () => {
+    credentials.restore();
+    await moto?.close();
+  });
+
+  const checks = providerConformance(
+    (config) => createInMemoryProvider(createAwsProvider({ env: motoEnvironment(moto.url) }), { config }),
+    { plan: { services: ['s3', 'iam', 'lambda', 'sqs', 'rds', 'dynamodb', 'logs'], regions: ['us-east-1'] } },
+  );
+  describeConformance({ describe, test }, checks);
 });

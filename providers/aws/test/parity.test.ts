@@ -86,7 +86,11 @@ describe.skipIf(shouldSkipMoto('the parity with boto3'))('parity with boto3', ()
   beforeAll(async () => {
     moto = await startMoto();
     await runPython('seed.py', [moto.url]);
-    const settings = await loadSettings({ max_concurrency: CONCURRENCY }, motoEnvironment(moto.url));
+    const settings = await loadSettings(
+      { max_concurrency: CONCURRENCY },
+      motoEnvironment(moto.url),
+      catalog.partitions,
+    );
     api = createAwsApi({ catalog, settings });
     const ours = await callAllOurs(listParameterlessReads());
     const outputs = await compare(ours);
