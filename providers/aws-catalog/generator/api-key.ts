@@ -70,7 +70,7 @@ function requiredNames(model: BotocoreModel, shape: string | undefined): readonl
 }
 
 /** Finds the member of a row that a key's name means: of the same name, or of the same kind with the noun left out. */
-export function matchKey(key: string, row: KeyedRow): string | undefined {
+function matchKey(key: string, row: KeyedRow): string | undefined {
   const wanted = normalise(key);
   const same = row.members.find((member) => normalise(member) === wanted);
   if (same !== undefined) return same;

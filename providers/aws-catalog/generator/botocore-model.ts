@@ -20,7 +20,7 @@ export interface BotocoreMetadata {
   readonly awsQueryCompatible?: object;
 }
 
-export interface XmlNamespace {
+interface XmlNamespace {
   readonly uri: string;
   readonly prefix?: string;
 }

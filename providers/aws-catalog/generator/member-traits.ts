@@ -26,12 +26,12 @@ export interface MemberSource {
 }
 
 /** Tells whether a protocol binds members to parts of an HTTP message. */
-export function isRest(protocol: AwsProtocol): boolean {
+function isRest(protocol: AwsProtocol): boolean {
   return protocol === 'rest-json' || protocol === 'rest-xml';
 }
 
 /** Tells whether a protocol names members by XML elements. */
-export function isXml(protocol: AwsProtocol): boolean {
+function isXml(protocol: AwsProtocol): boolean {
   return protocol === 'rest-xml' || protocol === 'query' || protocol === 'ec2';
 }
 

@@ -16,7 +16,7 @@ export function isSingularRead(operation: string, irregular: IrregularPlurals): 
 }
 
 /** The operation's name without its verb. */
-export function withoutVerb(operation: string): string {
+function withoutVerb(operation: string): string {
   return operation.replace(READ_VERB, '');
 }
 
@@ -44,7 +44,7 @@ export function snakeCase(name: string): string {
 }
 
 /** The singular of one word. */
-export function singularWord(word: string, irregular: IrregularPlurals = {}): string {
+function singularWord(word: string, irregular: IrregularPlurals = {}): string {
   const known = irregular[word];
   if (known !== undefined) return known;
   if (!word.endsWith('s') || /(ss|us|sis|xis|dis|ias)$/i.test(word)) return word;

@@ -96,7 +96,7 @@ export function derivedFields(
   const { identity, context } = sources;
   const { arn, name } = row.ids;
   return onlyDefined({
-    name: name ?? nameInArn(row, context),
+    name: name ?? nameInArn(row, context) ?? nameInIdentity(identity),
     arn,
     tags: row.tags,
     ...row.times,
@@ -133,6 +133,12 @@ function textFields(collection: Collection): ResourceFields {
     return { arn: '@', name: { path: '@', afterLast: '/' } };
   }
   return /ids$/i.test(last) ? {} : { name: '@' };
+}
+
+/** A key that people choose is a name too. */
+function nameInIdentity(identity: readonly RowField[]): RowField | undefined {
+  const own = identity.at(-1);
+  return typeof own === 'string' && /(name|identifier)$/i.test(own) ? own : undefined;
 }
 
 /** The name at the end of an ARN, for rows that have no other. */

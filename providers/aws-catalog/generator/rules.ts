@@ -5,7 +5,7 @@ import type { InputBinding, ResourceClass, ResourceFields, RowFilter } from '../
 import type { IrregularPlurals } from './naming.ts';
 
 /** Every reviewed entry says why it is there. */
-export interface Reasoned {
+interface Reasoned {
   readonly reason: string;
 }
 
@@ -67,13 +67,13 @@ export interface Rules {
 }
 
 /** Which of a service's lists are somebody else's. */
-export interface HomeRule extends Reasoned {
+interface HomeRule extends Reasoned {
   /** Only these operations make types in this service. */
   readonly keep: readonly string[];
 }
 
 /** Corrections of what counts as a permitted read. */
-export interface AccessRules {
+interface AccessRules {
   /** Names of operations that are never called, whatever IAM says. */
   readonly blockedNames: readonly PatternRule[];
   /** By `service.Operation`: the reason. */
