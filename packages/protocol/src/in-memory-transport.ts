@@ -10,6 +10,8 @@ import {
 } from '@bufbuild/protobuf';
 import { linkSignals, raceAbort } from '@corkscrew/core';
 import { toWireStatus, type WireFailure } from './error-status.ts';
+import { CloudProvider } from './gen/corkscrew_pb.ts';
+import { ProviderExtension } from './gen/extension_pb.ts';
 import { GRPC_STATUS } from './grpc-status.ts';
 import type {
   WireCallOptions,
@@ -41,16 +43,15 @@ export function createInMemoryTransport(register: (registrar: WireRegistrar) => 
       services.set(service.typeName, implementation);
     },
   });
-  return {
-    client: <S extends DescService>(service: S): WireClient<S> => {
-      const functions = (services.get(service.typeName) ?? {}) as Readonly<Record<string, AnyMethod | undefined>>;
-      const methods = service.methods.map((method) => {
-        const route: Route = { method, run: functions[method.localName] };
-        return [method.localName, method.methodKind === 'unary' ? callUnary(route) : callStreaming(route)];
-      });
-      return Object.fromEntries(methods) as WireClient<S>;
-    },
+  const client = <S extends DescService>(service: S): WireClient<S> => {
+    const functions = (services.get(service.typeName) ?? {}) as Readonly<Record<string, AnyMethod | undefined>>;
+    const methods = service.methods.map((method) => {
+      const route: Route = { method, run: functions[method.localName] };
+      return [method.localName, method.methodKind === 'unary' ? callUnary(route) : callStreaming(route)];
+    });
+    return Object.fromEntries(methods) as WireClient<S>;
   };
+  return { cloud: client(CloudProvider), extension: client(ProviderExtension) };
 }
 
 function callUnary(route: Route) {

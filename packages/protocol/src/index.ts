@@ -8,6 +8,7 @@ export type { TypeColumn, TypeSchema } from './convert/schema.ts';
 export type { WireFailure, WireStatus } from './error-status.ts';
 export { fromWireFailure, toWireStatus } from './error-status.ts';
 export { CloudProvider } from './gen/corkscrew_pb.ts';
+export { ProviderExtension } from './gen/extension_pb.ts';
 export { CONTRACT_VERSION, PLUGIN_HANDSHAKE } from './handshake.ts';
 export { createInMemoryTransport } from './in-memory-transport.ts';
 export type { PartHashes } from './resource-hash.ts';

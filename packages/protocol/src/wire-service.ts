@@ -1,4 +1,6 @@
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { CloudProvider } from './gen/corkscrew_pb.ts';
+import type { ProviderExtension } from './gen/extension_pb.ts';
 
 /** Trailing metadata of a call, as a transport gives it. */
 export interface WireTrailer {
@@ -49,9 +51,10 @@ export type WireImplementation<S extends DescService> = {
   readonly [Name in keyof S['method']]?: ServerMethod<S['method'][Name]>;
 };
 
-/** A connection to a plugin; a plugin process of `@corkscrew/go-plugin` is one. */
+/** The typed clients of a plugin's two services. */
 export interface WireTransport {
-  client<S extends DescService>(service: S): WireClient<S>;
+  readonly cloud: WireClient<typeof CloudProvider>;
+  readonly extension: WireClient<typeof ProviderExtension>;
 }
 
 /** Where a plugin's services are added; the registrar of `@corkscrew/go-plugin` is one. */

@@ -1,6 +1,5 @@
 import { claimKey, CorkscrewError, delay, type ProviderClient, type ScanMessage, type ScanUnit } from '@corkscrew/core';
 import {
-  CloudProvider,
   createInMemoryTransport,
   createProviderClient,
   registerProvider,
@@ -258,7 +257,7 @@ describe('the guide’s own scans', () => {
         .map((value) => Buffer.from(value).toString('utf8'))
         .join('');
     };
-    for await (const resource of transport.client(CloudProvider).streamScan({}, { onTrailer })) ids.push(resource.id);
+    for await (const resource of transport.cloud.streamScan({}, { onTrailer })) ids.push(resource.id);
     expect(ids).toEqual(['a', 'b']);
     const parsed = JSON.parse(trailer ?? '') as { diagnostics: { code: string; message: string }[]; omitted: number };
     expect(parsed.omitted).toBe(0);
@@ -272,7 +271,7 @@ describe('the guide’s own scans', () => {
     };
     const { wire, transport } = openWire({ scan });
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    const answer = await transport.client(CloudProvider).batchScan({ services: ['toys'] });
+    const answer = await transport.cloud.batchScan({ services: ['toys'] });
     expect(answer.resources.map(({ id }) => id)).toEqual(['a']);
     expect(answer.errors).toEqual(['list toys:Thing in acme/north: truncated: so the script says']);
     expect(answer.stats).toMatchObject({ totalResources: 1, failedResources: 1, serviceCounts: { toys: 1 } });
@@ -281,20 +280,20 @@ describe('the guide’s own scans', () => {
   test('a scan whose every unit fails, fails', async () => {
     const { wire, transport } = openWire({ scan: () => failWith('denied') });
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    await expect(transport.client(CloudProvider).batchScan({})).rejects.toMatchObject({ grpcStatus: 7 });
+    await expect(transport.cloud.batchScan({})).rejects.toMatchObject({ grpcStatus: 7 });
   });
 
   test('filters are refused, not ignored', async () => {
     const { wire, transport } = openWire();
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    const scanning = transport.client(CloudProvider).batchScan({ filters: { tag: 'x' } });
+    const scanning = transport.cloud.batchScan({ filters: { tag: 'x' } });
     await expect(scanning).rejects.toMatchObject({ grpcStatus: 3, grpcDetails: 'scan: filter "tag" is not supported' });
   });
 
   test('scanners are described, not generated', async () => {
     const { wire, transport } = openWire();
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    const answer = await transport.client(CloudProvider).generateServiceScanners({ generateAll: true });
+    const answer = await transport.cloud.generateServiceScanners({ generateAll: true });
     expect(answer.generatedCount).toBe(0);
     expect(answer.scanners).toMatchObject([
       { service: 'tools', filePath: '', resourceTypes: ['Thing'] },
@@ -305,7 +304,7 @@ describe('the guide’s own scans', () => {
   test('what is not there is unimplemented, with a reason', async () => {
     const { wire, transport } = openWire();
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    const cloud = transport.client(CloudProvider);
+    const cloud = transport.cloud;
     const unimplemented = { grpcStatus: 12, grpcDetails: expect.stringMatching(/.{20}/) as unknown };
     await expect(cloud.scanService({})).rejects.toMatchObject(unimplemented);
     await expect(cloud.getServiceInfo({})).rejects.toMatchObject(unimplemented);
@@ -324,7 +323,7 @@ describe('the guide’s own scans', () => {
       session: { describeResource: async ({ id }) => draftOf(unit, id), getSchemas: async () => [schema] },
     });
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
-    const cloud = transport.client(CloudProvider);
+    const cloud = transport.cloud;
     expect((await cloud.describeResource({ resourceRef: { id: 'x' } })).resource).toMatchObject({
       id: 'x',
       rawData: '{"Id":"x","Password":"[redacted]"}',

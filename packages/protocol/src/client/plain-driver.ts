@@ -6,6 +6,7 @@ import type {
   ScanMessage,
   ScanPlan,
   ScanUnit,
+  ServiceInfo,
 } from '@corkscrew/core';
 import { planPlainScan } from './plain-plan.ts';
 import { PlainTypeNames } from './plain-resource.ts';
@@ -24,6 +25,7 @@ export class PlainDriver {
   readonly #parts: PlainDriverParts;
   readonly #typeNames: PlainTypeNames;
   #accountId = '*';
+  #hasLearned = false;
   #canStream = true;
 
   constructor(calls: WireCalls, parts: PlainDriverParts) {
@@ -38,13 +40,14 @@ export class PlainDriver {
   }
 
   async planScan(request: PlanRequest, options?: CallOptions): Promise<ScanPlan> {
-    const { services } = await this.#parts.discoverServices({}, options);
-    this.#typeNames.learn(services);
+    const services = await this.#discover(options);
     const context = { provider: this.#calls.provider, accountId: this.#accountId, regions: this.#parts.regions };
     return planPlainScan(services, request, context);
   }
 
   async *scanUnit(unit: ScanUnit, options?: CallOptions): AsyncGenerator<ScanMessage> {
+    // A provider that was started anew runs the units of an earlier plan.
+    if (!this.#hasLearned) await this.#discover(options);
     yield* scanPlainUnit(unit, {
       calls: this.#calls,
       typeNames: this.#typeNames,
@@ -54,5 +57,12 @@ export class PlainDriver {
         this.#canStream = false;
       },
     });
+  }
+
+  async #discover(options?: CallOptions): Promise<readonly ServiceInfo[]> {
+    const { services } = await this.#parts.discoverServices({}, { signal: options?.signal });
+    this.#typeNames.learn(services);
+    this.#hasLearned = true;
+    return services;
   }
 }

@@ -47,7 +47,8 @@ export function finishPlainResource(plain: Resource, context: PlainContext): Pla
   const region = plain.region === '' ? regionOf(unit) : plain.region;
   const resource: Resource = {
     ...plain,
-    provider: plain.provider === '' ? unit.provider : plain.provider,
+    // Plugins write a name of their own here; what counts is the name under which the plugin is known.
+    provider: unit.provider,
     service,
     region,
     accountId: plain.accountId === '' && unit.accountId !== '*' ? unit.accountId : plain.accountId,

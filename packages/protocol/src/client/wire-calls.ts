@@ -1,7 +1,7 @@
 import type { CallOptions } from '@corkscrew/core';
 import { fromWireFailure } from '../error-status.ts';
-import { CloudProvider } from '../gen/corkscrew_pb.ts';
-import { ProviderExtension } from '../gen/extension_pb.ts';
+import type { CloudProvider } from '../gen/corkscrew_pb.ts';
+import type { ProviderExtension } from '../gen/extension_pb.ts';
 import type { WireCallOptions, WireClient, WireTransport } from '../wire-service.ts';
 
 /** How calls on one provider are made. */
@@ -33,8 +33,8 @@ export class WireCalls {
 
   constructor(transport: WireTransport, settings: WireCallSettings) {
     this.provider = settings.provider;
-    this.cloud = transport.client(CloudProvider);
-    this.extension = transport.client(ProviderExtension);
+    this.cloud = transport.cloud;
+    this.extension = transport.extension;
     this.#translateError = settings.translateError ?? ((error) => error);
   }
 
