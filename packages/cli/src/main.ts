@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { COMMANDS } from './commands/all-commands.ts';
 import { parseCommandLine } from './command/create-program.ts';
 import type { Installation } from './command/parts.ts';
@@ -15,6 +16,7 @@ const workerFile = new URL('store-worker.js', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const installation: Installation = {
+  folder: fileURLToPath(new URL('.', import.meta.url)),
   version: manifest.version,
   storeWorkerUrl: existsSync(workerFile) ? workerFile : undefined,
 };

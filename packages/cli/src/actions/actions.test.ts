@@ -218,22 +218,25 @@ describe('query', () => {
 });
 
 describe('plugin list', () => {
-  const file = { name: 'aws', path: '/p/corkscrew-aws', origin: 'PATH', sha256: 'ab'.repeat(32) };
+  const file = { name: 'aws', path: '/p/corkscrew-aws', origin: 'path', command: '', args: [] } as const;
+  const hashPlugin = (): Promise<string> => Promise.resolve('ab'.repeat(32));
+  const broken = { ...file, name: 'broken', problem: { message: 'it is not executable', hint: '' } };
 
   test('tells what each plugin says, and which does not start', async () => {
     const connect = (name: string): Promise<ProviderClient> =>
       name === 'aws' ? Promise.resolve(createFakeProvider()) : Promise.reject(new Error('it exited with code 1'));
-    const parts = { connect, findPlugins: () => Promise.resolve([file, { ...file, name: 'bad' }]) };
+    const parts = { connect, hashPlugin, findPlugins: () => Promise.resolve([file, { ...file, name: 'bad' }, broken]) };
     const result = await pluginList(createTestContext({ parts, flags: { start: true } }));
     expect(result.exitCode).toBe(1);
     expect(JSON.parse(await show(result, 'json'))).toMatchObject([
       { name: 'aws', version: '9.9.9', capabilities: { scan_unit: '1' }, problem: null },
       { name: 'bad', version: null, problem: 'it exited with code 1' },
+      { name: 'broken', sha256: null, problem: 'it is not executable' },
     ]);
   });
 
   test('starts none with --no-start', async () => {
-    const parts = { findPlugins: () => Promise.resolve([file]) };
+    const parts = { hashPlugin, findPlugins: () => Promise.resolve([file]) };
     expect(await show(await pluginList(createTestContext({ parts, flags: { start: false } })))).toContain('aws   NULL');
   });
 });

@@ -1,13 +1,16 @@
 import type { ProviderInfo } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
+import type { PluginFile } from '@corkscrew/host';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { PluginFile } from '../command/parts.ts';
 import type { Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
+import { EXIT } from '../run/format-error.ts';
 import { withProvider } from './connect-providers.ts';
 
 interface ListedPlugin {
   readonly file: PluginFile;
+  /** `undefined` where the file cannot be read. */
+  readonly sha256: string | undefined;
   /** `undefined` where the plugin was not asked or did not answer. */
   readonly info: ProviderInfo | undefined;
   readonly problem: string;
@@ -16,8 +19,7 @@ interface ListedPlugin {
 /** Shows the plugins that are found, and what each says about itself. */
 export async function pluginList(context: CommandContext): Promise<CommandResult> {
   const files = await context.parts.findPlugins({ signal: context.signal });
-  const asks = context.flags.isSet('start');
-  const plugins = await Promise.all(files.map((file) => (asks ? askPlugin(context, file) : notAsked(file))));
+  const plugins = await Promise.all(files.map((file) => lookAt(context, file)));
   return {
     output: {
       kind: 'records',
@@ -26,38 +28,48 @@ export async function pluginList(context: CommandContext): Promise<CommandResult
       document: plugins.map(toJson),
       footer: (count) => countOf(count, 'plugin'),
     },
-    exitCode: plugins.some((plugin) => plugin.problem !== '') ? 1 : 0,
+    exitCode: plugins.some((plugin) => plugin.problem !== '') ? EXIT.failed : EXIT.complete,
   };
 }
 
-function notAsked(file: PluginFile): Promise<ListedPlugin> {
-  return Promise.resolve({ file, info: undefined, problem: '' });
-}
-
-/** A plugin that does not start is part of the list, not the end of it. */
-async function askPlugin(context: CommandContext, file: PluginFile): Promise<ListedPlugin> {
+/** A plugin that cannot be used is part of the list, not the end of it. */
+async function lookAt(context: CommandContext, file: PluginFile): Promise<ListedPlugin> {
+  const { parts, signal, flags } = context;
+  if (file.problem !== undefined) return { file, sha256: undefined, info: undefined, problem: file.problem.message };
+  let sha256: string | undefined;
   try {
-    const info = await withProvider(context, file.name, (client) => client.getInfo({ signal: context.signal }));
-    return { file, info, problem: '' };
+    sha256 = await parts.hashPlugin(file, { signal });
+    if (!flags.isSet('start')) return { file, sha256, info: undefined, problem: '' };
+    const info = await withProvider(context, file.name, (client) => client.getInfo({ signal }));
+    return { file, sha256, info, problem: '' };
   } catch (error) {
-    context.signal.throwIfAborted();
-    return { file, info: undefined, problem: CorkscrewError.from(error).message };
+    signal.throwIfAborted();
+    return { file, sha256, info: undefined, problem: CorkscrewError.from(error).message };
   }
 }
 
-function toRow({ file, info, problem }: ListedPlugin): Row {
+const ORIGINS: Readonly<Record<PluginFile['origin'], string>> = {
+  config: 'configuration',
+  environment: 'CORKSCREW_PLUGIN_DIR',
+  home: '~/.corkscrew/plugins',
+  package: 'installed package',
+  path: 'PATH',
+};
+
+function toRow({ file, sha256, info, problem }: ListedPlugin): Row {
   const capabilities = info === undefined ? null : Object.keys(info.capabilities).join(' ');
-  return [file.name, info?.version ?? null, file.path, file.origin, capabilities, file.sha256, problem];
+  const origin = ORIGINS[file.origin];
+  return [file.name, info?.version ?? null, file.path, origin, capabilities, sha256?.slice(0, 12) ?? null, problem];
 }
 
-function toJson({ file, info, problem }: ListedPlugin): Readonly<Record<string, unknown>> {
+function toJson({ file, sha256, info, problem }: ListedPlugin): Readonly<Record<string, unknown>> {
   return {
     name: file.name,
     version: info?.version ?? null,
     file: file.path,
-    found: file.origin,
+    found: ORIGINS[file.origin],
     capabilities: info?.capabilities ?? null,
-    sha256: file.sha256,
+    sha256: sha256 ?? null,
     problem: problem === '' ? null : problem,
   };
 }

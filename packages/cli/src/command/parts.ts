@@ -1,23 +1,15 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
+import type { PluginFile } from '@corkscrew/host';
 import type { TypeCount } from '../demo/check-counts.ts';
 import type { Column, Row } from '../render/command-output.ts';
 
 /** What this copy of the program is made of. */
 export interface Installation {
   readonly version: string;
+  /** Where the program lies; installed plugins are looked for from here upwards. */
+  readonly folder: string;
   /** The store's worker; `undefined` leaves it to the store. */
   readonly storeWorkerUrl: URL | undefined;
-}
-
-/** A plugin that was found. */
-export interface PluginFile {
-  /** The provider's name: `aws`. */
-  readonly name: string;
-  readonly path: string;
-  /** Why it was looked for there, such as `PATH`. */
-  readonly origin: string;
-  /** Checksum of the file in lower-case hex. */
-  readonly sha256: string;
 }
 
 /** How a provider is connected, where it differs from what the configuration says. */
@@ -58,7 +50,10 @@ export interface Parts {
   connect(provider: string, options?: ConnectOptions): Promise<ProviderClient>;
   /** Gives the JSON Schema of a provider's configuration block; `undefined` where the plugin does not tell. */
   getConfigSchema(provider: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Lists the plugins that are found, also those that cannot be used. */
   findPlugins(options?: CallOptions): Promise<readonly PluginFile[]>;
+  /** Gives the SHA-256 of a plugin's file in lower-case hex. */
+  hashPlugin(plugin: PluginFile, options?: CallOptions): Promise<string>;
   /** Opens a database for a scan, making it where it does not exist. The caller closes it. */
   openSink(path: string, options?: CallOptions): Promise<ResourceSink>;
   /** Starts a simulated AWS on loopback. */

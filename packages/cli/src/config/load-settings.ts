@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
 import type { Flags } from '../command/flags.ts';
 import type { Config } from './config-schema.ts';
-import type { ConfigProblem } from './parse-config.ts';
+import type { BlockSchemas, ConfigProblem } from './parse-config.ts';
 import { resolvePath, userFolder } from './resolve-path.ts';
 import type { Settings } from './settings.ts';
 import { settleSettings } from './settle-settings.ts';
@@ -70,9 +70,9 @@ export async function loadSettings(sources: SettingsSources): Promise<Settings> 
   return settleSettings(sources, config, file?.path);
 }
 
-async function readConfig(file: ConfigFile): Promise<Config> {
+async function readConfig(file: ConfigFile, schemas?: BlockSchemas): Promise<Config> {
   const { parseConfig } = await import('./parse-config.ts');
-  const parsed = parseConfig(file.text);
+  const parsed = parseConfig(file.text, schemas);
   if (parsed.kind === 'valid') return parsed.config;
   const [first, ...others] = parsed.problems as [ConfigProblem, ...ConfigProblem[]];
   const meant = first.suggestion === '' ? '' : `Did you mean "${first.suggestion}"? `;
@@ -81,6 +81,16 @@ async function readConfig(file: ConfigFile): Promise<Config> {
     hint: `${meant}\`corkscrew config validate\` lists everything that is wrong${more}.`,
     details: { problems: parsed.problems },
   });
+}
+
+/**
+ * Checks a configuration file again, with what plugins say about their blocks.
+ *
+ * @throws CorkscrewError `config_invalid` with the place of what is wrong
+ */
+export async function checkConfigFile(path: string, schemas: BlockSchemas): Promise<void> {
+  const file = await readConfigFile(path);
+  if (file !== undefined) await readConfig(file, schemas);
 }
 
 /** Gives a problem as text: `line 3, column 5: scan.concurency: unknown key "concurency"`. */

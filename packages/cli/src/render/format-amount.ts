@@ -10,9 +10,10 @@ export function countOf(count: number, singular: string, plural: string = `${sin
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** Gives a duration as a person says it: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Gives a duration as a person says it: `400 ms`, `2.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);

@@ -1,13 +1,110 @@
-import type { Installation, Parts } from '../command/parts.ts';
+import { dirname, join } from 'node:path';
+import type { ProviderClient } from '@corkscrew/core';
+import { CorkscrewError } from '@corkscrew/core';
+import type { FindPluginsOptions, PluginFile, PluginLogEntry } from '@corkscrew/host';
+import type { ConnectOptions, Installation, Parts } from '../command/parts.ts';
+import { findNearest } from '../config/nearest.ts';
+import { userFolder } from '../config/resolve-path.ts';
 import type { Settings } from '../config/settings.ts';
+
+/** What the parts are made from. */
 export interface PartsOptions {
   readonly settings: Settings;
   readonly installation: Installation;
   readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  readonly isDebug: boolean;
-  readonly log: (text: string) => void;
+  /** Takes what plugins log. */
+  readonly onPluginLog: (entry: PluginLogEntry) => void;
 }
+
+/** Puts the packages together. Each is loaded when its part is first used. */
 export function createParts(options: PartsOptions): Parts {
-  throw new Error(String(options));
+  return {
+    connect: (provider, connectOptions) => connect(provider, connectOptions ?? {}, options),
+    getConfigSchema: async (provider, { signal } = {}) => {
+      const { fetchConfigSchema } = await import('@corkscrew/host');
+      const plugin = await findPlugin(provider, options);
+      return await fetchConfigSchema({ name: provider, plugin, logger: options.onPluginLog }, { signal });
+    },
+    findPlugins: async ({ signal } = {}) => {
+      const { findPlugins } = await import('@corkscrew/host');
+      return await findPlugins({ ...placesOf(options), signal });
+    },
+    hashPlugin: async (plugin, { signal } = {}) => {
+      const { hashPluginFile } = await import('@corkscrew/host');
+      return await hashPluginFile(plugin, signal);
+    },
+    openSink: async (path, { signal } = {}) => {
+      const { openSink } = await import('@corkscrew/store');
+      return await openSink({ path, workerUrl: options.installation.storeWorkerUrl, signal });
+    },
+    startSimulator: async (simulatorOptions) => {
+      const { startSimulator } = await import('@corkscrew/simulator');
+      return await startSimulator(simulatorOptions);
+    },
+    query: async (path, request, { signal } = {}) => {
+      const { runQuery } = await import('@corkscrew/store');
+      return await runQuery({ path, ...request, workerUrl: options.installation.storeWorkerUrl, signal });
+    },
+  };
+}
+
+async function connect(
+  provider: string,
+  connectOptions: ConnectOptions,
+  options: PartsOptions,
+): Promise<ProviderClient> {
+  const { connectProvider } = await import('@corkscrew/host');
+  const { settings, env } = options;
+  const plugin = await findPlugin(provider, options);
+  return await connectProvider({
+    name: provider,
+    plugin,
+    checksum: settings.pluginChecksums.value[provider]?.replace(/^sha256:/, ''),
+    config: connectOptions.config ?? settings.providers.value[provider] ?? {},
+    cacheDir: join(userFolder(env), 'cache', provider),
+    env: connectOptions.env,
+    logger: options.onPluginLog,
+    signal: connectOptions.signal,
+    validateConfig:
+      connectOptions.config === undefined ? (schema) => checkBlock(provider, schema, settings) : undefined,
+  });
+}
+
+/** Finds a plugin, and for a name that is not known says which was meant. */
+async function findPlugin(provider: string, options: PartsOptions): Promise<PluginFile> {
+  const host = await import('@corkscrew/host');
+  const places = placesOf(options);
+  try {
+    return await host.findPlugin(provider, places);
+  } catch (error) {
+    const failure = CorkscrewError.from(error);
+    if (failure.code !== 'plugin_not_found') throw failure;
+    const names = (await host.findPlugins(places)).map(({ name }) => name);
+    const nearest = findNearest(provider, names);
+    throw new CorkscrewError('plugin_not_found', `find provider ${provider}: no plugin of that name is installed`, {
+      hint: nearest === undefined ? failure.hint : `Did you mean "${nearest}"? Installed: ${names.join(', ')}.`,
+      cause: failure,
+      details: failure.details,
+    });
+  }
+}
+
+function placesOf({ settings, env, installation }: PartsOptions): FindPluginsOptions {
+  return {
+    directories: settings.pluginDirectories.value,
+    env,
+    homeDir: dirname(userFolder(env)),
+    packageBases: [installation.folder],
+  };
+}
+
+/** Says where in the file a provider's block is wrong; a block that comes from no file is left to the plugin. */
+async function checkBlock(
+  provider: string,
+  schema: Readonly<Record<string, unknown>>,
+  { configFile, providers }: Settings,
+): Promise<void> {
+  if (configFile === undefined || providers.value[provider] === undefined) return;
+  const { checkConfigFile } = await import('../config/load-settings.ts');
+  await checkConfigFile(configFile, new Map([[provider, schema]]));
 }

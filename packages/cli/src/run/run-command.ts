@@ -1,16 +1,20 @@
 import { linkSignals } from '@corkscrew/core';
+import type { PluginLogEntry } from '@corkscrew/host';
 import type { CommandContext, CommandResult, OutputFormat } from '../command/command.ts';
 import type { Invocation } from '../command/create-program.ts';
 import type { Installation } from '../command/parts.ts';
+import type { Flags } from '../command/flags.ts';
 import { createFlags } from '../command/flags.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
+import { toJson } from '../render/format-value.ts';
 import { renderOutput } from '../render/render-output.ts';
 import type { ReporterSetup } from '../reporters/start-reporter.ts';
 import { BROKEN_PIPE, type OutputWriter } from '../terminal/output-writer.ts';
 import { createParts } from './create-parts.ts';
 import { EXIT } from './format-error.ts';
 import type { ProcessIo } from './process-io.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 /** Runs a command and prints its answer. Gives the process's exit code. */
 export async function runCommand(invocation: Invocation, io: ProcessIo, installation: Installation): Promise<number> {
@@ -28,14 +32,14 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
     flags,
     settings,
     output,
-    parts: createParts({ settings, installation, env, cwd, isDebug: flags.isSet('debug'), log: note }),
+    parts: createParts({ settings, installation, env, onPluginLog: createPluginLog(flags, note) }),
     version: installation.version,
     env,
     cwd,
     signal: scope.signal,
     startReporter: async () => {
       const { startReporter } = await import('../reporters/start-reporter.ts');
-      return startReporter(reporterSetup(io, output, flags.isSet('quiet')));
+      return startReporter(reporterSetup(io, output, flags));
     },
     note,
     detail: flags.isSet('verbose') || flags.isSet('debug') ? note : () => undefined,
@@ -54,8 +58,22 @@ function chooseOutput(settings: Settings, outputs: readonly OutputFormat[]): Out
   return value !== undefined && outputs.includes(value) ? value : 'table';
 }
 
-function reporterSetup(io: ProcessIo, output: OutputFormat, isQuiet: boolean): ReporterSetup {
-  return { output, isQuiet, stdout: io.stdout, stderr: io.stderr, terminal: io.stderrTerminal };
+/** Lines that are redrawn in place and lines that are said do not go together. */
+function reporterSetup(io: ProcessIo, output: OutputFormat, flags: Flags): ReporterSetup {
+  const { stdout, stderr, stderrTerminal } = io;
+  const isTty = stderrTerminal.isTty && !flags.isSet('verbose') && !flags.isSet('debug');
+  return { output, isQuiet: flags.isSet('quiet'), stdout, stderr, terminal: { ...stderrTerminal, isTty } };
+}
+
+/** What plugins log is said with --debug, their warnings with --verbose too. */
+function createPluginLog(flags: Flags, note: (text: string) => void): (entry: PluginLogEntry) => void {
+  const isSaid = (level: PluginLogEntry['level']): boolean =>
+    flags.isSet('debug') || (flags.isSet('verbose') && (level === 'warn' || level === 'error'));
+  return ({ provider, level, message, fields }) => {
+    if (!isSaid(level)) return;
+    const facts = Object.keys(fields).length === 0 ? '' : ` ${toJson(fields)}`;
+    note(redactSecrets(`${provider} ${level}: ${message}${facts}`));
+  };
 }
 
 async function print(result: CommandResult, output: OutputFormat, io: ProcessIo): Promise<void> {

@@ -64,6 +64,7 @@ const MISSING_PARTS: Parts = {
   connect: refuse('connect'),
   getConfigSchema: refuse('getConfigSchema'),
   findPlugins: refuse('findPlugins'),
+  hashPlugin: refuse('hashPlugin'),
   openSink: refuse('openSink'),
   startSimulator: refuse('startSimulator'),
   query: refuse('query'),

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ConnectOptions, Parts } from '../command/parts.ts';
+import { checkCounts } from '../demo/check-counts.ts';
+import { DEMO_QUERIES } from '../demo/demo-queries.ts';
+import { createFakeProvider } from '../testing/fake-provider.ts';
+import { createFakeAnswer, createFakeSink } from '../testing/fake-store.ts';
+import { createTestContext } from '../testing/test-context.ts';
+import { demo } from './demo.ts';
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'corkscrew-demo-'));
+});
+
+afterEach(async () => {
+  await rm(home, { recursive: true });
+});
+
+interface Scene {
+  readonly stored: number;
+  readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+function setScene({ stored, flags = {} }: Scene): {
+  context: ReturnType<typeof createTestContext>;
+  seen: ConnectOptions[];
+  closed: string[];
+} {
+  const seen: ConnectOptions[] = [];
+  const closed: string[] = [];
+  const parts: Partial<Parts> = {
+    startSimulator: () =>
+      Promise.resolve({
+        url: 'http://127.0.0.1:9',
+        accountId: '123456789012',
+        regions: ['eu-west-1'],
+        expectedCounts: () => [{ region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 }],
+        close: () => {
+          closed.push('simulator');
+          return Promise.resolve();
+        },
+      }),
+    connect: (_name, options = {}) => {
+      seen.push(options);
+      return Promise.resolve(createFakeProvider());
+    },
+    openSink: () => Promise.resolve(createFakeSink()),
+    query: (_path, { sql }) => {
+      const isCount = sql.includes('GROUP BY ALL') && sql.startsWith('SELECT region, service');
+      return Promise.resolve(createFakeAnswer([], isCount ? [['eu-west-1', 's3', 'Bucket', BigInt(stored)]] : [['x']]));
+    },
+  };
+  const env = { HOME: home, AWS_PROFILE: 'production', AWS_SESSION_TOKEN: 'real' };
+  return { context: createTestContext({ parts, flags, env, cwd: home }), seen, closed };
+}
+
+describe('demo', () => {
+  test('ends with 0 when everything that exists is stored, and ends the simulator', async () => {
+    const { context, closed } = setScene({ stored: 3 });
+    const { exitCode, output } = await demo(context);
+    expect(exitCode).toBe(0);
+    expect(closed).toEqual(['simulator']);
+    expect(output).toMatchObject({
+      value: {
+        check: { expected: 3, stored: 3, differences: [], equal: true },
+        database: join(home, '.corkscrew/demo.duckdb'),
+      },
+    });
+    const { value } = output as { value: { queries: unknown[] } };
+    expect(value.queries).toHaveLength(DEMO_QUERIES.length);
+  });
+
+  test('ends with 1 when a resource is missing, and says of which type', async () => {
+    const { exitCode, output } = await demo(setScene({ stored: 2 }).context);
+    expect(exitCode).toBe(1);
+    expect(output).toMatchObject({
+      value: { check: { differences: [{ key: 'eu-west-1 s3:Bucket', expected: 3, stored: 2 }], equal: false } },
+    });
+  });
+
+  test('keeps the settings of the user out of the plugin', async () => {
+    const { context, seen } = setScene({ stored: 3 });
+    await demo(context);
+    expect(seen[0]?.env).toMatchObject({
+      AWS_PROFILE: undefined,
+      AWS_SESSION_TOKEN: undefined,
+      AWS_ACCESS_KEY_ID: 'demo',
+    });
+    expect(seen[0]?.config).toEqual({
+      endpoint_url: 'http://127.0.0.1:9',
+      region: 'eu-west-1',
+      regions: ['eu-west-1'],
+    });
+  });
+
+  test('replaces a database that --db names only with --force', async () => {
+    const db = join(home, 'mine.duckdb');
+    await writeFile(db, 'precious');
+    await expect(demo(setScene({ stored: 3, flags: { db } }).context)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: `make demo database ${db}: it exists already`,
+    });
+    expect(existsSync(db)).toBe(true);
+    expect((await demo(setScene({ stored: 3, flags: { db, force: true } }).context)).exitCode).toBe(0);
+    expect(existsSync(db)).toBe(false);
+  });
+});
+
+describe('checkCounts', () => {
+  test('finds what is missing, what is too much, and what is only on one side', () => {
+    const count = (
+      type: string,
+      n: number,
+    ): Parameters<typeof checkCounts>[0] extends Iterable<infer T> ? T : never => ({
+      region: 'r',
+      service: 's',
+      type,
+      count: n,
+    });
+    const check = checkCounts([count('A', 2), count('A', 1), count('B', 1)], [count('A', 3), count('C', 2)]);
+    expect(check).toEqual({
+      expected: 4,
+      stored: 5,
+      differences: [
+        { key: 'r s:B', expected: 1, stored: 0 },
+        { key: 'r s:C', expected: 0, stored: 2 },
+      ],
+    });
+  });
+});
