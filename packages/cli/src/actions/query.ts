@@ -6,7 +6,7 @@ import type { Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import type { QueryAnswer } from '../command/parts.ts';
 
-const GAP_SQL = "SELECT count(*) FROM coverage WHERE status IN ('denied', 'failed', 'truncated')";
+const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 'not_applicable')";
 
 /** Runs a statement and gives its rows as they are read. */
 export async function query(context: CommandContext): Promise<CommandResult> {
@@ -84,5 +84,7 @@ async function countGaps(context: CommandContext, path: string): Promise<number>
 function describeGaps(gaps: number): readonly string[] {
   if (gaps === 0) return [];
   const count = countOf(gaps, 'part of the inventory was', 'parts of the inventory were');
-  return [`${count} not seen completely: corkscrew query "FROM coverage WHERE status <> 'complete'"`];
+  return [
+    `${count} not seen completely: corkscrew query "FROM coverage WHERE status NOT IN ('complete', 'not_applicable')"`,
+  ];
 }

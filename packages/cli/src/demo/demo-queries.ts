@@ -50,14 +50,14 @@ GROUP BY region ORDER BY unattached_gib DESC`,
   {
     key: 'owners',
     question: 'Which teams have the most that nobody owns by name?',
-    sql: `SELECT tags->>'$.Team' AS team, count(*) AS resources,
+    sql: `SELECT tags->>'$.Team' AS team, count(*) AS total,
   count(*) FILTER ((tags->>'$.Owner') IS NULL) AS without_owner,
-  round(100.0 * without_owner / resources) || ' %' AS share
+  round(100 * without_owner / total)::INT || ' %' AS share
 FROM resources WHERE (tags->>'$.Team') IS NOT NULL
-GROUP BY team ORDER BY without_owner DESC LIMIT 5`,
+GROUP BY team ORDER BY without_owner DESC, team LIMIT 5`,
     columns: [
       { name: 'team' },
-      { name: 'resources', align: 'right' },
+      { name: 'total', align: 'right' },
       { name: 'without_owner', align: 'right' },
       { name: 'share', align: 'right' },
     ],

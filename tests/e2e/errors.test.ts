@@ -1,0 +1,180 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSimulator } from '@corkscrew/simulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunOptions, TestUser } from './corkscrew.ts';
+import { createUser, endpointEnv } from './corkscrew.ts';
+
+/** A port on loopback where nothing listens. */
+const DEAD_ENDPOINT = 'http://127.0.0.1:9';
+
+let user: TestUser;
+let simulator: Awaited<ReturnType<typeof startSimulator>>;
+
+beforeAll(async () => {
+  user = await createUser();
+  simulator = await startSimulator({ seed: 3, resources: 60 });
+  await writeFile(
+    join(user.home, 'text.duckdb'),
+    'this is no database, just some text that stands in a file\n'.repeat(50),
+  );
+  await writeFile(join(user.home, 'broken.yaml'), 'scan:\n  concurency: 4\n');
+  await writeFile(join(user.home, 'block.yaml'), 'providers:\n  aws:\n    regoins: [us-east-1]\n');
+  await mkdir(join(user.home, 'plugins'));
+  await writeFile(join(user.home, 'plugins/corkscrew-garbage'), '#!/bin/sh\necho hello\n');
+  await chmod(join(user.home, 'plugins/corkscrew-garbage'), 0o755);
+});
+
+afterAll(async () => {
+  await simulator.close();
+  await user[Symbol.asyncDispose]();
+});
+
+interface WrongInput {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly exitCode: number;
+  readonly says: RegExp;
+  readonly hints: RegExp;
+  readonly options?: (url: string) => RunOptions;
+}
+
+const reachable = (url: string): RunOptions => ({ env: endpointEnv(url) });
+
+const WRONG_INPUTS: readonly WrongInput[] = [
+  {
+    name: 'a wrong command',
+    args: ['scna'],
+    exitCode: 2,
+    says: /unknown command "scna"/,
+    hints: /Did you mean scan\?/,
+  },
+  {
+    name: 'a wrong option',
+    args: ['scan', '--regin', 'x'],
+    exitCode: 2,
+    says: /unknown option "--regin"/,
+    hints: /--region/,
+  },
+  {
+    name: 'a wrong format',
+    args: ['scan', '-o', 'xml'],
+    exitCode: 2,
+    says: /--output: "xml"/,
+    hints: /table, json, ndjson/,
+  },
+  {
+    name: 'a wrong provider',
+    args: ['scan', '-p', 'asw'],
+    exitCode: 2,
+    says: /provider asw/,
+    hints: /Did you mean "aws"\?/,
+  },
+  {
+    name: 'a wrong service',
+    args: ['scan', '--services', 's33'],
+    exitCode: 2,
+    says: /service s33/,
+    hints: /Did you mean .*s3/,
+    options: reachable,
+  },
+  {
+    name: 'a wrong type',
+    args: ['list', 'ec2', 'Instanse'],
+    exitCode: 2,
+    says: /type Instanse/,
+    hints: /Did you mean .*Instance/,
+    options: reachable,
+  },
+  {
+    name: 'a wrong region',
+    args: ['scan', '--region', 'us-eest-1'],
+    exitCode: 2,
+    says: /region us-eest-1/,
+    hints: /Did you mean us-east-1/,
+    options: reachable,
+  },
+  { name: 'a missing credential', args: ['scan'], exitCode: 1, says: /no credentials/, hints: /AWS_PROFILE/ },
+  {
+    name: 'an unreachable endpoint',
+    args: ['scan'],
+    exitCode: 1,
+    says: /ECONNREFUSED/,
+    hints: /AWS_ENDPOINT_URL/,
+    options: () => reachable(DEAD_ENDPOINT),
+  },
+  {
+    name: 'a wrong config key',
+    args: ['scan', '--config', 'broken.yaml'],
+    exitCode: 2,
+    says: /line 2, column 3: unknown key "concurency"/,
+    hints: /"concurrency"/,
+  },
+  {
+    name: 'a wrong key of a provider',
+    args: ['scan', '--config', 'block.yaml'],
+    exitCode: 2,
+    says: /line 3, column 5: unknown key "regoins"/,
+    hints: /"regions"/,
+  },
+  {
+    name: 'a missing config',
+    args: ['scan', '--config', 'none.yaml'],
+    exitCode: 2,
+    says: /none\.yaml: no such file/,
+    hints: /config init/,
+  },
+  {
+    name: 'no database',
+    args: ['query', 'SELECT 1', '--db', 'none.duckdb'],
+    exitCode: 2,
+    says: /none\.duckdb/,
+    hints: /corkscrew scan|--db/,
+  },
+  {
+    name: 'a file that is no database',
+    args: ['query', 'SELECT 1', '--db', 'text.duckdb'],
+    exitCode: 1,
+    says: /not a DuckDB database/,
+    hints: /path/,
+  },
+  {
+    name: 'a database in a folder that does not exist and cannot be made',
+    args: ['scan', '--services', 'sqs', '--db', 'text.duckdb/inner/a.duckdb'],
+    exitCode: 1,
+    says: /a\.duckdb/,
+    hints: /path/,
+    options: reachable,
+  },
+  { name: 'no statement', args: ['query'], exitCode: 2, says: /there is none/, hints: /corkscrew query "SELECT/ },
+  {
+    name: 'a plugin that prints garbage',
+    args: ['scan', '-p', 'garbage'],
+    exitCode: 1,
+    says: /start plugin corkscrew-garbage/,
+    hints: /\w/,
+    options: () => ({ env: { CORKSCREW_PLUGIN_DIR: join(user.home, 'plugins') } }),
+  },
+];
+
+describe('corkscrew tells what is wrong in one sentence, with a hint, the right exit code and no stack', () => {
+  test.each(WRONG_INPUTS.map((input) => [input.name, input] as const))('%s', async (_name, input) => {
+    const { stdout, stderr, exitCode } = await user.run(input.args, input.options?.(simulator.url));
+    expect(stdout).toBe('');
+    const [sentence = '', hint = '', ...rest] = stderr
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('scan: '));
+    expect(sentence).toMatch(/^corkscrew: /);
+    expect(sentence).toMatch(input.says);
+    expect(hint).toMatch(/^ {2}hint: /);
+    expect(hint).toMatch(input.hints);
+    expect(rest).toEqual([]);
+    expect(exitCode).toBe(input.exitCode);
+  });
+
+  test('shows the stack with --debug, and no secret there', async () => {
+    const { stderr } = await user.run(['scan', '--debug'], reachable(DEAD_ENDPOINT));
+    expect(stderr).toContain('    at ');
+    expect(stderr).not.toContain('test-secret-key');
+  });
+});
