@@ -134,7 +134,7 @@ interface ClientPool {
   close(): void;
 }
 
-/** Clients by endpoint and account; their schemas by service, their connections together. */
+/** Clients by endpoint and credentials; their schemas by service, their connections together. */
 function createClientPool(guard: ReadOnlyGuard, clock: { readonly offsetMs: number }): ClientPool {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST };
   const handler = new NodeHttpHandler({
@@ -144,14 +144,22 @@ function createClientPool(guard: ReadOnlyGuard, clock: { readonly offsetMs: numb
   });
   const clients = new TtlCache<string, ServiceClient>({ maxEntries: MAX_CLIENTS });
   const schemas = new Map<ServiceCatalog, SchemaSource>();
+  const credentialIds = new Map<AwsCredentials, number>();
+  const idOf = (credentials: AwsCredentials): number => {
+    const known = credentialIds.get(credentials) ?? credentialIds.size;
+    credentialIds.set(credentials, known);
+    return known;
+  };
   const schemasOf = (service: ServiceCatalog): SchemaSource => {
     const known = schemas.get(service) ?? createSchemaSource(service);
     schemas.set(service, known);
     return known;
   };
   return {
-    get: ({ accountId, credentials, service }, endpoint) => {
-      const key = [accountId, service.service, endpoint.url, endpoint.signingRegion, endpoint.signingName].join('|');
+    get: ({ credentials, service }, endpoint) => {
+      const key = [idOf(credentials), service.service, endpoint.url, endpoint.signingRegion, endpoint.signingName].join(
+        '|',
+      );
       return clients.get(key, () =>
         createServiceClient({
           catalog: service,

@@ -4,6 +4,8 @@ import { decodePolicies } from './policy-documents.ts';
 import { NON_API_RESPONSE, ReplyError, type ReplyErrorInit, UNREADABLE_RESPONSE } from './reply-error.ts';
 import type { Call, Output } from './service-client.ts';
 
+/** What the SDK says where the reply has no code. */
+const NO_CODES: ReadonlySet<string> = new Set(['', 'Error', 'Unknown', 'UnknownError']);
 const MAX_QUOTED_CHARACTERS = 60;
 
 /**
@@ -55,7 +57,7 @@ function nonApiError(response: HttpResponse, bytes: Uint8Array): ReplyError {
 function serviceError(error: unknown, response: HttpResponse): ReplyError {
   const { name, message, Code } = error as { name?: unknown; message?: unknown; Code?: unknown };
   const isModelled = typeof (error as { $fault?: unknown }).$fault === 'string';
-  const code = [Code, name].find((text) => typeof text === 'string' && text !== '' && text !== 'Error');
+  const code = [Code, name].find((text) => typeof text === 'string' && !NO_CODES.has(text));
   return new ReplyError(typeof message === 'string' && message !== '' ? message : `HTTP ${response.statusCode}`, {
     code: isModelled && typeof code === 'string' ? bareCode(code) : headerCode(response),
     ...factsOf(response),

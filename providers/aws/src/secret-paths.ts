@@ -4,10 +4,8 @@
  */
 export const SECRET_PATHS: Readonly<Record<string, readonly string[]>> = {
   aws_apigateway_api_key: ['value'],
-  aws_appsync_api_key: ['id'],
   aws_autoscaling_launch_configuration: ['UserData'],
   aws_cloudformation_stack: ['Parameters[].ParameterValue'],
-  aws_codebuild_webhook: ['secret'],
   aws_datasync_location: ['LocationUri'],
   aws_directconnect_virtual_interface: ['authKey', 'bgpPeers[].authKey', 'customerRouterConfig'],
   aws_ec2_vpn_connection: ['CustomerGatewayConfiguration', 'Options.TunnelOptions[].PreSharedKey'],

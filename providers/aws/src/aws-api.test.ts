@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type AwsApi, type CallStats, createAwsApi } from './aws-api.ts';
+import { ACCOUNT, catalog, settingsOf } from './testing/fake-api.ts';
+import {
+  type CannedReply,
+  type FakeServer,
+  jsonReply,
+  type SeenRequest,
+  startFakeServer,
+} from './testing/http-server.ts';
+
+let server: FakeServer | undefined;
+let api: AwsApi | undefined;
+
+afterEach(async () => {
+  api?.close();
+  await server?.close();
+});
+
+async function connect(answer: (request: SeenRequest, number: number) => CannedReply | undefined): Promise<AwsApi> {
+  let number = 0;
+  const started = await startFakeServer((request) => {
+    number += 1;
+    return answer(request, number);
+  });
+  server = started;
+  api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: started.url }) });
+  return api;
+}
+
+const QUEUES = { operation: 'ListQueues', input: {} };
+
+function target(credentials = ACCOUNT.credentials): Parameters<AwsApi['call']>[0] {
+  return { accountId: ACCOUNT.accountId, credentials, service: catalog.service('sqs'), region: 'eu-west-1' };
+}
+
+function error(code: string, reply: CannedReply = {}): CannedReply {
+  return jsonReply({ __type: code, message: 'no' }, { status: 400, ...reply });
+}
+
+function freshStats(): CallStats {
+  return { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+}
+
+describe('createAwsApi', () => {
+  test('tries again after throttling and faults, and counts it', async () => {
+    const replies = [
+      error('ThrottlingException'),
+      error('InternalFailure', { status: 500 }),
+      jsonReply({ QueueUrls: ['q'] }),
+    ];
+    const stats = freshStats();
+    const output = await (await connect((_, number) => replies[number - 1])).call(target(), QUEUES, { stats });
+    expect(output).toEqual({ QueueUrls: ['q'] });
+    expect(stats).toEqual({ calls: 3, throttledCalls: 1, retriedCalls: 2 });
+  });
+
+  test('does not repeat a refusal', async () => {
+    const connected = await connect(() => error('AccessDenied'));
+    await expect(connected.call(target(), QUEUES)).rejects.toMatchObject({ code: 'AccessDenied' });
+    expect(server?.requests).toHaveLength(1);
+  });
+
+  test('gives a fault up after four tries', async () => {
+    const connected = await connect(() => error('InternalFailure', { status: 500 }));
+    await expect(connected.call(target(), QUEUES)).rejects.toMatchObject({ httpStatus: 500 });
+    expect(server?.requests).toHaveLength(4);
+  });
+
+  test('renews expired credentials once', async () => {
+    let expired = 0;
+    const credentials = {
+      get: () => Promise.resolve({ accessKeyId: `key${expired}`, secretAccessKey: 's' }),
+      expire: () => {
+        expired += 1;
+      },
+    };
+    const connected = await connect((request) =>
+      request.headers.authorization?.includes('key0') ? error('ExpiredTokenException', { status: 403 }) : jsonReply({}),
+    );
+    await connected.call(target(credentials), QUEUES);
+    expect(expired).toBe(1);
+    const always = await connect(() => error('ExpiredTokenException', { status: 403 }));
+    await expect(always.call(target(credentials), QUEUES)).rejects.toMatchObject({ code: 'ExpiredTokenException' });
+    expect(expired).toBe(2);
+  });
+
+  test("corrects its clock by the service's", async () => {
+    const date = new Date(Date.now() + 3_600_000);
+    const connected = await connect((_, number) =>
+      number === 1
+        ? error('RequestTimeTooSkewed', { status: 403, headers: { date: date.toUTCString() } })
+        : jsonReply({}),
+    );
+    await connected.call(target(), QUEUES);
+    const signed = server?.requests[1]?.headers['x-amz-date'];
+    expect(signed).toContain(date.toISOString().slice(0, 13).replaceAll('-', ''));
+  });
+
+  test('refuses a write before it looks for credentials', async () => {
+    const connected = await connect(() => jsonReply({}));
+    const credentials = { get: () => Promise.reject(new Error('asked')), expire: () => {} };
+    const write = { operation: 'DeleteQueue', input: { QueueUrl: 'q' } };
+    await expect(connected.call(target(credentials), write)).rejects.toMatchObject({ code: 'read_only_violation' });
+    expect(server?.requests).toEqual([]);
+  });
+
+  test('says where a service has no endpoint', async () => {
+    api = createAwsApi({ catalog, settings: settingsOf() });
+    expect(api.hasEndpoint(catalog.service('sqs'), 'eu-west-1')).toBe(true);
+    expect(api.hasEndpoint(catalog.service('sqs'), 'mars')).toBe(false);
+    await expect(api.call({ ...target(), region: 'mars' }, QUEUES)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('keeps to the concurrency that the config allows', async () => {
+    let running = 0;
+    let most = 0;
+    const started = await startFakeServer((_, response) => {
+      running += 1;
+      most = Math.max(most, running);
+      setTimeout(() => {
+        running -= 1;
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      }, 10);
+      return undefined;
+    });
+    server = started;
+    const limited = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: started.url, max_concurrency: 3 }) });
+    api = limited;
+    await Promise.all(Array.from({ length: 12 }, () => limited.call(target(), QUEUES)));
+    expect(most).toBe(3);
+  });
+
+  test('ends the waiting between tries when aborted, with the reason', async () => {
+    const connected = await connect(() => error('ThrottlingException', { headers: { 'retry-after': '60' } }));
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(connected.call(target(), QUEUES, { signal: controller.signal })).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,39 @@
+import type { CatalogResourceType, ListBinding } from '@corkscrew/aws-catalog';
+import { describe, expect, test } from 'vitest';
+import { catalog } from './testing/fake-api.ts';
+import { groupEnumerations } from './enumeration.ts';
+
+const [sample] = catalog.service('s3').resourceTypes;
+const CONTEXT = { accountId: '123456789012', region: 'eu-west-1' };
+
+function type(name: string, list: Partial<ListBinding>): CatalogResourceType {
+  if (sample === undefined) throw new Error('no sample');
+  return { ...sample, type: name, list: { operation: 'ListThings', items: 'Things', element: 'struct', ...list } };
+}
+
+describe('groupEnumerations', () => {
+  test('asks once for types that one call lists', () => {
+    const groups = groupEnumerations([type('A', { items: 'As' }), type('B', { items: 'Bs' })], CONTEXT);
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.types.map((member) => member.type)).toEqual(['A', 'B']);
+    expect(groups[0]?.inputs).toEqual([{}]);
+  });
+
+  test('asks apart where the inputs differ', () => {
+    const bind = { Kind: { kind: 'constant', value: 'b' } } as const;
+    expect(groupEnumerations([type('A', {}), type('B', { bind })], CONTEXT)).toHaveLength(2);
+  });
+
+  test('tries every combination of values, of those that the region takes', () => {
+    const bind = {
+      Scope: { kind: 'each', values: ['REGIONAL', 'CLOUDFRONT'], regions: { CLOUDFRONT: ['us-east-1'] } },
+      Kind: { kind: 'each', values: [1, 2] },
+      Account: { kind: 'context', value: 'accountId' },
+    } as const;
+    expect(groupEnumerations([type('A', { bind })], CONTEXT)[0]?.inputs).toEqual([
+      { Scope: 'REGIONAL', Kind: 1, Account: '123456789012' },
+      { Scope: 'REGIONAL', Kind: 2, Account: '123456789012' },
+    ]);
+    expect(groupEnumerations([type('A', { bind })], { ...CONTEXT, region: 'us-east-1' })[0]?.inputs).toHaveLength(4);
+  });
+});
