@@ -40,15 +40,22 @@ export async function attemptUnit(
   const startedAt = clock.now();
   session.emit({ kind: 'unit_started', unit: attempt.unit, attempt: attempt.number });
   const writer = await sink.openUnit(attempt.unit);
-  const collector = new UnitCollector(attempt.unit, limits);
-  const end = await new UnitStream({ session, client, attempt, writer, collector }).run();
+  const collector = new UnitCollector(attempt.unit, limits, attempt.registry);
+  let end: StreamEnd;
+  try {
+    end = await new UnitStream({ session, client, attempt, writer, collector }).run();
+  } catch (error) {
+    session.fail(error);
+    await writer.discard();
+    throw error;
+  }
   if (end.kind === 'canceled' || end.kind === 'exited') {
     await writer.discard();
     return end;
   }
   const facts = { attempts: attempt.number, startedAt, finishedAt: clock.now() };
   const failure = end.kind === 'failed' ? end.finding : undefined;
-  const result = collector.settle(facts, attempt.registry, failure);
+  const result = collector.settle(facts, failure);
   await writer.finish(result);
   return { kind: 'finished', result };
 }
@@ -140,7 +147,7 @@ class UnitStream {
 
   async #write(resources: readonly ScannedResource[], signal: AbortSignal): Promise<StreamEnd | undefined> {
     if (resources.length === 0) return undefined;
-    const { session, writer } = this.#parts;
+    const { session, writer, collector } = this.#parts;
     try {
       await session.publisher.waitForRoom(signal);
       await writer.write(resources, { signal });
@@ -148,6 +155,7 @@ class UnitStream {
       if (signal.aborted && error === signal.reason) return this.#endOf(error);
       throw error;
     }
+    collector.countStored(resources);
     const countByService: Record<string, number> = {};
     for (const { service } of resources) countByService[service] = (countByService[service] ?? 0) + 1;
     session.emit({ kind: 'resources_received', unit: this.#unit, countByService });

@@ -1,11 +1,15 @@
 import type { Claim, ClaimScope, ScanUnit } from '@corkscrew/core';
 import { claimKey, isWithinScope, parseClaimKey } from '@corkscrew/core';
+import type { ClaimRegistry } from './claim-registry.ts';
 import type { Finding } from './unit-diagnostics.ts';
 
 interface Entry {
   /** Absent where the key is malformed or lies outside the unit. */
   readonly scope: ClaimScope | undefined;
+  /** Resources that the unit sent. */
   arrived: number;
+  /** Those of them that the sink took. */
+  stored: number;
   claim: Claim | undefined;
 }
 
@@ -18,11 +22,13 @@ export type FailureReason = string | undefined;
  */
 export class ClaimBook {
   readonly #unit: ScanUnit;
+  readonly #registry: ClaimRegistry;
   readonly #entries = new Map<string, Entry>();
   readonly #report: (finding: Finding) => void;
 
-  constructor(unit: ScanUnit, report: (finding: Finding) => void) {
+  constructor(unit: ScanUnit, registry: ClaimRegistry, report: (finding: Finding) => void) {
     this.#unit = unit;
+    this.#registry = registry;
     this.#report = report;
   }
 
@@ -38,6 +44,11 @@ export class ClaimBook {
 
   countArrival(key: string): void {
     this.#entryOf(key).arrived += 1;
+  }
+
+  /** Counts an arrived resource that the sink has taken: what it has not bears out no claim. */
+  countStored(key: string): void {
+    this.#entryOf(key).stored += 1;
   }
 
   addClaim(claim: Claim): void {
@@ -57,11 +68,11 @@ export class ClaimBook {
    * Gives the claims that hold. Rows without a claim get a `failed` one; a
    * stream that failed adds a `failed` claim for the unit as a whole.
    */
-  settle(failure: FailureReason, isNamedElsewhere: (key: string) => boolean): readonly Claim[] {
+  settle(failure: FailureReason): readonly Claim[] {
     const claims: Claim[] = [];
     for (const [key, entry] of this.#entries) {
       if (entry.scope === undefined) continue;
-      claims.push(this.#settleEntry(key, entry, { failure, isNamedElsewhere }));
+      claims.push(this.#settleEntry(key, entry, failure));
     }
     if (failure !== undefined) {
       const scope: ClaimScope = { ...pickScope(this.#unit), subScope: '' };
@@ -70,28 +81,21 @@ export class ClaimBook {
     return claims;
   }
 
-  /** Keys of the enumerations inside the unit that came up, claimed or not. */
-  listKeys(): readonly string[] {
-    return [...this.#entries].flatMap(([key, entry]) => (entry.scope === undefined ? [] : [key]));
-  }
-
-  #settleEntry(
-    key: string,
-    entry: Entry,
-    context: { failure: FailureReason; isNamedElsewhere: (key: string) => boolean },
-  ): Claim {
+  #settleEntry(key: string, entry: Entry, failure: FailureReason): Claim {
     const { arrived, claim } = entry;
     const scope = entry.scope as ClaimScope;
     if (claim === undefined) {
-      if (context.failure === undefined) this.#reportUnclaimed(scope, arrived);
-      return { scope, outcome: 'failed', count: arrived, reason: context.failure ?? 'the plugin did not claim it' };
+      if (failure === undefined) this.#reportUnclaimed(scope, arrived);
+      return { scope, outcome: 'failed', count: arrived, reason: failure ?? 'the plugin did not claim it' };
     }
     if (claim.count !== arrived) {
       this.#reportClaim(claim, 'claim_count_mismatch', `claimed ${claim.count} resources but ${arrived} arrived`);
       return downgrade({ ...claim, count: arrived }, `claimed ${claim.count} resources, ${arrived} arrived`);
     }
-    if (context.isNamedElsewhere(key)) {
-      this.#reportClaim(claim, 'duplicate_claim', 'another unit of this scan listed it before');
+    if (entry.stored !== arrived)
+      return downgrade(claim, `cut off: ${entry.stored} of ${arrived} resources were stored`);
+    if (this.#registry.isShared(key)) {
+      this.#reportClaim(claim, 'duplicate_claim', 'another unit of this scan lists it too');
       return downgrade(claim, 'listed by two units');
     }
     return claim;
@@ -102,9 +106,10 @@ export class ClaimBook {
     if (entry === undefined) {
       const scope = parseClaimKey(key);
       const isInside = scope !== undefined && isWithinScope(scope, this.#unit);
-      entry = { scope: isInside ? scope : undefined, arrived: 0, claim: undefined };
+      entry = { scope: isInside ? scope : undefined, arrived: 0, stored: 0, claim: undefined };
       this.#entries.set(key, entry);
-      if (!isInside) this.#reportOutOfScope(key);
+      if (isInside) this.#registry.name(key, this.#unit);
+      else this.#reportOutOfScope(key);
     }
     return entry;
   }

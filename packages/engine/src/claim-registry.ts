@@ -1,10 +1,22 @@
-/** Keys of the enumerations that the units of one provider have named in this scan. */
+import type { ScanUnit } from '@corkscrew/core';
+
+/**
+ * Enumerations that the units of one provider have named in this scan, and by which. A unit names one as soon as it
+ * sends something of it, so that two units in flight see each other before either is believed.
+ */
 export class ClaimRegistry {
-  readonly #keys = new Set<string>();
+  readonly #namers = new Map<string, ScanUnit | 'several'>();
 
-  readonly has = (key: string): boolean => this.#keys.has(key);
+  readonly has = (key: string): boolean => this.#namers.has(key);
 
-  add(keys: readonly string[]): void {
-    for (const key of keys) this.#keys.add(key);
+  /** Notes that a unit sent something of an enumeration; another try at the same unit changes nothing. */
+  name(key: string, unit: ScanUnit): void {
+    const namer = this.#namers.get(key) ?? unit;
+    this.#namers.set(key, namer === unit ? unit : 'several');
+  }
+
+  /** Tells whether any other unit named it as well. */
+  isShared(key: string): boolean {
+    return this.#namers.get(key) === 'several';
   }
 }

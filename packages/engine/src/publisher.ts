@@ -28,6 +28,8 @@ export class Publisher {
   #rowsInFlight = 0;
   #running: Promise<void> | undefined;
   #forgetTimer: (() => void) | undefined;
+  /** Whether a unit has waited long enough, counted from its end even where a publish ran meanwhile. */
+  #isDue = false;
   #hasFailed = false;
   #waiters: (() => void)[] = [];
 
@@ -58,12 +60,16 @@ export class Publisher {
   }
 
   #schedule(): void {
-    if (this.#running !== undefined || this.#hasFailed || this.#waiting.units === 0) return;
+    if (this.#hasFailed || this.#waiting.units === 0) return;
     const { clock, limits } = this.#parts;
-    if (this.#waiting.rows >= limits.groupCommitRows) {
+    const isReady = this.#isDue || this.#waiting.rows >= limits.groupCommitRows;
+    if (isReady && this.#running === undefined) {
       void this.#start();
     } else {
-      this.#forgetTimer ??= clock.startTimer(limits.groupCommitMs, () => void this.#start());
+      this.#forgetTimer ??= clock.startTimer(limits.groupCommitMs, () => {
+        this.#isDue = true;
+        this.#schedule();
+      });
     }
   }
 
@@ -86,6 +92,7 @@ export class Publisher {
       this.#parts.onPublished(await this.#parts.sink.publish(), units);
     } catch (error) {
       this.#hasFailed = true;
+      this.#stopTimer();
       this.#parts.onFailure(error);
     } finally {
       this.#rowsInFlight = 0;
@@ -95,5 +102,6 @@ export class Publisher {
   #stopTimer(): void {
     this.#forgetTimer?.();
     this.#forgetTimer = undefined;
+    this.#isDue = false;
   }
 }

@@ -33,12 +33,12 @@ export class UnitCollector {
   #progress: UnitProgress | undefined;
   #hasError = false;
 
-  constructor(unit: ScanUnit, limits: ScanLimits) {
+  constructor(unit: ScanUnit, limits: ScanLimits, registry: ClaimRegistry) {
     this.#unit = unit;
     this.#limits = limits;
     this.#sent = new BoundedDiagnostics(limits.diagnosticsPerUnit);
     this.#found = new BoundedDiagnostics(limits.diagnosticsPerUnit);
-    this.#claims = new ClaimBook(unit, (finding) => this.#addFinding(finding));
+    this.#claims = new ClaimBook(unit, registry, (finding) => this.#addFinding(finding));
   }
 
   /** Whether the unit named more enumerations than any honest one does. */
@@ -50,8 +50,13 @@ export class UnitCollector {
   takeResources(resources: readonly ScannedResource[]): readonly ScannedResource[] {
     const fit = resources.filter((resource) => this.#isFit(resource));
     for (const resource of fit) this.#claims.countArrival(resource.claimKey);
-    this.#resourceCount += fit.length;
     return fit;
+  }
+
+  /** Counts resources that the sink has taken. */
+  countStored(resources: readonly ScannedResource[]): void {
+    for (const resource of resources) this.#claims.countStored(resource.claimKey);
+    this.#resourceCount += resources.length;
   }
 
   addClaim(claim: Claim): void {
@@ -67,13 +72,9 @@ export class UnitCollector {
     this.#progress = progress;
   }
 
-  /**
-   * Sums up a unit, and enters its enumerations in the registry of its provider; `failure` is what ended its stream, if
-   * anything did.
-   */
-  settle(facts: AttemptFacts, registry: ClaimRegistry, failure?: Finding): UnitResult {
-    const claims = this.#claims.settle(failure?.message, registry.has);
-    registry.add(this.#claims.listKeys());
+  /** Sums up a unit; `failure` is what ended its stream, if anything did. */
+  settle(facts: AttemptFacts, failure?: Finding): UnitResult {
+    const claims = this.#claims.settle(failure?.message);
     if (failure !== undefined) this.#addFinding(failure);
     else if (claims.length === 0) this.#reportSilence();
     return {

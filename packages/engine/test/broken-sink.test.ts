@@ -36,13 +36,12 @@ describe('a sink that fails', () => {
     const { scan, sink } = createHarness();
     const full = (): CorkscrewError => new CorkscrewError('database_unusable', 'write batch: disk full');
     sink.behaviour.onWrite = () => Promise.reject(full());
-    sink.behaviour.onEndScan = async () => {
-      sink.openWriters = 0;
-    };
     const { aws } = createAwsEstate();
     const summary = await scan([aws]);
     expect(summary.outcome).toBe('failed');
     expect(codesOf(summary)).toEqual(['database_unusable']);
+    expect(sink.openWriters).toBe(0);
+    expect(sink.listIds()).toEqual([]);
   });
 
   test('to begin a scan rejects with its error, and nothing else happens', async () => {
@@ -75,19 +74,24 @@ describe('a sink that fails', () => {
 });
 
 describe('a listener that throws', () => {
-  test.each(['scan_started', 'plan_ready', 'unit_finished', 'published'] as const)(
-    'at %s rejects the scan, after closing the ledger',
-    async (kind) => {
-      const { scan, sink } = createHarness();
-      const bug = new TypeError('cannot render');
-      const onEvent = (event: { kind: string }): void => {
-        if (event.kind === kind) throw bug;
-      };
-      const { aws } = createAwsEstate();
-      await expect(scan([aws], { onEvent })).rejects.toBe(bug);
-      expect(sink.scans[0]?.end?.outcome).toBe('failed');
-    },
-  );
+  test.each([
+    'scan_started',
+    'plan_ready',
+    'unit_started',
+    'resources_received',
+    'unit_finished',
+    'published',
+  ] as const)('at %s rejects the scan, after closing the ledger', async (kind) => {
+    const { scan, sink } = createHarness();
+    const bug = new TypeError('cannot render');
+    const onEvent = (event: { kind: string }): void => {
+      if (event.kind === kind) throw bug;
+    };
+    const { aws } = createAwsEstate();
+    await expect(scan([aws], { onEvent })).rejects.toBe(bug);
+    expect(sink.scans[0]?.end?.outcome).toBe('failed');
+    expect(sink.openWriters).toBe(0);
+  });
 });
 
 describe('a slow sink', () => {

@@ -1,3 +1,4 @@
+import { raceAbort } from '@corkscrew/core';
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { FakeProvider, type UnitScript } from './fakes/fake-provider.ts';
@@ -16,6 +17,42 @@ const hang: UnitScript = async function* (call) {
   yield resourcesMessage('aws', scopeIn(call.unit, { type: 'Instance' }), ['i-1']);
   await call.provider.hang(call.signal);
 };
+
+describe('a unit whose time is over while a batch waits for the sink', () => {
+  const instances = scopeIn(unit, { type: 'Instance' });
+
+  test.each([
+    ['that was claimed before it came', ['claim', 'batch']],
+    ['of which it already claimed what came before', ['batch', 'claim', 'batch']],
+  ] as const)('loses the claim on an enumeration %s', async (_, order) => {
+    const { scan, sink, clock } = createHarness();
+    const batch = resourcesMessage('aws', instances, ['i-1', 'i-2']);
+    await scan([
+      new FakeProvider('aws', {
+        plan: { units: [unit] },
+        defaultScript: () => [batch, claimMessage(instances, 'complete', 2)],
+      }),
+    ]);
+    const count = 2 * order.filter((word) => word === 'batch').length;
+    let writes = order.indexOf('batch') === 0 ? 0 : 1;
+    sink.behaviour.onWrite = async (signal) => {
+      writes += 1;
+      if (writes === 2) await raceAbort(new Promise<never>(() => {}), signal);
+    };
+    const aws = new FakeProvider('aws', {
+      plan: { units: [unit] },
+      defaultScript: () => order.map((word) => (word === 'batch' ? batch : claimMessage(instances, 'complete', count))),
+    });
+    const running = scan([aws], { limits: { ...limits, unitTimeoutMs: 90_000 } });
+    await clock.advance(90_000);
+    const summary = await running;
+
+    expect(codesOf(summary)).toEqual(['timeout']);
+    expect(summary.claims).toEqual({ truncated: 1, failed: 1 });
+    expect(sink.listIds()).toEqual(['i-1', 'i-2']);
+    expect(sink.openWriters).toBe(0);
+  });
+});
 
 describe('a unit without a sign of life', () => {
   test('is given up when its time is over; what it had claimed holds, the others go on', async () => {

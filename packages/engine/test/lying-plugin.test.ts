@@ -8,6 +8,7 @@ const unit = unitOf('aws', { accountId: '111', region: 'eu-west-1', service: 'ec
 const honest = unitOf('aws', { accountId: '222', region: 'eu-west-1', service: 'ec2' });
 const instances = scopeIn(unit, { type: 'Instance' });
 const volumes = scopeIn(unit, { type: 'Volume' });
+const known = listing('aws', instances, { ids: idsOf('i', 2) });
 const elsewhere = { ...instances, accountId: '999' };
 
 interface Told extends ScanHarness {
@@ -114,17 +115,34 @@ describe('a plugin that lies ends no more than its own claims', () => {
     expect(told.summary).toMatchObject({ outcome: 'incomplete', claims: { truncated: 1 } });
   });
 
-  test('two units cannot both claim one enumeration', async () => {
+  test.each([
+    ['at the same time', 2, { truncated: 2 }],
+    ['one after the other', 1, { complete: 1, truncated: 1 }],
+  ] as const)('two units cannot both claim one enumeration %s', async (_, concurrencyPerProvider, claims) => {
     const { scan, sink } = createHarness();
     const twin = { ...unit, unitId: 'twin' };
+    await scan([new FakeProvider('aws', { plan: { units: [unit] }, defaultScript: () => known })]);
     const aws = new FakeProvider('aws', {
       plan: { units: [unit, twin] },
-      defaultScript: (call) => listing('aws', instances, { ids: [`seen-by-${call.unit.unitId}`] }),
+      defaultScript: (call) => listing('aws', instances, { ids: [...idsOf('i', 2), `seen-by-${call.unit.unitId}`] }),
+    });
+    const summary = await scan([aws], { limits: { concurrencyPerProvider } });
+    expect(summary).toMatchObject({ outcome: 'incomplete', claims });
+    expect(new Set(codesOf(summary))).toEqual(new Set(['duplicate_claim']));
+    expect(sink.listIds()).toEqual(['i-1', 'i-2', 'seen-by-111/eu-west-1/ec2/*', 'seen-by-twin']);
+  });
+
+  test('by two units that each list a part at the same time lose nothing of the other part', async () => {
+    const { scan, sink } = createHarness();
+    const twin = { ...unit, unitId: 'twin' };
+    await scan([new FakeProvider('aws', { plan: { units: [unit] }, defaultScript: () => known })]);
+    const aws = new FakeProvider('aws', {
+      plan: { units: [unit, twin] },
+      defaultScript: (call) => listing('aws', instances, { ids: [call.unit === twin ? 'i-1' : 'i-2'] }),
     });
     const summary = await scan([aws]);
-    expect(summary.claims).toEqual({ complete: 1, truncated: 1 });
-    expect(codesOf(summary)).toEqual(['duplicate_claim']);
-    expect(sink.listIds()).toHaveLength(2);
+    expect(summary.changes.reduce((total, change) => total + change.vanished, 0)).toBe(0);
+    expect(sink.listIds()).toEqual(['i-1', 'i-2']);
   });
 
   test('a unit that ends without a word has not worked', async () => {

@@ -84,6 +84,21 @@ describe('Publisher', () => {
     expect(published).toEqual([1, 2]);
   });
 
+  test('counts the wait of a unit from its end, also while a publish runs', async () => {
+    const { publisher, gates, published, clock } = createPublisher();
+    publisher.addFinishedUnit(100);
+    publisher.addFinishedUnit(1);
+    await clock.advance(5_000);
+    expect(gates).toHaveLength(1);
+    gates[0]?.open();
+    await settle();
+    expect(gates).toHaveLength(2);
+    gates[1]?.open();
+    await settle();
+    expect(published).toEqual([1, 1]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test('flushes what waits and what runs, and starts nothing where nothing waits', async () => {
     const { publisher, gates, published, clock } = createPublisher();
     await publisher.flush();
