@@ -1,0 +1,45 @@
+import { COMPANY } from '../estate/company.ts';
+import { zonesOf } from '../estate/network.ts';
+
+/** What a fixed answer is made from. */
+export interface AnswerContext {
+  readonly accountId: string;
+  /** The access key that signed the request. */
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly regions: readonly string[];
+}
+
+type Answer = (context: AnswerContext) => Readonly<Record<string, unknown>>;
+
+/** Answers about the account itself and about where it may be, by service and operation. */
+export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
+  'sts.GetCallerIdentity': ({ accountId }) => ({
+    Account: accountId,
+    UserId: 'AIDASIMULATOREXAMPLE',
+    Arn: `arn:aws:iam::${accountId}:user/auditor`,
+  }),
+  'sts.GetAccessKeyInfo': ({ accountId }) => ({ Account: accountId }),
+  'ec2.DescribeRegions': ({ regions }) => ({
+    Regions: regions.map((RegionName) => ({
+      RegionName,
+      Endpoint: `ec2.${RegionName}.amazonaws.com`,
+      OptInStatus: 'opt-in-not-required',
+    })),
+  }),
+  'ec2.DescribeAvailabilityZones': ({ region }) => ({
+    AvailabilityZones: zonesOf(region).map((ZoneName) => ({
+      ZoneName,
+      RegionName: region,
+      State: 'available',
+      ZoneType: 'availability-zone',
+      GroupName: region,
+      NetworkBorderGroup: region,
+      OptInStatus: 'opt-in-not-required',
+    })),
+  }),
+  'account.ListRegions': ({ regions }) => ({
+    Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
+  }),
+  'iam.ListAccountAliases': () => ({ AccountAliases: [COMPANY], IsTruncated: false }),
+};

@@ -1,0 +1,103 @@
+import { defaultGroupId } from '../network.ts';
+import { arnOf, idOf, type RowContext, tagList, tagsOf, workload } from '../row-context.ts';
+import type { ResourceTemplate, Row } from '../template.ts';
+import { EC2_PAGE } from './paging.ts';
+
+const ANYWHERE = '0.0.0.0/0';
+const PURPOSES = ['web', 'app', 'db', 'cache', 'batch'] as const;
+const PORTS: Readonly<Record<(typeof PURPOSES)[number], number>> = {
+  web: 443,
+  app: 8080,
+  db: 5432,
+  cache: 6379,
+  batch: 9000,
+};
+
+interface Permission {
+  readonly IpProtocol: string;
+  readonly FromPort?: number;
+  readonly ToPort?: number;
+  readonly IpRanges: readonly { readonly CidrIp: string; readonly Description?: string }[];
+  readonly UserIdGroupPairs: readonly { readonly GroupId: string; readonly UserId: string }[];
+}
+
+function openPort(port: number, cidr: string, description: string): Permission {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    IpRanges: [{ CidrIp: cidr, Description: description }],
+    UserIdGroupPairs: [],
+  };
+}
+
+function anyTraffic(): Permission {
+  return { IpProtocol: '-1', IpRanges: [{ CidrIp: ANYWHERE }], UserIdGroupPairs: [] };
+}
+
+/** The name of a security group. */
+export function groupName(context: RowContext, slot: number): string {
+  const owned = workload({ ...context, key: 'ec2.SecurityGroup' }, slot);
+  return `${owned.name}-${PURPOSES[slot % PURPOSES.length] ?? 'app'}`;
+}
+
+function ingress(context: RowContext, purpose: (typeof PURPOSES)[number]): Permission[] {
+  const { random, generation } = context;
+  const rules = [openPort(PORTS[purpose], purpose === 'web' ? ANYWHERE : '10.0.0.0/8', `${purpose} traffic`)];
+  // The mistake that everybody looks for first: a few groups let the whole world in on SSH.
+  if (random.chance(0.07)) rules.push(openPort(22, ANYWHERE, 'temporary, remove after the migration'));
+  else if (random.chance(0.4)) rules.push(openPort(22, '10.0.0.0/8', 'bastion'));
+  if (generation > 0) rules.push(openPort(8000 + generation, '10.0.0.0/8', `change ${generation}`));
+  return rules;
+}
+
+function groupRow(context: RowContext): Row {
+  const { facts, slot, region } = context;
+  const groupId = idOf(context, 'sg');
+  const purpose = PURPOSES[slot % PURPOSES.length] ?? 'app';
+  const name = groupName(context, slot);
+  return {
+    GroupId: groupId,
+    GroupName: name,
+    SecurityGroupArn: arnOf(context, 'ec2', `security-group/${groupId}`),
+    Description: `${purpose} tier of ${workload(context).name}`,
+    OwnerId: facts.accountId,
+    VpcId: idOf(context, 'vpc', slot % Math.max(1, facts.baseCount('ec2.Vpc', region))),
+    IpPermissions: ingress(context, purpose),
+    IpPermissionsEgress: [anyTraffic()],
+    Tags: tagList(tagsOf(context, workload(context), name)),
+  };
+}
+
+function defaultGroupRow(context: RowContext): Row {
+  const { facts, slot } = context;
+  const groupId = defaultGroupId(context, slot);
+  return {
+    GroupId: groupId,
+    GroupName: 'default',
+    SecurityGroupArn: arnOf(context, 'ec2', `security-group/${groupId}`),
+    Description: 'default VPC security group',
+    OwnerId: facts.accountId,
+    VpcId: idOf(context, 'vpc'),
+    IpPermissions: [
+      { IpProtocol: '-1', IpRanges: [], UserIdGroupPairs: [{ GroupId: groupId, UserId: facts.accountId }] },
+    ],
+    IpPermissionsEgress: [anyTraffic()],
+    Tags: [],
+  };
+}
+
+const LISTED = {
+  service: 'ec2',
+  type: 'SecurityGroup',
+  scope: 'regional',
+  isReferenced: true,
+  listings: [{ operation: 'DescribeSecurityGroups', items: 'SecurityGroups', page: EC2_PAGE }],
+  lookup: { GroupIds: 'GroupId', GroupNames: 'GroupName' },
+} as const;
+
+/** Security groups: the default one of each VPC, and those that people made. */
+export const SECURITY_GROUP_TEMPLATES: readonly ResourceTemplate[] = [
+  { ...LISTED, key: 'ec2.SecurityGroup/default', amount: { of: 'ec2.Vpc', times: 1 }, row: defaultGroupRow },
+  { ...LISTED, key: 'ec2.SecurityGroup', amount: { weight: 5, min: 6, everywhere: 2 }, row: groupRow },
+];
