@@ -11,14 +11,14 @@ import { BROKEN_PIPE } from './terminal/output-writer.ts';
 
 const HELP_WIDTH = 110;
 
-/** The bundle has its worker beside it; from source, the store knows its own. */
-const workerFile = new URL('store-worker.js', import.meta.url);
+/** The bundle has the catalog's data beside it; from source, the catalog's package knows its own. */
+const catalogFolder = fileURLToPath(new URL('catalog/', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const installation: Installation = {
   folder: fileURLToPath(new URL('.', import.meta.url)),
   version: manifest.version,
-  storeWorkerUrl: existsSync(workerFile) ? workerFile : undefined,
+  catalogDir: existsSync(catalogFolder) ? catalogFolder : undefined,
 };
 
 async function main(argv: readonly string[]): Promise<number> {

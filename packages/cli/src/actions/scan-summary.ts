@@ -54,9 +54,14 @@ function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
   return [BLANK, { kind: 'table', columns, rows }];
 }
 
+/** Tells whether people are told of a diagnostic. */
+export function isTold({ severity }: Diagnostic): boolean {
+  return severity !== 'info';
+}
+
 /** What a user should know, grouped by what to do about it. */
 function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
-  const told = diagnostics.filter((diagnostic) => diagnostic.severity !== 'info');
+  const told = diagnostics.filter(isTold);
   if (told.length === 0) return [];
   const groups = [...groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];
   groups.sort((a, b) => rank(a) - rank(b) || b.length - a.length);

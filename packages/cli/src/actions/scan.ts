@@ -10,7 +10,7 @@ import { groupBy } from '../render/group-by.ts';
 import { diagnosticToJson, summaryToJson, unitToJson } from '../reporters/scan-json.ts';
 import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
-import { summarySections } from './scan-summary.ts';
+import { isTold, summarySections } from './scan-summary.ts';
 
 const NEXT_QUERY = 'corkscrew query "SELECT service, type, count(*) FROM resources GROUP BY ALL ORDER BY 3 DESC"';
 
@@ -118,7 +118,7 @@ function showPlan({ plans, diagnostics }: PlanResult): CommandResult {
       ],
       rows,
     },
-    ...diagnostics.map(({ message }) => line(message, 'warning')),
+    ...diagnostics.filter(isTold).map(({ message }) => line(message, 'warning')),
     BLANK,
     line(`${countOf(units.length, 'unit')}, about ${countOf(calls, 'API call')}. Nothing was scanned.`, 'heading'),
   ];

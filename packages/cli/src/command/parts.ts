@@ -8,8 +8,8 @@ export interface Installation {
   readonly version: string;
   /** Where the program lies; installed plugins are looked for from here upwards. */
   readonly folder: string;
-  /** The store's worker; `undefined` leaves it to the store. */
-  readonly storeWorkerUrl: URL | undefined;
+  /** The AWS catalog's data, for the simulator; `undefined` leaves it to the catalog. */
+  readonly catalogDir: string | undefined;
 }
 
 /** How a provider is connected, where it differs from what the configuration says. */

@@ -35,15 +35,16 @@ export function createParts(options: PartsOptions): Parts {
     },
     openSink: async (path, { signal } = {}) => {
       const { openSink } = await import('@corkscrew/store');
-      return await openSink({ path, workerUrl: options.installation.storeWorkerUrl, signal });
+      return await openSink({ path, signal });
     },
     startSimulator: async (simulatorOptions) => {
       const { startSimulator } = await import('@corkscrew/simulator');
-      return await startSimulator(simulatorOptions);
+      const { catalogDir } = options.installation;
+      return await startSimulator({ ...simulatorOptions, ...(catalogDir === undefined ? {} : { catalogDir }) });
     },
     query: async (path, request, { signal } = {}) => {
       const { runQuery } = await import('@corkscrew/store');
-      return await runQuery({ path, ...request, workerUrl: options.installation.storeWorkerUrl, signal });
+      return await runQuery({ path, ...request, signal });
     },
   };
 }

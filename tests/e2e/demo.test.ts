@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestUser } from './corkscrew.ts';
+import { createUser } from './corkscrew.ts';
+
+interface DemoDocument {
+  readonly outcome: string;
+  readonly database: string;
+  readonly check: { readonly expected: number; readonly stored: number; readonly equal: boolean };
+  readonly queries: readonly { readonly key: string; readonly rows: readonly unknown[] }[];
+}
+
+let user: TestUser;
+
+beforeAll(async () => {
+  user = await createUser();
+});
+
+afterAll(async () => {
+  await user[Symbol.asyncDispose]();
+});
+
+describe('corkscrew demo', () => {
+  test('stores exactly what the simulated account has, and answers three questions', async () => {
+    // What the user's own tools are set to must not matter, and not be touched.
+    const env = { AWS_PROFILE: 'production', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_SESSION_TOKEN: 'real' };
+    const { stdout, exitCode, stderr } = await user.run(['demo', '-o', 'json'], { env });
+    expect(stderr).not.toContain('corkscrew: ');
+    const document = JSON.parse(stdout) as DemoDocument;
+    expect(document.outcome).toBe('complete');
+    expect(document.check).toMatchObject({ equal: true, stored: document.check.expected });
+    expect(document.check.expected).toBeGreaterThan(1_000);
+    expect(document.queries.map(({ key }) => key)).toEqual(['open_ssh', 'volumes', 'owners']);
+    for (const { rows } of document.queries) expect(rows.length).toBeGreaterThan(0);
+    expect(document.database).toBe(join(user.home, '.corkscrew/demo.duckdb'));
+    expect(exitCode).toBe(0);
+    const count = await user.run([
+      'query',
+      'SELECT count(*)::INT AS n FROM resources',
+      '--db',
+      document.database,
+      '-o',
+      'ndjson',
+    ]);
+    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored });
+    expect(existsSync(join(user.home, '.aws'))).toBe(false);
+  });
+
+  test('shows people the summary, the check, the answers and what to try next', async () => {
+    const { stdout, exitCode } = await user.run(['demo', '--resources', '300', '--seed', '4', '--db', 'small.duckdb']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Scan complete in /);
+    expect(stdout).toMatch(/✓ [\d,]+ resources stored, [\d,]+ in the simulated account/);
+    expect(stdout).toContain('let anybody in by SSH');
+    expect(stdout).toContain('corkscrew query --db ');
+    expect(stdout).toContain('corkscrew scan --provider aws');
+  });
+
+  test('does not overwrite a file of the user', async () => {
+    await writeFile(join(user.home, 'mine.duckdb'), 'precious');
+    const { stderr, exitCode } = await user.run(['demo', '--db', 'mine.duckdb']);
+    expect(stderr).toContain('it exists already');
+    expect(stderr).toContain('--force');
+    expect(exitCode).toBe(2);
+  });
+});
