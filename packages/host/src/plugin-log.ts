@@ -11,42 +11,15 @@ export interface PluginLogEntry {
 /** Receives log lines of plugins. */
 export type PluginLogger = (entry: PluginLogEntry) => void;
 
-const KEPT_LINES = 20;
-const MAX_KEPT_CHARS = 2000;
+/** Turns an entry of the plugin's log, or of the host's about it, into ours. */
+export function logEntry(provider: string, { level, message, fields }: LogEntry): PluginLogEntry {
+  return { provider, level, message, fields };
+}
 
-/** Passes log lines on and keeps the last of them for the error that says how the plugin ended. */
-export class PluginLog {
-  readonly #provider: string;
-  readonly #logger: PluginLogger | undefined;
-  readonly #lines: string[] = [];
-
-  constructor(provider: string, logger: PluginLogger | undefined) {
-    this.#provider = provider;
-    this.#logger = logger;
-  }
-
-  /** The last lines of the plugin itself, the newest last. */
-  get lastLines(): readonly string[] {
-    return [...this.#lines];
-  }
-
-  /** Takes an entry of the plugin's log, or of the host's about it, which names no module. */
-  addEntry({ level, message, module, fields }: LogEntry): void {
-    if (module !== undefined || level === 'error') this.#keep(message);
-    this.#logger?.({ provider: this.#provider, level, message, fields });
-  }
-
-  /** Takes what the plugin printed instead of logging it. */
-  addOutput(chunk: Uint8Array): void {
-    for (const line of Buffer.from(chunk).toString('utf8').split('\n')) {
-      if (line.trim() === '') continue;
-      this.#keep(line);
-      this.#logger?.({ provider: this.#provider, level: 'debug', message: line, fields: {} });
-    }
-  }
-
-  #keep(line: string): void {
-    this.#lines.push(line.slice(0, MAX_KEPT_CHARS));
-    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
-  }
+/** Turns what a plugin printed instead of logging it into log lines. */
+export function outputEntries(provider: string, chunk: Uint8Array): PluginLogEntry[] {
+  const lines = Buffer.from(chunk).toString('utf8').split('\n');
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((message) => ({ provider, level: 'debug' as const, message, fields: {} }));
 }

@@ -10,7 +10,7 @@ import {
 import { assertUsable } from './find-plugins.ts';
 import { fromRunningError, fromStartError } from './plugin-error.ts';
 import type { PluginFile } from './plugin-file.ts';
-import { PluginLog, type PluginLogger } from './plugin-log.ts';
+import { logEntry, outputEntries, type PluginLogger } from './plugin-log.ts';
 
 /** How a plugin's process is started. */
 export interface StartPluginOptions {
@@ -44,29 +44,26 @@ export interface StartedPlugin {
 export async function startPlugin(options: StartPluginOptions, signal?: AbortSignal): Promise<StartedPlugin> {
   const { name, plugin } = options;
   assertUsable(plugin);
-  const log = new PluginLog(name, options.logger);
-  const context = {
-    provider: name,
-    get lastLogLines() {
-      return log.lastLines;
-    },
-  };
   let process: PluginProcess;
   try {
-    process = await launchPlugin({ ...launchOptions(options, log), signal });
+    process = await launchPlugin({ ...launchOptions(options), signal });
   } catch (error) {
-    throw signal?.aborted === true ? signal.reason : fromStartError(error, context);
+    throw signal?.aborted === true ? signal.reason : fromStartError(error, name);
   }
   const transport = { cloud: process.client(CloudProvider), extension: process.client(ProviderExtension) };
-  const translateError = (error: unknown): unknown => fromRunningError(error, context);
   return {
     process,
-    wire: createProviderClient(transport, { provider: name, regions: options.regions, translateError }),
+    wire: createProviderClient(transport, {
+      provider: name,
+      regions: options.regions,
+      translateError: fromRunningError,
+    }),
   };
 }
 
-function launchOptions(options: StartPluginOptions, log: PluginLog): LaunchOptions {
-  const { name, plugin, checksum } = options;
+function launchOptions(options: StartPluginOptions): LaunchOptions {
+  const { name, plugin, checksum, logger } = options;
+  const onOutput = (chunk: Uint8Array): void => outputEntries(name, chunk).forEach((entry) => logger?.(entry));
   return {
     name: `corkscrew-${name}`,
     command: plugin.command,
@@ -74,9 +71,9 @@ function launchOptions(options: StartPluginOptions, log: PluginLog): LaunchOptio
     env: options.env,
     handshake: PLUGIN_HANDSHAKE,
     versions: [CONTRACT_VERSION],
-    logger: (entry) => log.addEntry(entry),
-    onStdout: (chunk) => log.addOutput(chunk),
-    onStderr: (chunk) => log.addOutput(chunk),
+    logger: (entry) => logger?.(logEntry(name, entry)),
+    onStdout: onOutput,
+    onStderr: onOutput,
     startTimeoutMs: options.startTimeoutMs,
     shutdownGraceMs: options.shutdownGraceMs,
     ...(checksum === undefined

@@ -1,7 +1,7 @@
 import type { Claim, Diagnostic, ScannedResource, ScanUnit, ServiceInfo } from '@corkscrew/core';
 import { claimKey } from '@corkscrew/core';
 
-export const SCOPE = {
+const SCOPE = {
   accountId: '123456789012',
   region: 'eu-west-1',
   service: 'ec2',

@@ -57,17 +57,23 @@ describe('AdaptiveLimiter', () => {
   test('cuts the rate by the factor after throttling, and spaces the calls that follow', async () => {
     const clock = createJumpingClock();
     const limiter = new AdaptiveLimiter({ clock, increasePerSecond: 0, decreaseFactor: 0.5, burst: 1 });
-    for (let call = 0; call < 10; call += 1) {
-      clock.advance(100);
-      (await limiter.acquire()).release({ isThrottled: call === 9 });
+    for (let call = 0; call < 40; call += 1) {
+      clock.advance(25);
+      (await limiter.acquire()).release({ isThrottled: call === 39 });
     }
     const rate = limiter.ratePerSecond ?? 0;
-    expect(rate).toBeGreaterThan(4);
-    expect(rate).toBeLessThan(7);
+    expect(rate).toBeGreaterThan(18);
+    expect(rate).toBeLessThan(22);
     const times = await callTimes(limiter, clock, 5);
     for (let index = 1; index < times.length; index += 1) {
       expect((times[index] ?? 0) - (times[index - 1] ?? 0)).toBeCloseTo(1_000 / rate, 3);
     }
+  });
+
+  test('does not take a few calls for the limit when the first throttling comes', async () => {
+    const limiter = new AdaptiveLimiter({ clock: createJumpingClock(), initialRatePerSecond: 10, decreaseFactor: 0.5 });
+    (await limiter.acquire()).release({ isThrottled: true });
+    expect(limiter.ratePerSecond).toBe(5);
   });
 
   test('counts the throttling of calls that were in flight together once', async () => {

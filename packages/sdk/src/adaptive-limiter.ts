@@ -8,7 +8,9 @@ export interface AdaptiveLimiterOptions {
   readonly minRatePerSecond?: number | undefined;
   /** Calls per second at which pacing ends again. @defaultValue 200 */
   readonly maxRatePerSecond?: number | undefined;
-  /** What the rate gains per second without throttling. @defaultValue 1 */
+  /** What the first throttling takes for the rate at least: few calls so far say little about the limit. @defaultValue 10 */
+  readonly initialRatePerSecond?: number | undefined;
+  /** What the rate gains per second without throttling. @defaultValue 2 */
   readonly increasePerSecond?: number | undefined;
   /** What throttling leaves of the rate. @defaultValue 0.6 */
   readonly decreaseFactor?: number | undefined;
@@ -60,7 +62,8 @@ export class AdaptiveLimiter {
       maxConcurrency: options.maxConcurrency ?? 8,
       minRatePerSecond: options.minRatePerSecond ?? 0.5,
       maxRatePerSecond: options.maxRatePerSecond ?? 200,
-      increasePerSecond: options.increasePerSecond ?? 1,
+      initialRatePerSecond: options.initialRatePerSecond ?? 10,
+      increasePerSecond: options.increasePerSecond ?? 2,
       decreaseFactor: options.decreaseFactor ?? 0.6,
       burst: options.burst ?? 2,
       clock: options.clock ?? systemClock,
@@ -156,12 +159,14 @@ export class AdaptiveLimiter {
   }
 
   #slowDown(startedAtMs: number, retryAfterMs: number): void {
-    const { clock, decreaseFactor, minRatePerSecond } = this.#options;
+    const { clock, decreaseFactor, initialRatePerSecond, minRatePerSecond } = this.#options;
     const now = clock.now();
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, now + retryAfterMs);
     // Calls that began before the last cut say nothing about the rate that it set.
     if (this.#ratePerSecond !== undefined && startedAtMs < this.#rateSetAtMs) return;
-    const used = Math.min(this.#currentRate() ?? Number.POSITIVE_INFINITY, this.#measureRate(now));
+    const measured = this.#measureRate(now);
+    const paced = this.#currentRate();
+    const used = paced === undefined ? Math.max(measured, initialRatePerSecond) : Math.min(measured, paced);
     this.#ratePerSecond = Math.max(minRatePerSecond, used * decreaseFactor);
     this.#rateSetAtMs = now;
     this.#nextStartMs = now + 1_000 / this.#ratePerSecond;

@@ -27,7 +27,7 @@ export type ConformanceFlag =
   | 'unknownService';
 
 /** What a check works with. */
-export interface CheckContext {
+interface CheckContext {
   readonly createProvider: (config?: Readonly<Record<string, unknown>>) => Promise<ProviderClient>;
   readonly plan: PlanRequest;
   readonly badConfig: Readonly<Record<string, unknown>>;

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import * as host from '../src/index.ts';
+
+test('exports these names', () => {
+  expect(Object.keys(host).sort()).toMatchInlineSnapshot(`
+    [
+      "assertUsable",
+      "connectProvider",
+      "fetchConfigSchema",
+      "findPlugin",
+      "findPlugins",
+      "hashPluginFile",
+    ]
+  `);
+});

@@ -1,0 +1,42 @@
+import * as core from '@corkscrew/core';
+import { expect, test } from 'vitest';
+import * as sdk from '../src/index.ts';
+import * as testing from '../src/testing/index.ts';
+
+test('exports these names beside those of core', () => {
+  const names = Object.keys(sdk);
+  expect(names).toEqual(expect.arrayContaining(Object.keys(core)));
+  expect(names.filter((name) => !(name in core)).sort()).toMatchInlineSnapshot(`
+    [
+      "AdaptiveLimiter",
+      "REDACTED",
+      "TtlCache",
+      "callWithRetry",
+      "createPayloadNormaliser",
+      "createReadOnlyGuard",
+      "defineProvider",
+      "isSecretKey",
+      "isSecretText",
+      "isSecretValue",
+      "nearestNames",
+      "normalisePayload",
+      "paginate",
+      "redactTags",
+      "serveProvider",
+      "streamConcurrent",
+      "systemClock",
+      "z",
+    ]
+  `);
+});
+
+test('exports these names for tests of providers', () => {
+  expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+    [
+      "collectUnit",
+      "createInMemoryProvider",
+      "describeConformance",
+      "providerConformance",
+    ]
+  `);
+});
