@@ -45,5 +45,7 @@ describe('completion', () => {
     expect(await completeInBash('plugin', 'list', '--no')).toEqual(['--no-start']);
     expect(await completeInBash('query', '--output', 'c')).toEqual(['csv']);
     expect(await completeInBash('completion', 'z')).toEqual(['zsh']);
+    expect(await completeInBash('scan', '--db', '/et')).toEqual(['/etc']);
+    expect(await completeInBash('scan', '--services', '')).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ interface OptionEntry {
   readonly short: string;
   readonly long: string;
   readonly takesValue: boolean;
+  readonly isFile: boolean;
   readonly choices: readonly string[];
   readonly description: string;
 }
@@ -40,7 +41,7 @@ function describe(command: Command): Entry {
 function describeOption(flags: string, description: string, choices: readonly string[]): OptionEntry {
   const short = /(?:^|, )-(\w)\b/.exec(flags)?.[1] ?? '';
   const long = /--([\w-]+)/.exec(flags)?.[1] ?? '';
-  return { short, long, takesValue: flags.includes('<'), choices, description };
+  return { short, long, takesValue: flags.includes('<'), isFile: flags.includes('<file>'), choices, description };
 }
 
 /** First words after `corkscrew`, each with what it is. */
@@ -72,10 +73,9 @@ function bashScript(entries: readonly Entry[]): string {
   const values = entries.flatMap(({ name, options }) =>
     options
       .filter((option) => option.takesValue)
-      .map(({ long, choices }) => {
-        const reply =
-          choices.length > 0 ? `$(compgen -W '${choices.join(' ')}' -- "$word")` : '$(compgen -f -- "$word")';
-        return `    '${name} --${long}') COMPREPLY=(${reply}); return ;;\n`;
+      .map(({ long, choices, isFile }) => {
+        const source = isFile ? '-f' : `-W '${choices.join(' ')}'`;
+        return `    '${name} --${long}') COMPREPLY=($(compgen ${source} -- "$word")); return ;;\n`;
       }),
   );
   const words = entries.map(({ name, options, choices }) => {
@@ -109,7 +109,7 @@ function zshScript(entries: readonly Entry[]): string {
   const groups = [...groupsOf(entries)];
   const cases = entries.map((entry) => {
     const options = entry.options.map((option) => {
-      const action = option.choices.length > 0 ? `(${option.choices.join(' ')})` : '_files';
+      const action = option.isFile ? '_files' : `(${option.choices.join(' ')})`;
       return `'*--${option.long}[${zshText(option.description)}]${option.takesValue ? `:${option.long}:${action}` : ''}'`;
     });
     const rest = entry.choices.length > 0 ? ` '1:${entry.name}:(${entry.choices.join(' ')})'` : '';
@@ -118,25 +118,26 @@ function zshScript(entries: readonly Entry[]): string {
   const list = (words: readonly (readonly [string, string])[]): string =>
     words.map(([word, summary]) => `'${word}:${zshText(summary)}'`).join(' ');
   const seconds = groups.map(([name, group]) => {
-    return `    '${name}') words=(${list(group.map((entry) => [secondWord(entry), entry.summary]))}); _describe '${name} command' words ;;\n`;
+    const candidates = list(group.map((entry) => [secondWord(entry), entry.summary]));
+    return `    '${name}') candidates=(${candidates}); _describe '${name} command' candidates ;;\n`;
   });
   return `#compdef corkscrew
 # zsh completion of corkscrew
 _corkscrew() {
   local command="\${words[2]}" depth=2
-  local -a words_left
+  local -a candidates
   case "$command" in
     ${groups.map(([name]) => name).join('|')}) if (( CURRENT > 3 )); then command="$command \${words[3]}"; depth=3; fi ;;
   esac
   if (( CURRENT == 2 )); then
-    words_left=(${list(firstWords(entries))})
-    _describe 'command' words_left
+    candidates=(${list(firstWords(entries))})
+    _describe 'command' candidates
     return
   fi
   shift $((depth - 1)) words
   (( CURRENT -= depth - 1 ))
   case "$command" in
-${cases.join('')}${seconds.join('').replaceAll('words=(', 'words_left=(').replaceAll("command' words ;;", "command' words_left ;;")}  esac
+${cases.join('')}${seconds.join('')}  esac
 }
 compdef _corkscrew corkscrew
 `;
@@ -165,17 +166,17 @@ function fishScript(entries: readonly Entry[]): string {
     if (entry.choices.length > 0) lines.push(`complete -c corkscrew -n '${seen}' -a '${entry.choices.join(' ')}'`);
     for (const option of entry.options) {
       const short = option.short === '' ? '' : ` -s ${option.short}`;
-      const value = option.takesValue
-        ? option.choices.length > 0
-          ? ` -x -a '${option.choices.join(' ')}'`
-          : ' -r -F'
-        : '';
+      const value = option.takesValue ? fishValue(option) : '';
       lines.push(
         `complete -c corkscrew -n '${seen}' -l ${option.long}${short}${value} -d ${fishText(option.description)}`,
       );
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+function fishValue({ isFile, choices }: OptionEntry): string {
+  return isFile ? ' -r -F' : ` -x -a '${choices.join(' ')}'`;
 }
 
 function fishText(text: string): string {
