@@ -1,0 +1,103 @@
+import { CorkscrewError } from '@corkscrew/core';
+import { DuckDBInstance, ResultReturnType, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
+import { acquireToRead } from '../lock/acquire-database.ts';
+import { WriterNotice } from '../lock/writer-notice.ts';
+import { assertNotNewer } from '../worker/schema/migrate.ts';
+import { bindParams } from './bind-params.ts';
+import { convertValue } from './convert-value.ts';
+import type { QueryCall, QueryReply } from './query-call.ts';
+import { toQueryError } from './query-error.ts';
+import type { QueryColumn } from './query-result.ts';
+import { SpoolWriter } from './spool-writer.ts';
+
+/** Runs a query with the database open to read, and lets go of it as soon as the result is spooled. */
+export async function executeQuery(call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
+  const action = `query ${call.path}`;
+  const acquisition = { action, limits: call.limits, notice: new WriterNotice(call.path), signal };
+  const instance = await acquireToRead(() => openToRead(call), acquisition);
+  try {
+    const connection = await instance.connect();
+    const onAbort = (): void => connection.interrupt();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await assertNotNewer(connection, call.path);
+      return await runStatements(connection, call, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toQueryError(error);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function openToRead({ path, tempDir }: QueryCall): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, {
+    access_mode: 'READ_ONLY',
+    temp_directory: tempDir,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}
+
+async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
+  await connection.run(`SET TimeZone = 'UTC'`);
+  if (!call.allowExternalAccess) {
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+  }
+  const statements = await connection.extractStatements(call.sql);
+  if (statements.count === 0) {
+    throw new CorkscrewError('query_failed', 'query: there is no statement', { hint: 'Try: FROM resources LIMIT 5' });
+  }
+  const unused = new Set(Object.keys(call.params));
+  for (let index = 0; ; index += 1) {
+    signal.throwIfAborted();
+    const statement = await statements.prepare(index);
+    try {
+      for (const name of bindParams(statement, call.params)) unused.delete(name);
+      if (index < statements.count - 1) {
+        await statement.run();
+        continue;
+      }
+      assertAllUsed(unused);
+      return await spool(await statement.stream(), call, signal);
+    } finally {
+      statement.destroySync();
+    }
+  }
+}
+
+async function spool(result: DuckDBResult, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
+  const writer = new SpoolWriter(call.spoolPath, call.maxSpoolBytes);
+  try {
+    if (result.returnType !== ResultReturnType.QUERY_RESULT) return { columns: [], ...(await writer.finish()) };
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      signal.throwIfAborted();
+      if (chunk === null || chunk.rowCount === 0) break;
+      await writer.write(chunk.convertRows(convertValue));
+    }
+    return { columns: listColumns(result), ...(await writer.finish()) };
+  } finally {
+    await writer.close();
+  }
+}
+
+function listColumns(result: DuckDBResult): readonly QueryColumn[] {
+  const types = result.columnTypes();
+  return result.columnNames().map((name, index) => {
+    const type = types[index];
+    return { name, type: type?.alias ?? String(type) };
+  });
+}
+
+function assertAllUsed(unused: ReadonlySet<string>): void {
+  const [name] = unused;
+  if (name === undefined) return;
+  throw new CorkscrewError('invalid_argument', `query: the statement has no parameter $${name}`, {
+    hint: `Write $${name} where the value belongs, or leave it out.`,
+  });
+}

@@ -1,0 +1,21 @@
+import type { LockLimits } from '../lock/lock-limits.ts';
+import type { QueryParams } from './bind-params.ts';
+import type { QueryColumn } from './query-result.ts';
+import type { SpooledRows } from './spool-writer.ts';
+
+/** A query as the worker gets it. */
+export interface QueryCall {
+  readonly path: string;
+  readonly sql: string;
+  readonly params: QueryParams;
+  readonly allowExternalAccess: boolean;
+  readonly spoolPath: string;
+  readonly tempDir: string;
+  readonly maxSpoolBytes: number;
+  readonly limits: LockLimits;
+}
+
+/** What the worker answers. */
+export interface QueryReply extends SpooledRows {
+  readonly columns: readonly QueryColumn[];
+}

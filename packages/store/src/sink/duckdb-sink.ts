@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import type {
+  CallOptions,
+  GoneScope,
+  KnownClaim,
+  PublishResult,
+  ResourceSink,
+  ScanEnd,
+  ScanStart,
+  ScanUnit,
+  UnitWriter,
+} from '@corkscrew/core';
+import { withProcessLock } from '../lock/process-lock.ts';
+import { BatchingWriter } from './batching-writer.ts';
+import { Permits } from './permits.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+/** Batches of all units that may be on their way to the worker at once. */
+const BATCHES_IN_FLIGHT = 4;
+
+/** What a {@link DuckdbSink} is made of. */
+export interface DuckdbSinkParts {
+  readonly client: WorkerClient;
+  readonly path: string;
+  readonly tempDir: string;
+}
+
+/** The sink as the engine sees it: everything happens in the worker. */
+export class DuckdbSink implements ResourceSink {
+  readonly #client: WorkerClient;
+  readonly #path: string;
+  readonly #tempDir: string;
+  readonly #permits = new Permits(BATCHES_IN_FLIGHT);
+  #unitNo = 0;
+  #isClosed = false;
+
+  constructor(parts: DuckdbSinkParts) {
+    this.#client = parts.client;
+    this.#path = parts.path;
+    this.#tempDir = parts.tempDir;
+  }
+
+  async beginScan(scan: ScanStart): Promise<void> {
+    await this.#attached(() => this.#client.call('beginScan', scan));
+  }
+
+  listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>> {
+    return this.#attached(() => this.#client.call('listUnitDurations', provider));
+  }
+
+  listKnownClaims(provider: string): Promise<readonly KnownClaim[]> {
+    return this.#attached(() => this.#client.call('listKnownClaims', provider));
+  }
+
+  openUnit(_unit: ScanUnit): Promise<UnitWriter> {
+    this.#unitNo += 1;
+    const unitNo = this.#unitNo;
+    const writer = new BatchingWriter({
+      send: (batch) => this.#permits.with(() => this.#client.call('write', { unitNo, batch })),
+      discard: () => this.#client.call('discard', { unitNo }),
+      finish: (result) => this.#client.call('finish', { unitNo, result }),
+    });
+    return Promise.resolve(writer);
+  }
+
+  publish(options: CallOptions = {}): Promise<PublishResult> {
+    return this.#attached(() => this.#client.call('publish', undefined, options.signal));
+  }
+
+  retire(provider: string, scopes: readonly GoneScope[]): Promise<PublishResult> {
+    return this.#attached(() => this.#client.call('retire', { provider, scopes }));
+  }
+
+  async endScan(end: ScanEnd): Promise<void> {
+    await this.#attached(() => this.#client.call('endScan', end));
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      await this.#attached(() => this.#client.call('close', undefined));
+    } finally {
+      await this.#client.terminate();
+      rmSync(this.#tempDir, { recursive: true, force: true });
+    }
+  }
+
+  #attached<T>(work: () => Promise<T>): Promise<T> {
+    return withProcessLock(this.#path, work);
+  }
+}

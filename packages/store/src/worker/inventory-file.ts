@@ -1,0 +1,152 @@
+import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { toDatabaseError } from '../duckdb/database-error.ts';
+import { acquireToWrite } from '../lock/acquire-database.ts';
+import type { LockLimits } from '../lock/lock-limits.ts';
+import { WriterNotice } from '../lock/writer-notice.ts';
+import { assertUsable, migrate, MIGRATIONS, readSchemaState } from './schema/migrate.ts';
+import type { Migration } from './schema/migration.ts';
+
+/** The name under which the database is attached. */
+export const INVENTORY = 'inv';
+
+/**
+ * Written without a log of its own: a publish counts from its checkpoint on, which the file's header makes all or
+ * nothing. The format is named on purpose, so that an upgrade of DuckDB does not change what older releases can read.
+ */
+const ATTACH_OPTIONS = `(STORAGE_VERSION 'v1.5.0', RECOVERY_MODE NO_WAL_WRITES)`;
+
+/** What an {@link InventoryFile} is made of. */
+export interface InventoryFileParts {
+  readonly path: string;
+  readonly connection: DuckDBConnection;
+  readonly limits: LockLimits;
+  readonly migrations?: readonly Migration[] | undefined;
+}
+
+interface Call {
+  /** What the call does, to which the path is added. */
+  readonly action: string;
+  /** Ends the waiting for the lock; what has begun is finished. */
+  readonly signal?: AbortSignal | undefined;
+  readonly isReadOnly?: boolean;
+}
+
+/** The database file, which is attached for as long as one piece of work takes and no longer. */
+export class InventoryFile {
+  readonly #path: string;
+  readonly #connection: DuckDBConnection;
+  readonly #limits: LockLimits;
+  readonly #notice: WriterNotice;
+  readonly #migrations: readonly Migration[];
+
+  constructor(parts: InventoryFileParts) {
+    this.#path = parts.path;
+    this.#connection = parts.connection;
+    this.#limits = parts.limits;
+    this.#migrations = parts.migrations ?? MIGRATIONS;
+    this.#notice = new WriterNotice(parts.path);
+  }
+
+  /** Makes the file where there is none, and brings its schema up to date. */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    if (!existsSync(this.#path)) await this.#create();
+    await this.#attached({ action: `open ${this.#path}`, signal }, async () => {
+      const { version } = await readSchemaState(this.#connection, INVENTORY);
+      await migrate(this.#connection, INVENTORY, { from: version, migrations: this.#migrations });
+    });
+  }
+
+  /** Reads with the file attached. */
+  async read<T>(action: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const call = { action: `${action} ${this.#path}`, isReadOnly: true };
+    return await this.#attached(call, () => work(this.#connection));
+  }
+
+  /** Runs `work` in one transaction with the file attached. What it wrote is on disk when this resolves. */
+  async write<T>(call: Call, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const action = `${call.action} ${this.#path}`;
+    return await this.#attached({ ...call, action }, async () => {
+      await this.#connection.run('BEGIN');
+      let result: T;
+      try {
+        result = await work(this.#connection);
+        await this.#connection.run('COMMIT');
+      } catch (error) {
+        await this.#rollBack();
+        throw error;
+      }
+      return result;
+    });
+  }
+
+  async #attached<T>(call: Call, work: () => Promise<T>): Promise<T> {
+    const options = call.isReadOnly ? '(READ_ONLY)' : ATTACH_OPTIONS;
+    const attach = async (): Promise<void> => {
+      await this.#connection.run(`ATTACH '${quote(this.#path)}' AS ${INVENTORY} ${options}`);
+    };
+    try {
+      await acquireToWrite(attach, { ...call, limits: this.#limits, notice: this.#notice });
+      try {
+        assertUsable(await readSchemaState(this.#connection, INVENTORY), this.#path, this.#migrations);
+        const result = await work();
+        if (!call.isReadOnly) await this.#connection.run(`CHECKPOINT ${INVENTORY}`);
+        return result;
+      } finally {
+        await this.#connection.run(`DETACH ${INVENTORY}`);
+      }
+    } catch (error) {
+      if (call.signal?.aborted && error === call.signal.reason) throw error;
+      throw toDatabaseError(error, call.action);
+    } finally {
+      this.#notice.withdraw();
+    }
+  }
+
+  async #rollBack(): Promise<void> {
+    try {
+      await this.#connection.run('ROLLBACK');
+    } catch {
+      // A failed COMMIT has rolled back already, and the error that brought us here says more.
+    }
+  }
+
+  /** Makes the file beside its place and links it there when it is whole, so that nobody ever sees half of it. */
+  async #create(): Promise<void> {
+    const draft = `${this.#path}.new-${process.pid}`;
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      rmSync(draft, { force: true });
+      await this.#connection.run(`ATTACH '${quote(draft)}' AS draft ${ATTACH_OPTIONS}`);
+      try {
+        await migrate(this.#connection, 'draft', { from: 0, migrations: this.#migrations });
+        await this.#connection.run('CHECKPOINT draft');
+      } finally {
+        await this.#connection.run('DETACH draft');
+      }
+      chmodSync(draft, 0o600);
+      moveIntoPlace(draft, this.#path);
+    } catch (error) {
+      throw toDatabaseError(error, `create ${this.#path}`);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+}
+
+function moveIntoPlace(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Somebody else made it meanwhile: theirs is as good as ours.
+    if (code === 'EEXIST') return;
+    // The file system knows no hard links.
+    renameSync(draft, path);
+  }
+}
+
+function quote(text: string): string {
+  return text.replaceAll("'", "''");
+}

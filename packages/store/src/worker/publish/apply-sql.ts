@@ -1,0 +1,167 @@
+import { INVENTORY } from '../inventory-file.ts';
+
+const REPLACING = `('changed', 'recreated', 'schema')`;
+const WRITING = `('created', 'changed', 'recreated', 'schema')`;
+
+const RESOURCE_FIELDS = [
+  'provider',
+  'service',
+  'type',
+  'type_name',
+  'id',
+  'name',
+  'region',
+  'account_id',
+  'parent_id',
+  'arn',
+  'tags',
+  'attributes',
+  'raw_data',
+  'created_at',
+  'modified_at',
+  'incarnation',
+  'lifecycle',
+  'content_hash',
+];
+
+/** Versions that end: replaced by a newer one, or vanished. */
+const closing = `CREATE OR REPLACE TEMP TABLE publish_closing AS
+SELECT version_rowid, uid, observed_at AS valid_to, open_last_seen_at AS last_seen_at, action AS ended_by,
+  NULL::VARCHAR AS ended_reason
+FROM publish_actions WHERE action IN ${REPLACING}
+UNION ALL
+SELECT version_rowid, uid, observed_at, last_seen_at, 'vanished', NULL FROM publish_vanishing WHERE NOT is_held`;
+
+/** Closes the versions of `publish_closing`. */
+export const closeVersions: string = `UPDATE ${INVENTORY}.resource_versions SET valid_to = p.valid_to,
+  last_seen_at = p.last_seen_at, ended_by = p.ended_by, ended_reason = p.ended_reason, ended_scan_id = $scan_id
+FROM publish_closing p WHERE resource_versions.rowid = p.version_rowid`;
+
+/** Closes the relationships of resources that are gone. */
+export const closeVanishedEdges: string = `UPDATE ${INVENTORY}.relationships SET valid_to = p.valid_to
+FROM publish_closing p
+WHERE relationships.valid_to IS NULL AND relationships.from_uid = p.uid AND p.ended_by = 'vanished'`;
+
+/** A resource that another list returns now belongs to that one. */
+const moveClaims = `UPDATE ${INVENTORY}.resource_versions SET claim_key = a.claim_key
+FROM publish_actions a
+WHERE resource_versions.rowid = a.version_rowid AND a.action = 'unchanged' AND a.claim_key <> a.open_claim_key
+  AND a.open_last_seen_at <= a.observed_at`;
+
+/**
+ * Seen with a payload that the inventory had when the scan began, which is no longer the open one because another scan
+ * published meanwhile: the payload comes from the version that still has it.
+ */
+const revivals = `CREATE OR REPLACE TEMP TABLE publish_revivals AS
+SELECT a.uid, max(v.rowid) AS source_rowid
+FROM publish_actions a
+JOIN ${INVENTORY}.resource_versions v ON v.uid = a.uid AND v.content_hash = a.content_hash
+WHERE NOT a.is_full AND a.action IN ${WRITING} GROUP BY a.uid`;
+
+function insertVersions(source: string): string {
+  return `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key, normaliser_version,
+  change_kind, valid_from, last_seen_at, previous_seen_at, scan_id)
+SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, a.claim_key, a.normaliser_version,
+  a.action, a.observed_at, a.observed_at, a.previous_seen_at, $scan_id
+FROM ${source}`;
+}
+
+const insertRevived = insertVersions(`publish_revivals r
+JOIN publish_actions a ON a.uid = r.uid
+JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`);
+
+const EDGE_FIELDS = [
+  'to_ref',
+  'to_service',
+  'to_type',
+  'to_account_id',
+  'to_region',
+  'relationship_type',
+  'label',
+  'path',
+  'confidence',
+  'properties',
+];
+const edgeFields = (alias: string): string => EDGE_FIELDS.map((field) => `${alias}.${field}`).join(', ');
+const edgeHash = (alias: string): string =>
+  `hash(${EDGE_FIELDS.map((field) => (field === 'properties' ? `${alias}.properties::VARCHAR` : `${alias}.${field}`)).join(', ')})`;
+
+function gatherEdges(stagedEdges: string): string {
+  return `CREATE OR REPLACE TEMP TABLE publish_edges AS
+SELECT DISTINCT *, ${edgeHash('e')} AS edge_hash FROM (
+  SELECT a.uid AS from_uid, ${edgeFields('s')}, a.observed_at
+  FROM (${stagedEdges}) s JOIN publish_actions a ON a.row_id = s.row_id
+  WHERE a.is_full AND a.action IN ${WRITING}
+  UNION ALL
+  SELECT r.uid, ${edgeFields('t')}, a.observed_at
+  FROM publish_revivals r
+  JOIN publish_actions a ON a.uid = r.uid
+  JOIN ${INVENTORY}.resource_versions v ON v.rowid = r.source_rowid
+  JOIN ${INVENTORY}.relationships t ON t.from_uid = r.uid AND t.valid_from <= v.valid_from
+    AND (t.valid_to IS NULL OR t.valid_to > v.valid_from)
+) e`;
+}
+
+/** Relationships that a new version no longer has. Those that it still has stay open. */
+const closeEdges = `UPDATE ${INVENTORY}.relationships SET valid_to = a.observed_at
+FROM publish_actions a
+WHERE relationships.valid_to IS NULL AND relationships.from_uid = a.uid AND a.action IN ${REPLACING}
+  AND (relationships.from_uid, ${edgeHash('relationships')}) NOT IN (SELECT (from_uid, edge_hash) FROM publish_edges)`;
+
+const insertEdges = `INSERT INTO ${INVENTORY}.relationships
+  (from_uid, ${EDGE_FIELDS.join(', ')}, valid_from, scan_id)
+SELECT e.from_uid, ${edgeFields('e')}, e.observed_at, $scan_id
+FROM publish_edges e
+WHERE (e.from_uid, e.edge_hash) NOT IN (
+  SELECT (t.from_uid, ${edgeHash('t')}) FROM ${INVENTORY}.relationships t
+  WHERE t.valid_to IS NULL AND t.from_uid IN (SELECT uid FROM publish_actions WHERE action IN ${REPLACING}))`;
+
+/** `observations` holds exceptions only: what this publish settled leaves it. */
+const settleObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (
+  SELECT uid FROM publish_actions WHERE has_observation AND action NOT IN ('refused', 'duplicate')
+    AND open_last_seen_at <= observed_at
+  UNION ALL SELECT uid FROM publish_vanishing WHERE has_observation)`;
+
+/** Seen by a list that did not end well: the claim's own time does not say so. */
+const insertSightings = `INSERT INTO ${INVENTORY}.observations (uid, last_seen_at)
+SELECT uid, observed_at FROM publish_actions
+WHERE action = 'unchanged' AND claim_outcome IS DISTINCT FROM 'complete' AND open_last_seen_at <= observed_at`;
+
+const insertSuspects = `INSERT INTO ${INVENTORY}.observations (uid, last_seen_at, suspect_since, suspect_scan_id)
+SELECT uid, last_seen_at, coalesce(suspect_since, observed_at), $scan_id FROM publish_vanishing WHERE is_held`;
+
+const mergeCoverage = `MERGE INTO ${INVENTORY}.coverage t USING publish_claims s
+ON t.provider = s.provider AND t.claim_key = s.claim_key AND t.facet = 'list'
+WHEN MATCHED AND t.last_read_at <= s.observed_at THEN UPDATE SET
+  status = s.outcome, reason = s.reason, last_read_at = s.observed_at, scan_id = $scan_id,
+  last_complete_at = CASE WHEN s.outcome = 'complete' THEN s.observed_at ELSE t.last_complete_at END,
+  previous_complete_at = CASE WHEN s.outcome = 'complete' THEN t.last_complete_at ELSE t.previous_complete_at END,
+  normaliser_version = CASE WHEN s.outcome = 'complete' THEN s.normaliser_version ELSE t.normaliser_version END
+WHEN NOT MATCHED THEN INSERT (provider, account_id, region, service, type, sub_scope, facet, claim_key, status, reason,
+  last_read_at, last_complete_at, normaliser_version, scan_id)
+VALUES (s.provider, s.account_id, s.region, s.service, s.type, s.sub_scope, 'list', s.claim_key, s.outcome, s.reason,
+  s.observed_at, CASE WHEN s.outcome = 'complete' THEN s.observed_at END, s.normaliser_version, $scan_id)`;
+
+/** The statement that copies payloads into the inventory; it wants the staged rows streamed, never built into a table. */
+export function insertStagedVersions(stagedRows: string): string {
+  return insertVersions(`(${stagedRows}) s
+JOIN (SELECT * FROM publish_actions WHERE is_full AND action IN ${WRITING}) a ON a.row_id = s.row_id`);
+}
+
+/** Statements before the payloads are copied. */
+export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, closeVersions, moveClaims];
+
+/** Statements after the payloads are copied. */
+export function listStatementsAfterCopy(stagedEdges: string): readonly string[] {
+  return [
+    insertRevived,
+    gatherEdges(stagedEdges),
+    closeVanishedEdges,
+    closeEdges,
+    insertEdges,
+    settleObservations,
+    insertSightings,
+    insertSuspects,
+    mergeCoverage,
+  ];
+}

@@ -1,0 +1,49 @@
+import { claimKey } from '@corkscrew/core';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { appendRows, type Cell } from '../append-rows.ts';
+import type { FinishedUnit, StagedGroup } from '../staging/staging-area.ts';
+import type { StagePart } from '../staging/stage-columns.ts';
+
+const INPUT_TABLES = [
+  `CREATE OR REPLACE TEMP TABLE publish_units (
+    unit_no INTEGER, provider VARCHAR, unit_id VARCHAR, normaliser_version VARCHAR, observed_at TIMESTAMPTZ)`,
+  `CREATE OR REPLACE TEMP TABLE publish_claims_raw (
+    provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
+    type VARCHAR, sub_scope VARCHAR, outcome VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
+    observed_at TIMESTAMPTZ)`,
+];
+
+/** Makes what the units say about themselves into tables for the merge. */
+export async function createGroupInput(connection: DuckDBConnection, units: readonly FinishedUnit[]): Promise<void> {
+  for (const sql of INPUT_TABLES) await connection.run(sql);
+  await appendRows(connection, { catalog: 'temp', name: 'publish_units' }, units.map(toUnitRow));
+  await appendRows(connection, { catalog: 'temp', name: 'publish_claims_raw' }, units.flatMap(toClaimRows));
+}
+
+/** One relation over all tables of a group that hold the same part. */
+export function stagedRelation(group: StagedGroup, part: StagePart): string {
+  return group.tables.map((tables) => `SELECT * FROM ${tables.nameOf(part)}`).join(' UNION ALL ');
+}
+
+function toUnitRow({ unitNo, result }: FinishedUnit): readonly Cell[] {
+  const { unit, startedAt } = result;
+  return [unitNo, unit.provider, unit.unitId, unit.normaliserVersion, startedAt];
+}
+
+function toClaimRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {
+  const { provider, unitId, normaliserVersion } = result.unit;
+  return result.claims.map(({ scope, outcome, reason }) => [
+    provider,
+    unitId,
+    claimKey(scope),
+    scope.accountId,
+    scope.region,
+    scope.service,
+    scope.type,
+    scope.subScope,
+    outcome,
+    reason,
+    normaliserVersion,
+    result.startedAt,
+  ]);
+}

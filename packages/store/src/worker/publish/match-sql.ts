@@ -1,0 +1,132 @@
+import { INVENTORY } from '../inventory-file.ts';
+
+/** When a version was last seen: with its claim, unless `observations` knows better. */
+const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
+    ELSE o.last_seen_at END`;
+
+/** One row for each enumeration; `is_stale` where the inventory holds a later complete reading of it. */
+const claims = `CREATE OR REPLACE TEMP TABLE publish_claims AS
+SELECT r.*, c.last_complete_at AS known_complete_at, coalesce(c.last_complete_at > r.observed_at, false) AS is_stale
+FROM (
+  SELECT * FROM publish_claims_raw
+  QUALIFY row_number() OVER (PARTITION BY provider, claim_key ORDER BY (outcome = 'complete') DESC, unit_id) = 1
+) r
+LEFT JOIN ${INVENTORY}.coverage c ON c.provider = r.provider AND c.claim_key = r.claim_key AND c.facet = 'list'`;
+
+/** The open versions that this publish may touch: those it saw, and those that its complete claims should have listed. */
+const open = `CREATE OR REPLACE TEMP TABLE publish_open AS
+SELECT v.rowid AS version_rowid, v.uid, v.provider, v.account_id, v.region, v.service, v.type, v.claim_key,
+  v.content_hash, v.incarnation, v.valid_from, ${LAST_SEEN} AS last_seen_at, o.suspect_since,
+  o.uid IS NOT NULL AS has_observation,
+  CASE WHEN c.last_complete_at >= v.valid_from THEN c.normaliser_version ELSE v.normaliser_version END
+    AS normaliser_version
+FROM ${INVENTORY}.resource_versions v
+LEFT JOIN ${INVENTORY}.coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AND c.facet = 'list'
+LEFT JOIN ${INVENTORY}.observations o ON o.uid = v.uid
+WHERE v.valid_to IS NULL AND (
+  v.uid IN (SELECT uid FROM publish_staged)
+  OR (v.provider, v.claim_key) IN (SELECT (provider, claim_key) FROM publish_claims WHERE outcome = 'complete'))`;
+
+/** What is known of resources that were seen and have no open version. */
+const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
+SELECT v.uid, max(v.valid_to) AS ended_at, any_value(v.account_id) AS account_id, any_value(v.service) AS service,
+  any_value(v.type) AS type
+FROM ${INVENTORY}.resource_versions v
+WHERE v.valid_to IS NOT NULL AND v.uid IN (SELECT uid FROM publish_staged)
+  AND v.uid NOT IN (SELECT uid FROM publish_open)
+GROUP BY v.uid`;
+
+/** Resources that came with two payloads. */
+const duplicates = `CREATE OR REPLACE TEMP TABLE publish_duplicates AS
+SELECT uid FROM publish_staged GROUP BY uid
+HAVING min(content_hash) <> max(content_hash) OR min(incarnation) <> max(incarnation)`;
+
+/**
+ * One row for each resource that was seen. Where one came twice, the payload that the inventory has already wins, then the
+ * claim that it has already, then the first.
+ */
+const matched = `CREATE OR REPLACE TEMP TABLE publish_matched AS
+SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
+  u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at,
+  coalesce(s.account_id, o.account_id, e.account_id) AS account_id, coalesce(s.service, o.service, e.service) AS service,
+  coalesce(s.type, o.type, e.type) AS type, s.incarnation,
+  o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
+  o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
+  e.ended_at,
+  coalesce(o.content_hash = s.content_hash AND (s.incarnation IS NULL OR o.incarnation = s.incarnation), false)
+    AS is_same
+FROM publish_staged s
+JOIN publish_units u ON u.unit_no = s.unit_no
+LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = s.claim_key
+LEFT JOIN publish_open o ON o.uid = s.uid
+LEFT JOIN publish_ended e ON e.uid = s.uid
+QUALIFY row_number() OVER (
+  PARTITION BY s.uid ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1`;
+
+/** What becomes of each resource that was seen. */
+const actions = `CREATE OR REPLACE TEMP TABLE publish_actions AS
+SELECT *, CASE
+  WHEN version_rowid IS NULL AND (ended_at > observed_at OR known_complete_at > observed_at) THEN 'refused'
+  WHEN version_rowid IS NULL THEN 'created'
+  WHEN is_same THEN 'unchanged'
+  WHEN open_last_seen_at > observed_at THEN 'refused'
+  WHEN claim_key <> open_claim_key AND open_last_seen_at >= $scan_started_at THEN 'duplicate'
+  WHEN incarnation <> '' AND open_incarnation <> '' AND incarnation <> open_incarnation THEN 'recreated'
+  WHEN normaliser_version <> open_normaliser_version THEN 'schema'
+  ELSE 'changed' END AS action,
+  coalesce(open_last_seen_at, known_complete_at) AS previous_seen_at
+FROM publish_matched`;
+
+/** Open versions that their claim, being complete, should have listed and did not. */
+const missing = `CREATE OR REPLACE TEMP TABLE publish_missing AS
+SELECT o.*, k.observed_at,
+  $accept_vanish OR coalesce(o.suspect_since < k.observed_at, false) AS is_confirmed,
+  count(*) OVER claim AS missing_rows
+FROM publish_open o
+JOIN publish_claims k ON k.provider = o.provider AND k.claim_key = o.claim_key
+WHERE k.outcome = 'complete' AND NOT k.is_stale AND o.last_seen_at <= k.observed_at
+  AND o.uid NOT IN (SELECT uid FROM publish_staged)
+WINDOW claim AS (PARTITION BY o.provider, o.claim_key)`;
+
+/**
+ * The brake. What a first clean reading misses is held when it is more than half of what its claim had, leaving out what
+ * an earlier reading had missed already.
+ */
+const vanishing = `CREATE OR REPLACE TEMP TABLE publish_vanishing AS
+SELECT m.*, NOT m.is_confirmed AND t.open_rows - c.confirmed_rows >= 20
+  AND (c.missing_rows - c.confirmed_rows) * 2 > t.open_rows - c.confirmed_rows AS is_held
+FROM publish_missing m
+JOIN (SELECT provider, claim_key, count(*) AS open_rows FROM publish_open GROUP BY ALL) t
+  ON t.provider = m.provider AND t.claim_key = m.claim_key
+JOIN (
+  SELECT provider, claim_key, count(*) AS missing_rows, count(*) FILTER (is_confirmed) AS confirmed_rows
+  FROM publish_missing GROUP BY ALL
+) c ON c.provider = m.provider AND c.claim_key = m.claim_key`;
+
+/** Statements that decide, reading the inventory and writing only temporary tables. */
+export function listMatchStatements(staged: { readonly rows: string; readonly seen: string }): readonly string[] {
+  const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS
+SELECT row_id, unit_no, uid, content_hash, incarnation, claim_key, account_id, service, type, true AS is_full
+FROM (${staged.rows})
+UNION ALL
+SELECT row_id, unit_no, uid, content_hash, NULL, claim_key, NULL, NULL, NULL, false FROM (${staged.seen})`;
+  return [claims, stagedTable, open, ended, duplicates, matched, actions, missing, vanishing];
+}
+
+/** Temporary tables that a publish leaves behind, to be dropped after it. */
+export const PUBLISH_TABLES: readonly string[] = [
+  'publish_units',
+  'publish_claims_raw',
+  'publish_claims',
+  'publish_staged',
+  'publish_open',
+  'publish_ended',
+  'publish_duplicates',
+  'publish_matched',
+  'publish_actions',
+  'publish_missing',
+  'publish_vanishing',
+  'publish_closing',
+  'publish_revivals',
+  'publish_edges',
+];

@@ -1,0 +1,184 @@
+import type { Migration } from './migration.ts';
+
+const resourceVersions = `CREATE TABLE resource_versions (
+  uid UUID NOT NULL,
+  provider VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  type_name VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  parent_id VARCHAR NOT NULL,
+  arn VARCHAR NOT NULL,
+  tags JSON NOT NULL,
+  attributes JSON NOT NULL USING COMPRESSION zstd,
+  raw_data JSON NOT NULL USING COMPRESSION zstd,
+  created_at TIMESTAMPTZ,
+  modified_at TIMESTAMPTZ,
+  incarnation VARCHAR NOT NULL,
+  lifecycle VARCHAR NOT NULL,
+  content_hash UUID NOT NULL,
+  claim_key VARCHAR NOT NULL,
+  normaliser_version VARCHAR NOT NULL,
+  change_kind VARCHAR NOT NULL,
+  valid_from TIMESTAMPTZ NOT NULL,
+  valid_to TIMESTAMPTZ,
+  last_seen_at TIMESTAMPTZ NOT NULL,
+  previous_seen_at TIMESTAMPTZ,
+  scan_id VARCHAR NOT NULL,
+  ended_by VARCHAR,
+  ended_reason VARCHAR,
+  ended_scan_id VARCHAR
+)`;
+
+const observations = `CREATE TABLE observations (
+  uid UUID NOT NULL,
+  last_seen_at TIMESTAMPTZ NOT NULL,
+  suspect_since TIMESTAMPTZ,
+  suspect_scan_id VARCHAR
+)`;
+
+const relationships = `CREATE TABLE relationships (
+  from_uid UUID NOT NULL,
+  to_uid UUID,
+  to_ref VARCHAR NOT NULL,
+  to_service VARCHAR NOT NULL,
+  to_type VARCHAR NOT NULL,
+  to_account_id VARCHAR NOT NULL,
+  to_region VARCHAR NOT NULL,
+  relationship_type VARCHAR NOT NULL,
+  label VARCHAR NOT NULL,
+  path VARCHAR NOT NULL,
+  confidence VARCHAR NOT NULL,
+  properties JSON NOT NULL,
+  valid_from TIMESTAMPTZ NOT NULL,
+  valid_to TIMESTAMPTZ,
+  scan_id VARCHAR NOT NULL
+)`;
+
+const scans = `CREATE TABLE scans (
+  scan_id VARCHAR NOT NULL,
+  started_at TIMESTAMPTZ NOT NULL,
+  finished_at TIMESTAMPTZ,
+  outcome VARCHAR,
+  providers VARCHAR[] NOT NULL,
+  request JSON NOT NULL,
+  tool_version VARCHAR NOT NULL,
+  accept_vanish BOOLEAN NOT NULL
+)`;
+
+const scanUnits = `CREATE TABLE scan_units (
+  scan_id VARCHAR NOT NULL,
+  provider VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  outcome VARCHAR NOT NULL,
+  resource_count BIGINT NOT NULL,
+  calls BIGINT NOT NULL,
+  throttled_calls BIGINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  normaliser_version VARCHAR NOT NULL,
+  started_at TIMESTAMPTZ NOT NULL,
+  finished_at TIMESTAMPTZ NOT NULL
+)`;
+
+const claims = `CREATE TABLE claims (
+  scan_id VARCHAR NOT NULL,
+  provider VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  claim_key VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  sub_scope VARCHAR NOT NULL,
+  outcome VARCHAR NOT NULL,
+  resource_count BIGINT NOT NULL,
+  reason VARCHAR NOT NULL,
+  observed_at TIMESTAMPTZ NOT NULL
+)`;
+
+const diagnostics = `CREATE TABLE diagnostics (
+  scan_id VARCHAR NOT NULL,
+  provider VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  severity VARCHAR NOT NULL,
+  code VARCHAR NOT NULL,
+  message VARCHAR NOT NULL,
+  advice VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  sub_scope VARCHAR NOT NULL,
+  operation VARCHAR NOT NULL,
+  recorded_at TIMESTAMPTZ NOT NULL
+)`;
+
+const coverage = `CREATE TABLE coverage (
+  provider VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  sub_scope VARCHAR NOT NULL,
+  facet VARCHAR NOT NULL,
+  claim_key VARCHAR NOT NULL,
+  status VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  last_read_at TIMESTAMPTZ NOT NULL,
+  last_complete_at TIMESTAMPTZ,
+  previous_complete_at TIMESTAMPTZ,
+  normaliser_version VARCHAR NOT NULL,
+  scan_id VARCHAR NOT NULL
+)`;
+
+const typeSchemas = `CREATE TABLE type_schemas (
+  type_name VARCHAR NOT NULL,
+  provider VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  columns JSON NOT NULL,
+  normaliser_version VARCHAR NOT NULL,
+  updated_at TIMESTAMPTZ NOT NULL
+)`;
+
+const resourcesView = `CREATE VIEW resources AS
+SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
+  v.tags, v.attributes, v.raw_data, v.created_at, v.modified_at, v.incarnation, v.lifecycle, v.content_hash, v.claim_key,
+  v.change_kind, v.valid_from,
+  CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
+    ELSE o.last_seen_at END AS last_seen_at,
+  v.previous_seen_at, v.scan_id, o.suspect_since
+FROM resource_versions v
+LEFT JOIN coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AND c.facet = 'list'
+LEFT JOIN observations o ON o.uid = v.uid
+WHERE v.valid_to IS NULL`;
+
+const providerViews = ['aws', 'azure', 'gcp', 'kubernetes'].map(
+  (provider) => `CREATE VIEW ${provider}_resources AS SELECT * FROM resources WHERE provider = '${provider}'`,
+);
+
+/** The tables and views that the first release makes. */
+export const firstTables: Migration = {
+  version: 1,
+  name: 'first tables',
+  statements: [
+    resourceVersions,
+    observations,
+    relationships,
+    scans,
+    scanUnits,
+    claims,
+    diagnostics,
+    coverage,
+    typeSchemas,
+    resourcesView,
+    ...providerViews,
+  ],
+};

@@ -1,0 +1,143 @@
+import { rmSync } from 'node:fs';
+import {
+  CorkscrewError,
+  parseClaimKey,
+  type KnownClaim,
+  type PublishResult,
+  type ScanEnd,
+  type ScanStart,
+} from '@corkscrew/core';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { WorkerCalls, WorkerSettings } from '../sink/worker-protocol.ts';
+import { InventoryFile, INVENTORY } from './inventory-file.ts';
+import { recordScanEnd, recordScanStart } from './ledger.ts';
+import { dropPublishTables, publishGroup } from './publish/publish-group.ts';
+import { retireScopes } from './publish/retire-scopes.ts';
+import { readRows } from './sql-run.ts';
+import { loadOpenRows } from './staging/load-open-rows.ts';
+import { StagingArea } from './staging/staging-area.ts';
+
+const UNIT_DURATIONS = `SELECT unit_id, max_by(epoch_ms(finished_at) - epoch_ms(started_at), started_at)::DOUBLE AS ms
+FROM ${INVENTORY}.scan_units
+WHERE provider = $provider AND outcome IN ('complete', 'incomplete') GROUP BY unit_id`;
+
+const KNOWN_CLAIMS = `SELECT claim_key, count(*) AS open_rows FROM ${INVENTORY}.resource_versions
+WHERE valid_to IS NULL AND provider = $provider GROUP BY claim_key ORDER BY claim_key`;
+
+/** The store's side of a scan, over one DuckDB that stages in memory and has the inventory attached now and then. */
+export class SinkWorker {
+  readonly #settings: WorkerSettings;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #staging: StagingArea;
+  readonly #inventory: InventoryFile;
+  #scan: ScanStart | undefined;
+
+  private constructor(
+    settings: WorkerSettings,
+    instance: DuckDBInstance,
+    connections: { readonly inventory: DuckDBConnection; readonly staging: DuckDBConnection },
+  ) {
+    this.#settings = settings;
+    this.#instance = instance;
+    this.#connection = connections.inventory;
+    this.#staging = new StagingArea(connections.staging);
+    const { path, limits } = settings;
+    this.#inventory = new InventoryFile({ path, limits, connection: connections.inventory });
+  }
+
+  static async open(settings: WorkerSettings, signal: AbortSignal): Promise<SinkWorker> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${settings.memoryLimitMb}MB`,
+      temp_directory: settings.tempDir,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connections = { inventory: await instance.connect(), staging: await instance.connect() };
+    const worker = new SinkWorker(settings, instance, connections);
+    await connections.inventory.run(`SET TimeZone = 'UTC'`);
+    await worker.#inventory.prepare(signal);
+    return worker;
+  }
+
+  async beginScan(scan: ScanStart, signal: AbortSignal): Promise<undefined> {
+    const known = await this.#inventory.write({ action: 'begin a scan in', signal }, async (connection) => {
+      await recordScanStart(connection, scan);
+      return await loadOpenRows(connection, scan.providers);
+    });
+    await this.#staging.reset(known);
+    this.#scan = scan;
+  }
+
+  async listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#inventory.read('read unit durations from', (connection) =>
+      readRows<{ unit_id: string; ms: number }>(connection, UNIT_DURATIONS, { provider }),
+    );
+    return new Map(rows.map(({ unit_id: unitId, ms }) => [unitId, ms]));
+  }
+
+  async listKnownClaims(provider: string): Promise<readonly KnownClaim[]> {
+    const rows = await this.#inventory.read('read known claims from', (connection) =>
+      readRows<{ claim_key: string; open_rows: bigint }>(connection, KNOWN_CLAIMS, { provider }),
+    );
+    return rows.flatMap(({ claim_key: key, open_rows: openRows }) => {
+      const scope = parseClaimKey(key);
+      return scope === undefined ? [] : [{ provider, scope, openRows: Number(openRows) }];
+    });
+  }
+
+  async write({ unitNo, batch }: WorkerCalls['write']['argument']): Promise<undefined> {
+    await this.#staging.write(unitNo, batch);
+  }
+
+  async discard({ unitNo }: WorkerCalls['discard']['argument']): Promise<undefined> {
+    await this.#staging.discard(unitNo);
+  }
+
+  async finish({ unitNo, result }: WorkerCalls['finish']['argument']): Promise<undefined> {
+    await this.#staging.finish(unitNo, result);
+  }
+
+  async publish(signal: AbortSignal): Promise<PublishResult> {
+    const scan = this.#runningScan();
+    const group = this.#staging.take();
+    if (group.units.length === 0) return { changes: [], diagnostics: [] };
+    try {
+      const result = await this.#inventory.write({ action: 'publish to', signal }, (connection) =>
+        publishGroup(connection, group, scan),
+      );
+      await this.#staging.release(group);
+      return result;
+    } catch (error) {
+      this.#staging.giveBack(group);
+      throw error;
+    } finally {
+      await dropPublishTables(this.#connection);
+    }
+  }
+
+  async retire(work: WorkerCalls['retire']['argument']): Promise<PublishResult> {
+    const scan = this.#runningScan();
+    return await this.#inventory.write({ action: 'retire scopes in' }, (connection) =>
+      retireScopes(connection, work, scan),
+    );
+  }
+
+  async endScan(end: ScanEnd): Promise<undefined> {
+    const { scanId } = this.#runningScan();
+    await this.#inventory.write({ action: 'end the scan in' }, (connection) => recordScanEnd(connection, scanId, end));
+    this.#scan = undefined;
+    await this.#staging.clear();
+  }
+
+  close(): Promise<undefined> {
+    this.#instance.closeSync();
+    rmSync(this.#settings.tempDir, { recursive: true, force: true });
+    return Promise.resolve(undefined);
+  }
+
+  #runningScan(): ScanStart {
+    if (this.#scan === undefined) throw new CorkscrewError('internal', 'publish: no scan has begun');
+    return this.#scan;
+  }
+}
