@@ -91,7 +91,7 @@ function certificateRow(context: RowContext, keyAlgorithm: string): Row {
   const domain = `${host}.${COMPANY}.example`;
   const days = (count: number): Date => new Date(created.getTime() + count * 86_400_000);
   return {
-    CertificateArn: arnOf(context, 'acm', `certificate/${uuidOf(context, 'certificate')}`),
+    CertificateArn: arnOf(context, 'acm', `certificate/${uuidOf(context, context.key)}`),
     DomainName: domain,
     SubjectAlternativeNameSummaries: [domain, `www.${domain}`],
     HasAdditionalSubjectAlternativeNames: false,
