@@ -39,7 +39,9 @@ function setScene({ stored, flags = {} }: Scene): {
         url: 'http://127.0.0.1:9',
         accountId: '123456789012',
         regions: ['eu-west-1'],
-        expectedCounts: () => [{ region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 }],
+        expectedCounts: () => [
+          { accountId: '123456789012', region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 },
+        ],
         close: () => {
           closed.push('simulator');
           return Promise.resolve();

@@ -5,7 +5,7 @@ import type { ProviderClient, ScanSummary } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
 import { exitCodeFor } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { Simulator } from '../command/parts.ts';
+import type { DemoCloud } from '../command/parts.ts';
 import { resolvePath, userFolder } from '../config/resolve-path.ts';
 import type { CountCheck, TypeCount } from '../demo/check-counts.ts';
 import { checkCounts } from '../demo/check-counts.ts';
@@ -69,7 +69,7 @@ async function prepareDatabase({ flags, cwd, env }: CommandContext): Promise<str
 }
 
 /** The user's own AWS settings stay out of the plugin's environment, so that nothing but the simulator can be reached. */
-function connectTo({ parts, signal, env }: CommandContext, simulator: Simulator): Promise<ProviderClient> {
+function connectTo({ parts, signal, env }: CommandContext, simulator: DemoCloud): Promise<ProviderClient> {
   const own = Object.keys(env).filter((name) => name.startsWith('AWS_'));
   return parts.connect('aws', {
     signal,

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
-import type { Row } from '../render/command-output.ts';
+import type { QueryColumn, QueryResult } from '@corkscrew/store';
+import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
-import type { QueryAnswer } from '../command/parts.ts';
 
 const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 'not_applicable')";
 
@@ -19,7 +19,7 @@ export async function query(context: CommandContext): Promise<CommandResult> {
   return {
     output: {
       kind: 'records',
-      columns: answer.columns,
+      columns: answer.columns.map(toColumn),
       batches: release(answer),
       footer: (count) => countOf(count, 'row'),
     },
@@ -27,7 +27,13 @@ export async function query(context: CommandContext): Promise<CommandResult> {
   };
 }
 
-async function* release(answer: QueryAnswer): AsyncGenerator<readonly Row[], void, undefined> {
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\b.*)$/;
+
+function toColumn({ name, type }: QueryColumn): Column {
+  return { name, align: NUMERIC.test(type) ? 'right' : 'left', isJson: type === 'JSON' };
+}
+
+async function* release(answer: QueryResult): AsyncGenerator<readonly Row[], void, undefined> {
   await using held = answer;
   yield* held.batches;
 }

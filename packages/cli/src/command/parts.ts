@@ -1,7 +1,7 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
-import type { TypeCount } from '../demo/check-counts.ts';
-import type { Column, Row } from '../render/command-output.ts';
+import type { Simulator } from '@corkscrew/simulator';
+import type { QueryResult } from '@corkscrew/store';
 
 /** What this copy of the program is made of. */
 export interface Installation {
@@ -27,22 +27,8 @@ export interface QueryRequest {
   readonly allowExternalAccess?: boolean | undefined;
 }
 
-/** The answer to a statement; dispose it to forget what is left. */
-export interface QueryAnswer extends AsyncDisposable {
-  readonly columns: readonly Column[];
-  readonly batches: AsyncIterable<readonly Row[]>;
-  readonly rowCount: number;
-}
-
-/** A cloud on this machine. */
-export interface Simulator {
-  readonly url: string;
-  readonly accountId: string;
-  readonly regions: readonly string[];
-  /** What exists in it, by region, service and type. */
-  expectedCounts(): readonly TypeCount[];
-  close(): Promise<void>;
-}
+/** What the demo needs of a simulated cloud. */
+export type DemoCloud = Pick<Simulator, 'url' | 'accountId' | 'regions' | 'expectedCounts' | 'close'>;
 
 /** The parts that commands work with, each loaded when it is first used. */
 export interface Parts {
@@ -57,7 +43,7 @@ export interface Parts {
   /** Opens a database for a scan, making it where it does not exist. The caller closes it. */
   openSink(path: string, options?: CallOptions): Promise<ResourceSink>;
   /** Starts a simulated AWS on loopback. */
-  startSimulator(options: { readonly resources: number; readonly seed: number }): Promise<Simulator>;
+  startSimulator(options: { readonly resources: number; readonly seed: number }): Promise<DemoCloud>;
   /** Runs a read-only statement. */
-  query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryAnswer>;
+  query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryResult>;
 }

@@ -3,6 +3,8 @@ export interface Column {
   readonly name: string;
   /** @defaultValue left */
   readonly align?: 'left' | 'right';
+  /** Whether texts in it are JSON, which JSON formats take as they are. @defaultValue false */
+  readonly isJson?: boolean;
 }
 
 /** Values in the order of the columns. */

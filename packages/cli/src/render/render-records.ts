@@ -21,7 +21,7 @@ export async function* renderRecords(
       yield* renderJson(records);
       return;
     case 'ndjson':
-      yield* renderLines(records, (row) => `${toJson(rowObject(records.columns, row))}\n`);
+      yield* renderNdjson(records);
       return;
     case 'csv':
       yield csvLine(records.columns.map((column) => column.name));
@@ -58,13 +58,19 @@ async function* renderJson(records: Records): AsyncGenerator<string, void, undef
     yield `${toJson(records.document, 2)}\n`;
     return;
   }
+  const renderObject = createObjectRenderer(records.columns);
   let separator = '[\n';
   yield* renderLines(records, (row) => {
-    const text = `${separator}  ${toJson(rowObject(records.columns, row))}`;
+    const text = `${separator}  ${renderObject(row)}`;
     separator = ',\n';
     return text;
   });
   yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+async function* renderNdjson(records: Records): AsyncGenerator<string, void, undefined> {
+  const renderObject = createObjectRenderer(records.columns);
+  yield* renderLines(records, (row) => `${renderObject(row)}\n`);
 }
 
 async function* renderLines(
@@ -74,13 +80,25 @@ async function* renderLines(
   for await (const batch of records.batches) yield batch.map(renderRow).join('');
 }
 
+type RowRenderer = (row: Row) => string;
+
 /** Two columns of one name keep both their values: the second is called `name_2`. */
-function rowObject(columns: readonly Column[], row: Row): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const [index, column] of columns.entries()) {
-    let name = column.name;
-    for (let copy = 2; Object.hasOwn(object, name); copy += 1) name = `${column.name}_${copy}`;
-    object[name] = row[index] ?? null;
+function createObjectRenderer(columns: readonly Column[]): RowRenderer {
+  const names: string[] = [];
+  for (const { name } of columns) {
+    let unique = name;
+    for (let copy = 2; names.includes(unique); copy += 1) unique = `${name}_${copy}`;
+    names.push(unique);
   }
-  return object;
+  const keys = names.map((name) => JSON.stringify(name));
+  return (row) => {
+    const fields = columns.map((column, index) => `${keys[index]}:${cellJson(row[index], column.isJson === true)}`);
+    return `{${fields.join(',')}}`;
+  };
+}
+
+/** JSON goes as it is, so that no number in it loses a digit; only its line breaks are taken out. */
+function cellJson(value: unknown, isJson: boolean): string {
+  if (!isJson || typeof value !== 'string') return toJson(value ?? null);
+  return /[\r\n]/.test(value) ? JSON.stringify(JSON.parse(value)) : value;
 }

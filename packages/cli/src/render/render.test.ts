@@ -117,6 +117,14 @@ describe('renderOutput', () => {
     expect(JSON.parse(await render('json', { columns, rows: [['a', 'b']] }))).toEqual([{ id: 'a', id_2: 'b' }]);
   });
 
+  test('takes JSON as it is, on one line', async () => {
+    const columns = [{ name: 'j', isJson: true }];
+    const rows = [['{"n":12345678901234567890}'], ['{\n"a": 1\n}'], [null]];
+    expect(await render('ndjson', { columns, rows })).toBe(
+      '{"j":{"n":12345678901234567890}}\n{"j":{"a":1}}\n{"j":null}\n',
+    );
+  });
+
   test('prints integers beyond the exact numbers of JSON as text', async () => {
     expect(JSON.parse(await render('json', { rows: [['x', 2n ** 60n, null]] }))).toEqual([
       { id: 'x', count: '1152921504606846976', tags: null },

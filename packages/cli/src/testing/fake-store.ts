@@ -1,5 +1,5 @@
 import type { PublishResult, ResourceSink } from '@corkscrew/core';
-import type { QueryAnswer } from '../command/parts.ts';
+import type { QueryResult } from '@corkscrew/store';
 import type { Row } from '../render/command-output.ts';
 
 const NOTHING: PublishResult = { changes: [], diagnostics: [] };
@@ -33,9 +33,9 @@ export function createFakeSink(calls: string[] = []): ResourceSink {
 }
 
 /** Makes the answer to a statement. */
-export function createFakeAnswer(names: readonly string[], rows: readonly Row[], calls: string[] = []): QueryAnswer {
+export function createFakeAnswer(names: readonly string[], rows: readonly Row[], calls: string[] = []): QueryResult {
   return {
-    columns: names.map((name) => ({ name })),
+    columns: names.map((name) => ({ name, type: 'VARCHAR' })),
     rowCount: rows.length,
     batches: (async function* () {
       yield rows;
