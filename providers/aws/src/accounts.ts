@@ -18,7 +18,7 @@ export interface AwsAccount extends CallerIdentity {
 }
 
 /** The accounts that could be signed in to, and what went wrong with the others. */
-export interface AccountList {
+interface AccountList {
   readonly accounts: readonly AwsAccount[];
   readonly diagnostics: readonly Omit<Diagnostic, 'provider'>[];
 }

@@ -109,7 +109,7 @@ describe('createAwsApi', () => {
     api = createAwsApi({ catalog, settings: settingsOf() });
     expect(api.hasEndpoint(catalog.service('sqs'), 'eu-west-1')).toBe(true);
     expect(api.hasEndpoint(catalog.service('sqs'), 'mars')).toBe(false);
-    await expect(api.call({ ...target(), region: 'mars' }, QUEUES)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(api.call({ ...target(), region: 'mars' }, QUEUES)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
   test('keeps to the concurrency that the config allows', async () => {

@@ -33,7 +33,7 @@ export interface CallStats {
 }
 
 /** One call: operation and input. */
-export interface ApiCall {
+interface ApiCall {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +48,7 @@ export interface AwsApi {
   readonly catalog: AwsCatalog;
   readonly settings: AwsSettings;
   /**
-   * @throws {CorkscrewError} read_only_violation, unavailable where the service has no endpoint in the region.
+   * @throws {CorkscrewError} read_only_violation, unsupported where there is no endpoint for the call.
    * @throws whatever the last try threw: see `describeFailure`.
    */
   call(target: CallTarget, call: ApiCall, options?: ApiCallOptions): Promise<Output>;
@@ -221,5 +221,5 @@ function createClassifier(
 }
 
 function noEndpoint({ service, region }: CallTarget): CorkscrewError {
-  return new CorkscrewError('unavailable', `call ${service.service} in ${region}: AWS has no endpoint for it there`);
+  return new CorkscrewError('unsupported', `call ${service.service} in ${region}: there is no endpoint for it`);
 }

@@ -40,6 +40,7 @@ describe('describeFailure', () => {
     ],
     ['a hang-up', new Error('socket hang up'), 'transport'],
     ['our time-out', new CorkscrewError('timeout', 'no answer'), 'timeout'],
+    ['a call that has nowhere to go', new CorkscrewError('unsupported', 'no endpoint'), 'no_endpoint'],
     ["the handler's time-out", Object.assign(new Error('x'), { name: 'TimeoutError' }), 'timeout'],
     ['anything else', new TypeError('x'), 'other'],
     ['no error at all', 'text', 'other'],

@@ -3,7 +3,8 @@ import { NON_API_RESPONSE, ReplyError } from './reply-error.ts';
 
 /**
  * What kind of failure a call met. `bad_credentials` are such as AWS does not know, which is also how a region that is
- * not enabled says so. `not_enabled`: the account never turned the service on. `absent`: the thing asked about is not there.
+ * not enabled says so. `no_endpoint`: the call has nowhere to go. `not_enabled`: the account never turned the service on.
+ * `absent`: the thing asked about is not there.
  */
 export type AwsFailureKind =
   | 'absent'
@@ -12,6 +13,7 @@ export type AwsFailureKind =
   | 'denied'
   | 'expired_token'
   | 'invalid'
+  | 'no_endpoint'
   | 'not_enabled'
   | 'server'
   | 'throttled'
@@ -154,6 +156,7 @@ const ERROR_CODES_BY_KIND: Readonly<Record<AwsFailureKind, ErrorCode>> = {
   denied: 'permission_denied',
   expired_token: 'unauthenticated',
   invalid: 'invalid_argument',
+  no_endpoint: 'unsupported',
   not_enabled: 'unavailable',
   server: 'unavailable',
   throttled: 'throttled',
@@ -211,6 +214,7 @@ function kindOfStatus(httpStatus: number): AwsFailureKind {
 
 function kindOfThrown(error: unknown, systemCode: string): AwsFailureKind {
   if (isCorkscrewError(error) && error.code === 'timeout') return 'timeout';
+  if (isCorkscrewError(error) && error.code === 'unsupported') return 'no_endpoint';
   if (systemCode === 'ENOTFOUND') return 'unknown_host';
   if (TRANSPORT_CODES.has(systemCode)) return 'transport';
   if (!(error instanceof Error)) return 'other';

@@ -51,6 +51,14 @@ describe('endpointOf', () => {
     expect(resolve(settingsOf({ endpoint_url: 'http://config' }, env))?.url).toBe('http://config');
   });
 
+  test('gives no custom endpoint to an operation that AWS keeps on another host', () => {
+    const request = { region: 'eu-west-1', operation: 'ListDirectoryBuckets' };
+    const resolveWith = (settings: AwsSettings): ReturnType<typeof endpointOf> =>
+      endpointOf(catalog.service('s3'), request, { settings, partitions: catalog.partitions });
+    expect(resolveWith(settingsOf())).toMatchObject({ signingName: 's3express' });
+    expect(resolveWith(settingsOf({ endpoint_url: 'http://127.0.0.1:1' }))).toBeUndefined();
+  });
+
   test('refuses what is no http URL', () => {
     expect(() => resolve(settingsOf({}, { AWS_ENDPOINT_URL: '127.0.0.1:5000' }))).toThrow(
       expect.objectContaining({ code: 'config_invalid' }),

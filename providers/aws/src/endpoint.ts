@@ -15,7 +15,8 @@ export interface ServiceEndpoint {
  * Gives the endpoint of a service in a region: what the config names, then `AWS_ENDPOINT_URL_<SERVICE>`, then
  * `AWS_ENDPOINT_URL`, then the profile's, then AWS's own.
  *
- * @returns undefined where AWS has none.
+ * @returns undefined where AWS has none, and at a custom endpoint for an operation that AWS keeps on a host of its own under
+ * another signing name: there it would be taken for one of the service's other operations.
  * @throws {CorkscrewError} config_invalid for a custom endpoint that is no URL.
  */
 export function endpointOf(
@@ -26,6 +27,7 @@ export function endpointOf(
   const own = resolveEndpoint(service, request, context.partitions);
   const custom = customEndpointOf(service, context.settings);
   if (custom === undefined) return own === undefined ? undefined : { ...own, isCustom: false };
+  if (hasHostOfItsOwn(service, request.operation)) return undefined;
   return {
     url: assertUrl(custom, service),
     signingRegion: own?.signingRegion ?? request.region,
@@ -45,6 +47,14 @@ export function customEndpointOf(service: Pick<ServiceCatalog, 'sdkId'>, setting
     nonEmpty(env['AWS_ENDPOINT_URL']) ??
     profile.serviceEndpoints[id.toLowerCase()] ??
     profile.endpointUrl
+  );
+}
+
+function hasHostOfItsOwn(service: ServiceCatalog, operation: string | undefined): boolean {
+  const table = operation === undefined ? undefined : service.operationEndpoints?.[operation];
+  if (table === undefined) return false;
+  return Object.values(table.partitions).some(
+    ({ signingName }) => signingName !== undefined && signingName !== service.signingName,
   );
 }
 

@@ -39,6 +39,7 @@ export async function judgeFailure(error: unknown, list: FailedList): Promise<Fa
 const OUTCOMES: Partial<Record<AwsFailureKind, ClaimOutcome>> = {
   absent: 'not_applicable',
   denied: 'denied',
+  no_endpoint: 'not_applicable',
   not_enabled: 'not_applicable',
   unsupported: 'unsupported',
 };

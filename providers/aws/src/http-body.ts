@@ -1,5 +1,5 @@
 /** Bytes of one response above which reading stops: a page of a list is far smaller. */
-export const MAX_RESPONSE_BYTES: number = 128 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
 /** Reads a body to its end. */
 export async function collectBytes(body: unknown): Promise<Uint8Array> {

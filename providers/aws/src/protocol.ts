@@ -21,10 +21,10 @@ import { fromBase64, fromUtf8, toBase64, toUtf8 } from '@smithy/core/serde';
 import { collectBytes } from './http-body.ts';
 
 /** One of the AWS SDK's protocol classes: turns inputs into HTTP requests and HTTP responses into outputs. */
-export type AwsProtocolCodec = $ClientProtocol<HttpRequest, HttpResponse>;
+type AwsProtocolCodec = $ClientProtocol<HttpRequest, HttpResponse>;
 
 /** What the protocol classes want beside an input or a response. */
-export type CodecContext = HandlerExecutionContext & SerdeFunctions & EndpointBearer;
+type CodecContext = HandlerExecutionContext & SerdeFunctions & EndpointBearer;
 
 /** How a client's codec is set up. */
 export interface CodecOptions {

@@ -16,7 +16,7 @@ export interface AwsSettings {
 }
 
 /** The region that is used where neither config, environment nor profile name one. */
-export const FALLBACK_REGION = 'us-east-1';
+const FALLBACK_REGION = 'us-east-1';
 
 /** Resolves settings: config before environment before profile, as the AWS tools do. */
 export async function loadSettings(

@@ -13,7 +13,7 @@ export interface MotoServer {
 }
 
 /** Tells why moto cannot be used here, or undefined where it can. */
-export function whyNoMoto(): string | undefined {
+function whyNoMoto(): string | undefined {
   const probe = spawnSync('python3', ['-c', 'import moto.server, boto3'], { encoding: 'utf8', timeout: 60_000 });
   if (probe.error !== undefined) return `python3 cannot be started (${probe.error.message})`;
   if (probe.status !== 0) return `python3 has no moto server with boto3 (${probe.stderr.trim().split('\n').at(-1)})`;
