@@ -1,4 +1,4 @@
-import { type CallOptions, CorkscrewError, type Diagnostic, type Logger } from '@corkscrew/sdk';
+import { type CallOptions, CorkscrewError, type Diagnostic, type Logger, raceAbort } from '@corkscrew/sdk';
 import { type AwsApi, createAwsApi } from './aws-api.ts';
 import { toCorkscrewError } from './aws-error.ts';
 import type { AccountConfig } from './config.ts';
@@ -50,10 +50,11 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
   const signedIn = new Map<AwsCredentials, Promise<CallerIdentity>>();
 
   const signIn = async (credentials: AwsCredentials, options: CallOptions): Promise<AwsAccount> => {
-    const identity = signedIn.get(credentials) ?? fetchIdentity(api, credentials, options);
+    // Shared by all who ask, so no one's abort may end it for the others.
+    const identity = signedIn.get(credentials) ?? fetchIdentity(api, credentials);
     signedIn.set(credentials, identity);
     try {
-      return { ...(await identity), credentials };
+      return { ...(await raceAbort(identity, options.signal)), credentials };
     } catch (error) {
       signedIn.delete(credentials);
       throw error;

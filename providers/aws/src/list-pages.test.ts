@@ -48,6 +48,12 @@ describe('listPages', () => {
     expect(ends).toEqual(['last_page']);
   });
 
+  test('asks EC2 for pages, and leaves others without a known size at theirs', async () => {
+    expect((await walk('ec2:DescribeInstances', () => ({}))).inputs).toEqual([{ MaxResults: 1000 }]);
+    expect((await walk('ec2:DescribeAddresses', () => ({}))).inputs).toEqual([{}]);
+    expect((await walk('elbv2:DescribeLoadBalancers', () => ({}))).inputs[0]).not.toHaveProperty('MaxResults');
+  });
+
   test('rejects as the call does', async () => {
     const answer: Answer = () => {
       throw refusal('AccessDenied');

@@ -1,4 +1,4 @@
-import { type CatalogOperation, type Pagination, readPath } from '@corkscrew/aws-catalog';
+import { type AwsProtocol, type CatalogOperation, type Pagination, readPath } from '@corkscrew/aws-catalog';
 import { type CallOptions, type PageResult, paginate } from '@corkscrew/sdk';
 import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
 import { describeFailure } from './aws-error.ts';
@@ -33,7 +33,7 @@ export async function* listPages(
 ): AsyncGenerator<PageResult<Output>, void, undefined> {
   const { target, listing } = source;
   const entry = target.service.operations[listing.operation];
-  let size = entry === undefined ? {} : pageSizeInput(entry, options.pageSize);
+  let size = entry === undefined ? {} : pageSizeInput(entry, target.service.protocol, options.pageSize);
 
   const fetchPage = async (token: PageToken | undefined): Promise<Output> => {
     const input = { ...listing.input, ...size, ...token };
@@ -92,10 +92,16 @@ function isDerived(path: string): boolean {
   return path.includes('[');
 }
 
-/** Asks for a page size only where the model says what is allowed: some operations change their meaning with one. */
-function pageSizeInput(operation: CatalogOperation, wanted: number | undefined): Record<string, unknown> {
-  const { limit } = operation;
-  if (limit === undefined || (wanted === undefined && limit.max === undefined)) return {};
+/**
+ * Asks for a page size only where the model says what is allowed, because some operations change their meaning with one;
+ * and always of EC2, which without one answers with everything at once.
+ */
+function pageSizeInput(
+  { limit }: CatalogOperation,
+  protocol: AwsProtocol,
+  wanted: number | undefined,
+): Record<string, unknown> {
+  if (limit === undefined || (wanted === undefined && limit.max === undefined && protocol !== 'ec2')) return {};
   const size = Math.max(limit.min ?? 1, Math.min(limit.max ?? Number.MAX_SAFE_INTEGER, wanted ?? PREFERRED_PAGE_SIZE));
   return { [limit.member]: limit.isText ? String(size) : size };
 }
