@@ -55,7 +55,7 @@ describe('corkscrew demo', () => {
     expect(stdout).toMatch(/✓ [\d,]+ resources stored, [\d,]+ in the simulated account/);
     expect(stdout).toContain('let anybody in by SSH');
     expect(stdout).toContain('corkscrew query --db ');
-    expect(stdout).toContain('corkscrew scan --provider aws');
+    expect(stdout).toContain('corkscrew scan --region us-east-1');
   });
 
   test('does not overwrite a file of the user', async () => {

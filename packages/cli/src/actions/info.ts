@@ -7,15 +7,21 @@ import { countOf, formatBytes } from '../render/format-amount.ts';
 import { withProvider } from './connect-providers.ts';
 import { fetchRows } from './fetch-rows.ts';
 
-const COUNT_SQL = 'SELECT count(*), count(DISTINCT service), count(DISTINCT account_id) FROM resources';
-const SCAN_SQL = 'SELECT scan_id, started_at, finished_at, outcome FROM scans ORDER BY started_at DESC LIMIT 1';
-const PROVIDER_SQL = 'SELECT provider, count(*) FROM resources GROUP BY provider ORDER BY provider';
+/** Everything in one statement: each costs a start of DuckDB. */
+const SQL = `SELECT count(*) AS resources, count(DISTINCT (provider, service)) AS services,
+  count(DISTINCT (provider, account_id)) AS accounts,
+  (SELECT map_from_entries(list((provider, n))) FROM (SELECT provider, count(*) AS n FROM resources GROUP BY provider))
+    AS by_provider,
+  (SELECT {scan_id: scan_id, started_at: started_at, finished_at: finished_at, outcome: outcome}
+    FROM scans ORDER BY started_at DESC LIMIT 1) AS last_scan
+FROM resources`;
 
+/** As the database gives it: times as ISO 8601 text. */
 interface LastScan {
-  readonly scan_id: unknown;
-  readonly started_at: unknown;
-  readonly finished_at: unknown;
-  readonly outcome: unknown;
+  readonly scan_id: string;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly outcome: string | null;
 }
 
 interface DatabaseInfo {
@@ -68,19 +74,16 @@ async function describeDatabase(context: CommandContext): Promise<DatabaseInfo |
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const [counts = []] = await fetchRows(context, path, COUNT_SQL);
-  const [scan] = await fetchRows(context, path, SCAN_SQL);
-  const providers = await fetchRows(context, path, PROVIDER_SQL);
-  const [resources, services, accounts] = counts.map(Number);
+  const [row = []] = await fetchRows(context, path, SQL);
+  const [resources, services, accounts, byProvider, lastScan] = row;
   return {
     path,
     bytes,
-    resources: resources ?? 0,
-    services: services ?? 0,
-    accounts: accounts ?? 0,
-    by_provider: Object.fromEntries(providers.map(([name, count]) => [String(name), Number(count)])),
-    last_scan:
-      scan === undefined ? null : { scan_id: scan[0], started_at: scan[1], finished_at: scan[2], outcome: scan[3] },
+    resources: Number(resources ?? 0),
+    services: Number(services ?? 0),
+    accounts: Number(accounts ?? 0),
+    by_provider: (byProvider ?? {}) as Readonly<Record<string, number>>,
+    last_scan: (lastScan ?? null) as LastScan | null,
   };
 }
 
@@ -110,8 +113,7 @@ function databaseSections(database: DatabaseInfo | undefined, path: string): rea
 }
 
 function describeScan({ started_at: startedAt, outcome, finished_at: finishedAt }: LastScan): string {
-  const when = startedAt instanceof Date ? startedAt.toISOString() : String(startedAt);
-  return `${when}, ${finishedAt === null ? 'not finished' : String(outcome)}`;
+  return `${startedAt}, ${finishedAt === null ? 'not finished' : outcome}`;
 }
 
 function providerFields(provider: ProviderInfo): Section {

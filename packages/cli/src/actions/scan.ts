@@ -3,6 +3,7 @@ import type { AcceptedGap, PlanResult } from '@corkscrew/engine';
 import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { AcceptedGapConfig } from '../config/config-schema.ts';
+import { shortPath } from '../config/resolve-path.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
@@ -12,7 +13,7 @@ import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
 import { isTold, summarySections } from './scan-summary.ts';
 
-const NEXT_QUERY = 'corkscrew query "SELECT service, type, count(*) FROM resources GROUP BY ALL ORDER BY 3 DESC"';
+const NEXT_SQL = 'SELECT service, type, count(*) FROM resources GROUP BY ALL';
 
 /** Scans, or with `--dry-run` shows what a scan would do. */
 export async function scan(context: CommandContext): Promise<CommandResult> {
@@ -77,11 +78,13 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
   if (context.output === 'ndjson') return { output: { kind: 'nothing' }, exitCode };
   const database = context.settings.database.value;
   const value = { ...summaryToJson(summary), database };
+  const path = shortPath(database, context.env);
+  const option = context.flags.text('db') === undefined ? '' : `--db ${path} `;
   const sections = [
     ...summarySections(summary),
     BLANK,
-    line(`Stored in ${database}. Next:`),
-    line(`  ${NEXT_QUERY}`, 'code'),
+    line(`Stored in ${path}. Next:`),
+    line(`  corkscrew query ${option}"${NEXT_SQL}"`, 'code'),
   ];
   return { output: { kind: 'document', value, sections }, exitCode };
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 /** Gives the folder where Corkscrew keeps what is the user's. */
 export function userFolder(env: NodeJS.ProcessEnv): string {
@@ -10,4 +10,11 @@ export function userFolder(env: NodeJS.ProcessEnv): string {
 export function resolvePath(path: string, folder: string, env: NodeJS.ProcessEnv): string {
   if (path === '~' || path.startsWith('~/')) return join(dirname(userFolder(env)), path.slice(1));
   return resolve(folder, path);
+}
+
+/** Writes a path as short as a shell still takes it: under the user's home with `~`. */
+export function shortPath(path: string, env: NodeJS.ProcessEnv): string {
+  const home = dirname(userFolder(env));
+  const rest = path.startsWith(home + sep) ? path.slice(home.length) : undefined;
+  return rest === undefined || /[^\w./-]/.test(rest) || sep !== '/' ? path : `~${rest}`;
 }

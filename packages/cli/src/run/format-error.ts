@@ -26,7 +26,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   plugin_misbehaved: 'Report it to the author of the plugin. `corkscrew plugin test` shows more.',
   plugin_not_found: '`corkscrew plugin list` shows the plugins that are installed.',
   plugin_start_failed: 'Run again with --debug to see what the plugin said.',
-  query_failed: '`corkscrew query "SHOW TABLES"` lists what can be asked for.',
+  query_failed: '`corkscrew query --help` shows examples; the statement SHOW TABLES lists what there is.',
   throttled: 'Wait a little, or lower --concurrency.',
   timeout: 'Try again, or with --debug to see how far it came.',
   unauthenticated: "Set credentials as for the cloud's own tools: for AWS, AWS_PROFILE or `aws sso login`.",

@@ -48,7 +48,7 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
   };
   const result = await command.run(context);
   await print(result, output, io);
-  for (const text of (await result.afterwards?.()) ?? []) note(text);
+  if (!flags.isSet('quiet')) for (const text of (await result.afterwards?.()) ?? []) note(text);
   return result.exitCode ?? EXIT.complete;
 }
 
