@@ -1,0 +1,69 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { text as readText } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { startSimulator, type Simulator } from '@corkscrew/simulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createUser, endpointEnv, LAUNCHER, type TestUser } from '../e2e/corkscrew.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const DOCUMENTS = ['README.md', 'docs/scanning.md', 'docs/querying.md', 'docs/configuration.md'];
+
+/** Lists the `corkscrew` lines of a document's shell blocks. */
+async function listCommands(document: string): Promise<readonly string[]> {
+  const text = await readFile(new URL(document, ROOT), 'utf8');
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block ?? '');
+  return blocks.flatMap((block) => block.split('\n')).filter((line) => line.startsWith('corkscrew '));
+}
+
+describe('commands of the documents', () => {
+  let simulator: Simulator;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ seed: 1, resources: 300 });
+    user = await createUser();
+    const folder = join(user.home, 'bin');
+    await mkdir(folder);
+    const shim = join(folder, 'corkscrew');
+    await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${LAUNCHER}" "$@"\n`);
+    await chmod(shim, 0o755);
+  });
+
+  afterAll(async () => {
+    await simulator.close();
+    await user[Symbol.asyncDispose]();
+  });
+
+  async function runLine(line: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+    const { PATH = '' } = process.env;
+    const env = { PATH: `${join(user.home, 'bin')}:${PATH}`, HOME: user.home, ...endpointEnv(simulator.url) };
+    const child = spawn('sh', ['-c', line], { cwd: user.home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    const [stdout, stderr] = await Promise.all([readText(child.stdout), readText(child.stderr)]);
+    await closed;
+    return { exitCode: child.exitCode, output: stdout + stderr };
+  }
+
+  test.each(DOCUMENTS)('%s works line by line', { timeout: 180_000 }, async (document) => {
+    const lines = await listCommands(document);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const { exitCode, output } = await runLine(line);
+      expect(exitCode, `${line}\n${output}`).toBe(0);
+    }
+  });
+});
+
+test('every link of the documents leads to a file', async () => {
+  for (const document of [...DOCUMENTS, 'docs/architecture.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+    const base = new URL(document, ROOT);
+    const text = await readFile(base, 'utf8');
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target ?? '');
+    for (const target of targets) {
+      const file = fileURLToPath(new URL(target, base));
+      await expect(readFile(file).catch(() => `${document} links to ${target}`)).resolves.toBeInstanceOf(Buffer);
+    }
+  }
+});
