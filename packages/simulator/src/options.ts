@@ -1,3 +1,5 @@
+import type { WireName } from './wire/wire-name.ts';
+
 /** What goes wrong, as shares of all requests between 0 and 1. */
 export interface FaultOptions {
   /** Throttling replies in each service's own form. */
@@ -30,6 +32,7 @@ export interface RequestLogEntry {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
+  readonly protocol: WireName;
   /** 0 where the connection was reset. */
   readonly status: number;
   readonly bytes: number;

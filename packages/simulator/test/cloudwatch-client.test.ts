@@ -1,21 +1,44 @@
 import {
   CloudWatchClient,
+  type CloudWatchClientConfig,
   DescribeAlarmsCommand,
   paginateDescribeAlarms,
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../src/index.ts';
+import { type RequestLogEntry, type Simulator, startSimulator } from '../src/index.ts';
+
+type ProtocolClass = NonNullable<CloudWatchClientConfig['protocol']>;
+
+/** The client's own protocol classes, from where the client itself takes them. */
+const protocols = createRequire(import.meta.resolve('@aws-sdk/client-cloudwatch'))(
+  '@aws-sdk/core/protocols',
+) as Readonly<Record<'AwsJson1_0Protocol' | 'AwsQueryProtocol' | 'AwsSmithyRpcV2CborProtocol', ProtocolClass>>;
+
+const PROTOCOLS = [
+  ['json', protocols.AwsJson1_0Protocol],
+  ['cbor', protocols.AwsSmithyRpcV2CborProtocol],
+  ['query', protocols.AwsQueryProtocol],
+] as const;
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 
-describe('the vendor client of CloudWatch', () => {
+describe.each(PROTOCOLS)('the vendor client of CloudWatch over %s', (name, protocol) => {
   let simulator: Simulator;
   let client: CloudWatchClient;
+  const spoken = new Set<string>();
 
   beforeAll(async () => {
-    simulator = await startSimulator({ seed: 4, resources: 6000 });
-    client = new CloudWatchClient({ endpoint: simulator.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const logger = (entry: RequestLogEntry): void => void spoken.add(entry.protocol);
+    simulator = await startSimulator({ seed: 4, resources: 6000, logger });
+    client = new CloudWatchClient({
+      endpoint: simulator.url,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+      protocol,
+    });
   });
 
   afterAll(async () => {
@@ -36,6 +59,7 @@ describe('the vendor client of CloudWatch', () => {
     expect(names).toHaveLength(expected ?? -1);
     expect(new Set(names).size).toBe(names.length);
     expect(pages).toBe(Math.ceil(names.length / 25));
+    expect([...spoken]).toEqual([name]);
   });
 
   it('reads times, numbers and lists as what they are', async () => {

@@ -38,8 +38,16 @@ function isHeader(traits: { readonly httpHeader?: string; readonly httpPrefixHea
   return traits.httpHeader !== undefined || traits.httpPrefixHeaders !== undefined;
 }
 
+/** A union has exactly one member: the simplest that it offers. */
+function emptyUnion(shape: ResolvedStruct, depth: number): Record<string, unknown> {
+  const simple = shape.members.find(({ shape: { kind } }) => kind !== 'structure' && kind !== 'union');
+  const chosen = simple ?? shape.members[0];
+  return chosen === undefined || depth > DEEPEST ? {} : { [chosen.name]: emptyValue(chosen.shape, depth + 1) };
+}
+
 function emptyValue(shape: ResolvedShape, depth: number): unknown {
   if (shape.kind === 'structure') return emptyStruct(shape, depth, false);
+  if (shape.kind === 'union') return emptyUnion(shape, depth);
   if (shape.kind === 'list') return [];
   if (shape.kind === 'timestamp') return ESTATE_EPOCH;
   if (shape.kind === 'blob' || shape.kind === 'stream') return new Uint8Array();

@@ -41,6 +41,9 @@ export function createServiceDirectory(catalog: AwsCatalog): ServiceDirectory {
   };
 }
 
+/** Names that S3's clients sign for by the kind of bucket. */
+const S3_SIGNING_NAMES = ['s3express', 's3-outposts', 's3-object-lambda'];
+
 function signingNames(service: ServiceCatalog): string[] {
   const tables = [service.endpoints, ...Object.values(service.operationEndpoints ?? {})];
   const ownNames = tables.flatMap((table) =>
@@ -48,7 +51,8 @@ function signingNames(service: ServiceCatalog): string[] {
       (endpoint) => endpoint.signingName ?? [],
     ),
   );
-  return [...new Set([service.signingName, ...ownNames])];
+  const siblings = service.signingName === 's3' ? S3_SIGNING_NAMES : [];
+  return [...new Set([service.signingName, ...ownNames, ...siblings])];
 }
 
 function rank(entry: ServiceEntry, signingName: string): number {

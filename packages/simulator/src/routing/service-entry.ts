@@ -84,7 +84,8 @@ export function createServiceEntry(catalog: ServiceCatalog): ServiceEntry {
 function routeOf(model: OperationModel): UriRoute[] {
   const http = expandTraits(model.catalog.traits).http;
   if (http === undefined) return [];
-  const required = model.input?.members.filter((member) => member.isRequired) ?? [];
+  // A list that is empty sends no parameter at all, required or not.
+  const required = model.input?.members.filter((member) => member.isRequired && member.shape.kind !== 'list') ?? [];
   return [
     {
       operation: model.name,

@@ -63,7 +63,7 @@ async function respond(
 ): Promise<void> {
   const started = performance.now();
   const request = await readRequest(incoming);
-  const { identity, reply, transport } = handle(request);
+  const { identity, protocol, reply, transport } = handle(request);
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
   if (transport === 'reset') incoming.socket.resetAndDestroy();
   else {
@@ -77,6 +77,7 @@ async function respond(
     service: identity.service,
     operation: identity.operation,
     region: identity.region,
+    protocol,
     status: transport === 'reset' ? 0 : reply.status,
     bytes: body.length,
     durationMs: performance.now() - started,

@@ -7,6 +7,7 @@ import { type Route, routeRequest } from '../routing/route.ts';
 import type { ServiceDirectory } from '../routing/service-directory.ts';
 import { apiErrorOf, ApiFault } from '../wire/api-fault.ts';
 import type { OperationModel, Reply, ReplyContext } from '../wire/wire.ts';
+import type { WireName } from '../wire/wire-name.ts';
 import { WIRES } from '../wire/wires.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { Fault, FaultSchedule } from './fault-schedule.ts';
@@ -31,6 +32,7 @@ export interface HandlerContext {
 /** A reply and what the connection does to it. */
 export interface HandledRequest {
   readonly identity: RequestIdentity;
+  readonly protocol: WireName;
   readonly reply: Reply;
   readonly transport: 'whole' | 'reset' | 'truncated';
 }
@@ -47,11 +49,12 @@ export function createRequestHandler(context: HandlerContext): (request: ApiRequ
     const transport = fault === 'reset' ? 'reset' : fault === 'truncated_body' ? 'truncated' : 'whole';
     try {
       const reply = answer({ request, route, identity, fault, context, replyContext });
-      return { identity, reply, transport };
+      return { identity, protocol: route.wire, reply, transport };
     } catch (error) {
       if (!(error instanceof ApiFault)) throw error;
       const apiError = apiErrorOf(error, identity.service, route.wire);
-      return { identity, reply: WIRES[route.wire].writeError(apiError, replyContext), transport };
+      const reply = WIRES[route.wire].writeError(apiError, replyContext);
+      return { identity, protocol: route.wire, reply, transport };
     }
   };
 }
