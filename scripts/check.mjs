@@ -29,6 +29,7 @@ const packages = ['packages', 'providers'].flatMap((folder) =>
 );
 const libraries = packages.filter((folder) => !['packages/cli', 'providers/aws'].includes(folder));
 
+/** @type {readonly (readonly [string, () => boolean])[]} */
 const checks = [
   ['generated files are current', generatesNothingNew],
   ['format', () => run('npm run --silent format:check')],

@@ -26,7 +26,12 @@ try {
   assert.ok(demo.queries.length >= 3);
   for (const { key, rows } of demo.queries) assert.ok(rows.length > 0, `query ${key} answers nothing`);
 
-  const [stored] = corkscrew('query', '--db', database, 'SELECT count(*) AS n, count(DISTINCT uid) AS uids FROM resources');
+  const [stored] = corkscrew(
+    'query',
+    '--db',
+    database,
+    'SELECT count(*) AS n, count(DISTINCT uid) AS uids FROM resources',
+  );
   assert.deepEqual(stored, { n: demo.check.expected, uids: demo.check.expected });
   const [gaps] = corkscrew(
     'query',

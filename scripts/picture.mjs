@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CELL = { width: 8.4, height: 19 };
 const PADDING = 20;
+const ESCAPE = String.fromCharCode(27);
+const STYLE_CODE = new RegExp(`${ESCAPE}\\[(\\d+)m`);
 const SHOWN_ROWS = 9;
 const CLASSES = { 1: 'bold', 2: 'dim', 31: 'red', 32: 'green', 33: 'yellow', 36: 'cyan' };
 
@@ -16,7 +19,11 @@ function captureDemo() {
   try {
     const env = { ...process.env, HOME: home, FORCE_COLOR: '1' };
     const bin = join(root, 'packages/cli/bin/corkscrew.js');
-    const output = execFileSync(process.execPath, [bin, 'demo'], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const output = execFileSync(process.execPath, [bin, 'demo'], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return output.replaceAll(home, '~').trimEnd().split('\n');
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -37,7 +44,7 @@ function escapeXml(text) {
 /** One line of terminal output as tspans; understands the SGR codes that the CLI uses. */
 function toTspans(line) {
   let style = '';
-  const parts = line.split(/\u001b\[(\d+)m/);
+  const parts = line.split(STYLE_CODE);
   return parts
     .map((part, index) => {
       if (index % 2 === 1) {
@@ -50,8 +57,8 @@ function toTspans(line) {
     .join('');
 }
 
-const lines = ['\u001b[1m$ corkscrew demo\u001b[22m', '', ...shorten(captureDemo())];
-const columns = Math.max(...lines.map((line) => line.replaceAll(/\u001b\[\d+m/g, '').length));
+const lines = [`${ESCAPE}[1m$ corkscrew demo${ESCAPE}[22m`, '', ...shorten(captureDemo())];
+const columns = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
 const width = Math.ceil(columns * CELL.width + 2 * PADDING);
 const height = lines.length * CELL.height + 2 * PADDING;
 const rows = lines.map(

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,8 @@ const BUNDLE = fileURLToPath(new URL('../../packages/cli/dist/corkscrew.js', imp
 export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode: number | null;
+  /** As a shell gives it: 128 and the signal's number for a process that a signal ended. */
+  readonly exitCode: number;
 }
 
 /** What a run may be given. */
@@ -62,7 +63,11 @@ async function run(args: readonly string[], home: string, options: RunOptions): 
   });
   const [stdout, errors] = await Promise.all([readText(child.stdout), stderr]);
   await closed;
-  return { stdout, stderr: errors, exitCode: child.exitCode };
+  return { stdout, stderr: errors, exitCode: child.exitCode ?? signalCode(child.signalCode) };
+}
+
+function signalCode(signal: NodeJS.Signals | null): number {
+  return 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 /** Reads a stream to its end, and shows what came so far until `check` says that it has seen enough. */

@@ -17,7 +17,7 @@ interface ScanDocument {
   readonly diagnostics: readonly { readonly code: string; readonly severity: string; readonly advice: string }[];
 }
 
-const SERVICES = ['s3', 'sqs', 'iam', 'lambda'];
+const SERVICES = ['s3', 'sqs', 'dynamodb', 'lambda'];
 
 let user: TestUser;
 let simulator: Simulator;
