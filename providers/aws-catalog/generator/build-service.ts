@@ -116,13 +116,15 @@ function convertOperations(source: OperationSource): Pick<ServiceCatalog, 'opera
 }
 
 function convertOperation(operation: BotocoreOperation, source: OperationSource): Omit<CatalogOperation, 'read'> {
-  const { files, protocol, converter } = source;
+  const { files, protocol, converter, access } = source;
   const auth = authOf(operation);
+  const paging = access.rules.operations[`${access.service}.${operation.name}`]?.paging;
   return {
     traits: operationTraits(operation, protocol, files.model),
     input: converter.inputRef(operation.input),
     output: operation.output === undefined ? 'unit' : converter.refOf(operation.output),
     ...pagingOf(files.model, operation, files.paginators?.pagination[operation.name]),
+    ...(paging && { pagination: paging }),
     ...(auth !== undefined && { auth }),
     ...(operation.deprecated && { deprecated: true as const }),
   };

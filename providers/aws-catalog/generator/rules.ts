@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RowField } from '../src/field-path.ts';
 import type { InputBinding, ResourceClass, ResourceFields, RowFilter } from '../src/resource-type.ts';
+import type { Pagination } from '../src/service-catalog.ts';
 import type { IrregularPlurals } from './naming.ts';
 
 /** Every reviewed entry says why it is there. */
@@ -45,6 +46,8 @@ export interface TypeRule {
 
 /** Corrections of one list operation, which may give several types. */
 export interface OperationRule extends Reasoned, TypeRule {
+  /** How its pages follow each other, where the model declares nothing and the names do not tell. */
+  readonly paging?: Pagination;
   readonly types?: readonly TypeRule[];
 }
 

@@ -10,6 +10,7 @@ import {
   isPermittedRead,
   openCatalog,
   partitionOf,
+  readField,
   type ResolvedShape,
   type ResolvedStruct,
   resolveEndpoint,
@@ -206,6 +207,16 @@ describe('the permitted reads', () => {
     ['quicksight', 'GetDashboardEmbedUrl'],
     ['s3control', 'GetDataAccess'],
     ['ec2', 'GetVpnConnectionDeviceSampleConfiguration'],
+    ['lambda', 'GetFunction'],
+    ['codepipeline', 'GetJobDetails'],
+    ['gamelift', 'GetInstanceAccess'],
+    ['ivs', 'GetStreamKey'],
+    ['appsync', 'ListApiKeys'],
+    ['kinesis-video-signaling', 'GetIceServerConfig'],
+    ['quicksight', 'GetIdentityContext'],
+    ['emr-serverless', 'GetDashboardForJobRun'],
+    ['wickr', 'GetOidcInfo'],
+    ['sesv2', 'GetExportJob'],
   ])('exclude %s %s', (name, operation) => {
     const service = catalog.service(name);
     expect(isPermittedRead(service, operation)).toBe(false);
@@ -219,6 +230,99 @@ describe('the permitted reads', () => {
     ['iam', 'ListServiceSpecificCredentials'],
   ])('include %s %s', (name, operation) => {
     expect(isPermittedRead(catalog.service(name), operation)).toBe(true);
+  });
+});
+
+describe('lists', () => {
+  /** Members by which an output says that it is not all there is. */
+  const SAYS_MORE =
+    /^(is)?truncated$|^(next|pagination|continuation|page)\w*(token|marker|cursor)$|^next\w*marker$|^hasmore|^lastevaluated/i;
+
+  test('that say that there is more tell how to get it', () => {
+    const found = faults(function* (service) {
+      const shapes = createShapeReader(service);
+      for (const operation of new Set(service.resourceTypes.map(({ list }) => list.operation))) {
+        const members = shapes.output(operation)?.members ?? [];
+        const nested = members.flatMap(({ shape }) => ('members' in shape ? shape.members : []));
+        const saysMore = [...members, ...nested].some(({ name }) => SAYS_MORE.test(name));
+        if (saysMore && service.operations[operation]?.pagination === undefined) yield operation;
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['firehose', 'ListDeliveryStreams', ['DeliveryStreamNames[-1]'], 'HasMoreDeliveryStreams'],
+    ['dynamodb', 'ListGlobalTables', ['LastEvaluatedGlobalTableName'], undefined],
+    ['route53', 'ListTrafficPolicies', ['TrafficPolicyIdMarker'], 'IsTruncated'],
+  ])('of %s by %s go on where botocore does not say how', (name, operation, outputTokens, moreResults) => {
+    expect(catalog.service(name).operations[operation]?.pagination).toMatchObject({
+      outputTokens,
+      ...(moreResults !== undefined && { moreResults }),
+    });
+  });
+
+  test.each([
+    ['sso-admin', 'ApplicationProvider'],
+    ['interconnect', 'Environment'],
+    ['sagemaker-geospatial', 'RasterDataCollection'],
+  ])('of what AWS offers are not scanned unasked: %s %s', (name, type) => {
+    const found = catalog.service(name).resourceTypes.find((candidate) => candidate.type === type);
+    expect(found).toMatchObject({ class: 'catalog', default: false });
+  });
+
+  test("of Chime's accounts are not asked with the AWS account's number", () => {
+    expect(catalog.service('chime').resourceTypes.filter(({ list }) => list.bind?.['AccountId'])).toEqual([]);
+  });
+
+  test.each([
+    ['globalaccelerator', 'Accelerator', 'us-west-2'],
+    ['chatbot', 'SlackChannelConfiguration', 'us-east-2'],
+    ['ecr-public', 'Repository', 'us-east-1'],
+  ])('of %s %s are asked once, in a region that answers', (name, type, region) => {
+    const found = catalog.service(name).resourceTypes.find((candidate) => candidate.type === type);
+    expect(found).toMatchObject({ scope: 'account', regions: expect.arrayContaining([region]) });
+  });
+
+  test.each([
+    [
+      'appflow',
+      'Connector',
+      [
+        { connectorType: 'CustomConnector', connectorLabel: 'a' },
+        { connectorType: 'CustomConnector', connectorLabel: 'b' },
+      ],
+    ],
+    [
+      'emr',
+      'StudioSessionMapping',
+      [
+        { StudioId: 's', IdentityType: 'USER', IdentityId: '1' },
+        { StudioId: 's', IdentityType: 'USER', IdentityId: '2' },
+      ],
+    ],
+    [
+      'redshift',
+      'EndpointAuthorization',
+      [
+        { ClusterIdentifier: 'c', Grantor: '1', Grantee: '2' },
+        { ClusterIdentifier: 'c', Grantor: '1', Grantee: '3' },
+      ],
+    ],
+    [
+      'iot',
+      'AuditSuppression',
+      [
+        { checkName: 'x', resourceIdentifier: { clientId: '1' } },
+        { checkName: 'x', resourceIdentifier: { roleAliasArn: '2' } },
+      ],
+    ],
+  ])('of %s %s keep two rows apart', (name, type, rows) => {
+    const found = catalog.service(name).resourceTypes.find((candidate) => candidate.type === type);
+    const ids = rows.map((row) => found?.identity.map((field) => readField(row, field)));
+    expect(ids[0]).not.toContain(undefined);
+    expect(ids[1]).not.toContain(undefined);
+    expect(ids[0]).not.toEqual(ids[1]);
   });
 });
 
