@@ -3,7 +3,7 @@ import type { Claim, Diagnostic, ProviderSession, ResourceDraft, ScanYield } fro
 import { normalisePayload } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAwsProvider } from '../src/index.ts';
+import { createAwsProvider } from '../src/provider.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
 import { type MotoServer, runPython, shouldSkipMoto, startMoto } from './moto/python.ts';
 

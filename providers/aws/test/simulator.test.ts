@@ -10,7 +10,7 @@ import {
 import { type Simulator, type SimulatorOptions, startSimulator } from '@corkscrew/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsApi } from '../src/aws-api.ts';
-import { createAwsProvider } from '../src/index.ts';
+import { createAwsProvider } from '../src/provider.ts';
 import { loadSettings } from '../src/settings.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsProviderOptions } from '../../src/index.ts';
+import type { AwsProviderOptions } from '../../src/provider.ts';
 
 const NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'] as const;
 
