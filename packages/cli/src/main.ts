@@ -4,7 +4,7 @@ import { COMMANDS } from './commands/all-commands.ts';
 import { parseCommandLine } from './command/create-program.ts';
 import type { Installation } from './command/parts.ts';
 import { createPalette } from './render/palette.ts';
-import { exitNow, formatError } from './run/format-error.ts';
+import { endNow, formatError } from './run/format-error.ts';
 import { listenForInterrupts } from './run/interrupts.ts';
 import { createProcessIo } from './run/process-io.ts';
 import { BROKEN_PIPE } from './terminal/output-writer.ts';
@@ -24,12 +24,12 @@ const installation: Installation = {
 async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const io = createProcessIo(stop.signal, () => stop.abort(BROKEN_PIPE));
-  using _interrupts = listenForInterrupts(process, {
+  listenForInterrupts(process, {
     onFirst: (reason) => {
-      io.writeError('\nInterrupted: ending what runs, keeping what is finished. Once more to stop at once.\n');
+      io.writeError('Interrupted: ending what runs, keeping what is finished. Once more to stop at once.\n');
       stop.abort(reason);
     },
-    onSecond: () => exitNow(130),
+    onSecond: endNow,
   });
   try {
     const width = Math.min(io.stdoutTerminal.width ?? HELP_WIDTH, HELP_WIDTH);

@@ -11,6 +11,8 @@ export interface ReporterSetup {
   readonly stderr: NodeJS.WritableStream;
   /** The terminal behind standard error. */
   readonly terminal: Terminal;
+  /** Has what others write to stderr pass through a display, until called with nothing. */
+  readonly redirectError: (display?: (text: string) => void) => void;
 }
 
 /** Starts the reporter that fits: JSON lines on stdout, or on stderr live lines, occasional lines, or nothing. */
@@ -25,7 +27,8 @@ export async function startReporter(setup: ReporterSetup): Promise<ScanReporter>
   }
   if (setup.terminal.isTty) {
     const { createTtyReporter } = await import('./tty-reporter.ts');
-    return createTtyReporter(setup.stderr as NodeJS.WriteStream, createPalette(setup.terminal.hasColors));
+    const palette = createPalette(setup.terminal.hasColors);
+    return createTtyReporter(setup.stderr as NodeJS.WriteStream, palette, setup.redirectError);
   }
   const { createPlainReporter } = await import('./plain-reporter.ts');
   return createPlainReporter((text) => setup.stderr.write(text));

@@ -24,8 +24,12 @@ export interface Frame {
   readonly rates: ReadonlyMap<string, number>;
 }
 
-/** Shows live lines per service, redrawn in place. */
-export function createTtyReporter(stream: NodeJS.WriteStream, palette: Palette): ScanReporter {
+/** Shows live lines per service, redrawn in place, below what others write meanwhile. */
+export function createTtyReporter(
+  stream: NodeJS.WriteStream,
+  palette: Palette,
+  redirectError: (display?: (text: string) => void) => void,
+): ScanReporter {
   const progress = new ScanProgress();
   const rates = new RateMeter();
   const update = createLogUpdate(stream);
@@ -41,6 +45,7 @@ export function createTtyReporter(stream: NodeJS.WriteStream, palette: Palette):
     update(renderFrame(progress, frame, palette));
   };
   const timer = setInterval(draw, FRAME_MS);
+  redirectError((text) => update.persist(text.trim()));
   return {
     report: (event: ScanEvent) => {
       progress.apply(event);
@@ -49,6 +54,7 @@ export function createTtyReporter(stream: NodeJS.WriteStream, palette: Palette):
     },
     close: () => {
       clearInterval(timer);
+      redirectError();
       update.clear();
       update.done();
       return Promise.resolve();

@@ -88,7 +88,13 @@ function describeChain(thrown: unknown): string {
   return parts.join('\n');
 }
 
-/** Ends the process at once, without waiting for anything. Everything else ends by having nothing left to do. */
-export function exitNow(exitCode: number): never {
-  process.exit(exitCode);
+/**
+ * Ends the process at once, as an interrupt does that nobody handles: plugins are killed and the terminal is put in order,
+ * nothing else is waited for. `process.exit` would wait for the storage thread, and abort where DuckDB is at work in it.
+ */
+export function endNow(): void {
+  process.emit('exit', EXIT.interrupted);
+  if (process.platform === 'win32') process.exit(EXIT.interrupted);
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
 }

@@ -10,8 +10,8 @@ export interface InterruptHandlers {
   readonly onSecond: () => void;
 }
 
-/** Listens for interrupts until disposed. */
-export function listenForInterrupts(source: NodeJS.EventEmitter, handlers: InterruptHandlers): Disposable {
+/** Listens for interrupts for as long as the process lives. */
+export function listenForInterrupts(source: NodeJS.EventEmitter, handlers: InterruptHandlers): void {
   let count = 0;
   const onSignal = (): void => {
     count += 1;
@@ -19,9 +19,4 @@ export function listenForInterrupts(source: NodeJS.EventEmitter, handlers: Inter
     else handlers.onSecond();
   };
   for (const signal of SIGNALS) source.on(signal, onSignal);
-  return {
-    [Symbol.dispose]: () => {
-      for (const signal of SIGNALS) source.off(signal, onSignal);
-    },
-  };
 }

@@ -19,6 +19,8 @@ export interface ProcessIo {
   /** Colours for standard output. */
   readonly palette: Palette;
   readonly writeError: (text: string) => void;
+  /** Has what is written to stderr pass through a display that redraws itself there, until called with nothing. */
+  readonly redirectError: (display?: (text: string) => void) => void;
   readonly readStdin: () => Promise<string | undefined>;
 }
 
@@ -27,6 +29,8 @@ export function createProcessIo(stop: AbortSignal, onBroken: () => void): Proces
   const { env, stdin, stdout, stderr } = process;
   const stdoutTerminal = inspectTerminal(stdout, env);
   const err = createOutputWriter(stderr, () => undefined);
+  const writePlain = (text: string): void => void stderr.write(text);
+  let writeError = writePlain;
   return {
     env,
     cwd: process.cwd(),
@@ -38,7 +42,10 @@ export function createProcessIo(stop: AbortSignal, onBroken: () => void): Proces
     stderrTerminal: inspectTerminal(stderr, env),
     palette: createPalette(stdoutTerminal.hasColors),
     writeError: (text) => {
-      if (!err.isBroken) stderr.write(text);
+      if (!err.isBroken) writeError(text);
+    },
+    redirectError: (display = writePlain) => {
+      writeError = display;
     },
     readStdin: async () => (stdin.isTTY ? undefined : await readText(stdin)),
   };

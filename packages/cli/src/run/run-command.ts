@@ -62,7 +62,8 @@ function chooseOutput(settings: Settings, outputs: readonly OutputFormat[]): Out
 function reporterSetup(io: ProcessIo, output: OutputFormat, flags: Flags): ReporterSetup {
   const { stdout, stderr, stderrTerminal } = io;
   const isTty = stderrTerminal.isTty && !flags.isSet('verbose') && !flags.isSet('debug');
-  return { output, isQuiet: flags.isSet('quiet'), stdout, stderr, terminal: { ...stderrTerminal, isTty } };
+  const terminal = { ...stderrTerminal, isTty };
+  return { output, isQuiet: flags.isSet('quiet'), stdout, stderr, terminal, redirectError: io.redirectError };
 }
 
 /** What plugins log is said with --debug, their warnings with --verbose too. */
