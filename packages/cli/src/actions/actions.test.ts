@@ -237,7 +237,9 @@ describe('plugin list', () => {
 
   test('starts none with --no-start', async () => {
     const parts = { hashPlugin, findPlugins: () => Promise.resolve([file]) };
-    expect(await show(await pluginList(createTestContext({ parts, flags: { start: false } })))).toContain('aws   NULL');
+    expect(await show(await pluginList(createTestContext({ parts, flags: { start: false } })))).toContain(
+      'found   PATH',
+    );
   });
 });
 
@@ -296,7 +298,7 @@ describe('config', () => {
       plugins.directories  []                                                   default
       plugins.checksums    {}                                                   default
       providers.aws        {"region":"eu-west-1","client_secret":"[redacted]"}  a.yaml
-      scan.concurrency     NULL                                                 default
+      scan.concurrency     automatic                                            default
       scan.accepted_gaps   []                                                   default
 
       Configuration file: none. Write one with: corkscrew config init

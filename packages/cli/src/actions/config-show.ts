@@ -13,7 +13,7 @@ export function configShow({ settings }: CommandContext): Promise<CommandResult>
     ['scan.concurrency', settings.concurrency],
     ['scan.accepted_gaps', settings.acceptedGaps],
   ];
-  const rows = named.map(([key, { value, source }]) => [key, value ?? null, source]);
+  const rows = named.map(([key, { value, source }]) => [key, value ?? 'automatic', source]);
   return Promise.resolve({
     output: {
       kind: 'records',

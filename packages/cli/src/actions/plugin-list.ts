@@ -2,8 +2,8 @@ import type { ProviderInfo } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { Row } from '../render/command-output.ts';
-import { countOf } from '../render/format-amount.ts';
+import type { Section } from '../render/command-output.ts';
+import { BLANK, line } from '../render/command-output.ts';
 import { EXIT } from '../run/format-error.ts';
 import { withProvider } from './connect-providers.ts';
 
@@ -21,13 +21,7 @@ export async function pluginList(context: CommandContext): Promise<CommandResult
   const files = await context.parts.findPlugins({ signal: context.signal });
   const plugins = await Promise.all(files.map((file) => lookAt(context, file)));
   return {
-    output: {
-      kind: 'records',
-      columns: ['name', 'version', 'file', 'found', 'capabilities', 'sha256', 'problem'].map((name) => ({ name })),
-      batches: [plugins.map(toRow)],
-      document: plugins.map(toJson),
-      footer: (count) => countOf(count, 'plugin'),
-    },
+    output: { kind: 'document', value: plugins.map(toJson), sections: plugins.flatMap(describe) },
     exitCode: plugins.some((plugin) => plugin.problem !== '') ? EXIT.failed : EXIT.complete,
   };
 }
@@ -56,10 +50,22 @@ const ORIGINS: Readonly<Record<PluginFile['origin'], string>> = {
   path: 'PATH',
 };
 
-function toRow({ file, sha256, info, problem }: ListedPlugin): Row {
-  const capabilities = info === undefined ? null : Object.keys(info.capabilities).join(' ');
-  const origin = ORIGINS[file.origin];
-  return [file.name, info?.version ?? null, file.path, origin, capabilities, sha256?.slice(0, 12) ?? null, problem];
+function describe({ file, sha256, info, problem }: ListedPlugin): readonly Section[] {
+  const version = info === undefined ? '' : ` ${info.version}`;
+  return [
+    line(`${file.name}${version}`, 'heading'),
+    {
+      kind: 'fields',
+      fields: [
+        ['file', file.path],
+        ['found', ORIGINS[file.origin]],
+        ...(info === undefined ? [] : [['capabilities', Object.keys(info.capabilities).join(', ')] as const]),
+        ...(sha256 === undefined ? [] : [['sha256', sha256] as const]),
+      ],
+    },
+    ...(problem === '' ? [] : [line(problem, 'bad')]),
+    BLANK,
+  ];
 }
 
 function toJson({ file, sha256, info, problem }: ListedPlugin): Readonly<Record<string, unknown>> {

@@ -1,5 +1,4 @@
 import type { Command } from '../command/command.ts';
-import { OUTPUT_FORMATS } from '../command/command.ts';
 import { CONFIG_OPTION } from './common-options.ts';
 
 export const pluginListCommand: Command = {
@@ -11,7 +10,7 @@ export const pluginListCommand: Command = {
     { flags: '--no-start', description: 'do not start the plugins to ask for versions and capabilities' },
     CONFIG_OPTION,
   ],
-  outputs: OUTPUT_FORMATS,
+  outputs: ['table', 'json', 'ndjson'],
   examples: [
     { line: 'corkscrew plugin list', explains: 'file, version, capabilities and checksum of each' },
     { line: 'corkscrew plugin list --no-start --output json', explains: 'without starting any' },

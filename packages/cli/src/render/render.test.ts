@@ -96,7 +96,7 @@ describe('renderOutput', () => {
     const columns = ['alpha', 'beta', 'gamma'].map((name) => ({ name }));
     const rows = [['one value', 'another value', null]];
     expect(await render('table', { columns, rows, width: 24 })).toMatchInlineSnapshot(`
-      "── row 1 
+      "── row 1 ───────────────
       alpha  one value
       beta   another value
       gamma  NULL

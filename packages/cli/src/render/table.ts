@@ -6,6 +6,7 @@ import type { Palette } from './palette.ts';
 
 const GAP = 2;
 const LEAST_WIDTH = 8;
+const UPRIGHT_RULE = 60;
 
 const NO_LINES = {
   top: '',
@@ -88,18 +89,35 @@ export class TableLayout {
     const { palette } = this.#style;
     const labelWidth = Math.max(...this.#columns.map((column) => displayWidth(formatCell(column.name))));
     this.#isHeaderDone = true;
+    const indent = labelWidth + GAP;
     let text = '';
     for (const row of rows) {
       this.#rowCount += 1;
-      text += `${palette.paint(`── row ${this.#rowCount} `.padEnd(labelWidth + GAP, '─'), 'dim')}\n`;
+      text += `${palette.paint(`── row ${this.#rowCount} `.padEnd(Math.min(UPRIGHT_RULE, this.#style.width ?? UPRIGHT_RULE), '─'), 'dim')}\n`;
       for (const [index, column] of this.#columns.entries()) {
         const label = formatCell(column.name);
         const padding = ' '.repeat(labelWidth - displayWidth(label) + GAP);
-        text += `${palette.paint(label, 'heading')}${padding}${row[index] ?? ''}\n`;
+        const lines = wrap(row[index] ?? '', this.#style.width === undefined ? undefined : this.#style.width - indent);
+        text += `${palette.paint(label, 'heading')}${padding}${lines.join(`\n${' '.repeat(indent)}`)}\n`;
       }
     }
     return text;
   }
+}
+
+/** Breaks a text that is too long into lines of a width; one with colours is short and stays. */
+function wrap(text: string, width: number | undefined): readonly string[] {
+  if (width === undefined || width < LEAST_WIDTH || displayWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let current = '';
+  for (const character of text) {
+    if (displayWidth(current) + displayWidth(character) > width) {
+      lines.push(current);
+      current = '';
+    }
+    current += character;
+  }
+  return [...lines, current];
 }
 
 function needsUpright(widths: readonly number[], available: number | undefined): boolean {
