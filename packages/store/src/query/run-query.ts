@@ -94,7 +94,7 @@ async function callWorker(
     limits: createLockLimits(options.lockWaitMs ?? 30_000, options.lockRetryMs),
   };
   try {
-    return await withProcessLock(places.path, () => client.call('query', call, options.signal));
+    return await withProcessLock(places.path, () => client.call('query', call, { signal: options.signal }));
   } finally {
     await client.terminate();
   }

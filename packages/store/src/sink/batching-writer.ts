@@ -1,6 +1,6 @@
 import type { CallOptions, ScannedResource, UnitResult, UnitWriter } from '@corkscrew/core';
 import { raceAbort } from '@corkscrew/core';
-import { encodeBatch, weighResource, type EncodedBatch } from './encoded-batch.ts';
+import { encodeBatch, weighResource } from './encoded-batch.ts';
 
 /** Resources that cross to the worker at once. */
 const BATCH_ROWS = 2_048;
@@ -9,7 +9,7 @@ const BATCH_CHARS = 524_288;
 
 /** Where a writer's batches go. */
 export interface BatchTarget {
-  send(batch: EncodedBatch): Promise<void>;
+  send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   discard(): Promise<void>;
   finish(result: UnitResult): Promise<void>;
 }
@@ -48,10 +48,10 @@ export class BatchingWriter implements UnitWriter {
   }
 
   async #send(): Promise<void> {
-    const batch = encodeBatch(this.#gathered);
+    const bytes = encodeBatch(this.#gathered);
     this.#gathered = [];
     this.#chars = 0;
-    await this.#target.send(batch);
+    await this.#target.send(bytes);
   }
 
   #end(): void {

@@ -56,7 +56,8 @@ export class DuckdbSink implements ResourceSink {
     this.#unitNo += 1;
     const unitNo = this.#unitNo;
     const writer = new BatchingWriter({
-      send: (batch) => this.#permits.with(() => this.#client.call('write', { unitNo, batch })),
+      send: (bytes) =>
+        this.#permits.with(() => this.#client.call('write', { unitNo, bytes }, { transfer: [bytes.buffer] })),
       discard: () => this.#client.call('discard', { unitNo }),
       finish: (result) => this.#client.call('finish', { unitNo, result }),
     });
@@ -64,7 +65,7 @@ export class DuckdbSink implements ResourceSink {
   }
 
   publish(options: CallOptions = {}): Promise<PublishResult> {
-    return this.#attached(() => this.#client.call('publish', undefined, options.signal));
+    return this.#attached(() => this.#client.call('publish', undefined, { signal: options.signal }));
   }
 
   retire(provider: string, scopes: readonly GoneScope[]): Promise<PublishResult> {

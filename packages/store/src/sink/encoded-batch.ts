@@ -1,8 +1,9 @@
+import { deserialize, serialize } from 'node:v8';
 import { contentHash, type ScannedResource } from '@corkscrew/core';
 
 const HASH = /^[0-9a-f]{32}$/;
 
-/** The text columns of a batch, in the order in which they are staged. */
+/** The text columns of a batch, in the order in which `resource_versions` has them. */
 export const TEXT_COLUMNS = [
   'provider',
   'service',
@@ -27,10 +28,10 @@ export const TEXT_COLUMNS = [
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
 
 /**
- * Resources by column: an array of strings crosses to the worker for a fraction of what objects cost. Times are
- * milliseconds, NaN where there is none.
+ * Resources by column: arrays of strings cross to the worker for a fraction of what objects cost. Times are milliseconds,
+ * NaN where there is none.
  */
-export interface EncodedBatch {
+export interface Batch {
   readonly rowCount: number;
   readonly texts: Readonly<Record<TextColumn, readonly string[]>>;
   readonly createdAtMs: Float64Array;
@@ -39,11 +40,11 @@ export interface EncodedBatch {
   readonly relationships: readonly string[];
 }
 
-/** Encodes resources for the worker. */
-export function encodeBatch(resources: readonly ScannedResource[]): EncodedBatch {
+/** Encodes resources for the worker, which keeps the bytes as they are until it publishes them. */
+export function encodeBatch(resources: readonly ScannedResource[]): Uint8Array<ArrayBuffer> {
   const texts = {} as Record<TextColumn, string[]>;
   for (const column of TEXT_COLUMNS) texts[column] = resources.map((resource) => textOf(resource, column));
-  return {
+  const batch: Batch = {
     rowCount: resources.length,
     texts,
     createdAtMs: Float64Array.from(resources, ({ createdAt }) => createdAt?.getTime() ?? Number.NaN),
@@ -52,6 +53,12 @@ export function encodeBatch(resources: readonly ScannedResource[]): EncodedBatch
       relationships.length > 0 ? JSON.stringify(relationships) : '',
     ),
   };
+  return serialize(batch);
+}
+
+/** Reads a batch back. */
+export function decodeBatch(bytes: Uint8Array): Batch {
+  return deserialize(bytes) as Batch;
 }
 
 /** Characters of the parts of a resource that may be long. */

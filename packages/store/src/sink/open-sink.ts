@@ -59,7 +59,7 @@ export async function openSink(options: OpenSinkOptions): Promise<ResourceSink> 
     limits: createLockLimits(options.lockWaitMs ?? 120_000, options.lockRetryMs),
   };
   try {
-    await withProcessLock(path, () => client.call('open', settings, options.signal));
+    await withProcessLock(path, () => client.call('open', settings, { signal: options.signal }));
   } catch (error) {
     await client.terminate();
     rmSync(tempDir, { recursive: true, force: true });

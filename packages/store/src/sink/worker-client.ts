@@ -8,6 +8,13 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** How a call is made. */
+export interface WorkerCallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Memory of the argument that the worker takes over, so that it is not copied. */
+  readonly transfer?: readonly ArrayBuffer[] | undefined;
+}
+
 /** Calls the storage worker. Whatever ends the thread fails every call that waits, and every later one. */
 export class WorkerClient {
   readonly #worker: Worker;
@@ -36,14 +43,14 @@ export class WorkerClient {
   call<M extends WorkerMethod>(
     method: M,
     argument: WorkerCalls[M]['argument'],
-    signal?: AbortSignal,
+    { signal, transfer = [] }: WorkerCallOptions = {},
   ): Promise<WorkerCalls[M]['result']> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => this.#post({ kind: 'cancel', id });
+      const onAbort = (): void => this.#post({ kind: 'cancel', id }, []);
       const forget = (): void => signal?.removeEventListener('abort', onAbort);
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.set(id, {
@@ -56,7 +63,7 @@ export class WorkerClient {
           reject(isCancel(error) && signal?.aborted ? (signal.reason as Error) : (error as Error));
         },
       });
-      this.#post({ kind: 'call', id, method, argument });
+      this.#post({ kind: 'call', id, method, argument }, transfer);
     });
   }
 
@@ -67,8 +74,8 @@ export class WorkerClient {
     await this.#exit;
   }
 
-  #post(request: WorkerRequest): void {
-    this.#worker.postMessage(request, []);
+  #post(request: WorkerRequest, transfer: readonly ArrayBuffer[]): void {
+    this.#worker.postMessage(request, transfer);
   }
 
   #settle(reply: WorkerReply): void {

@@ -1,7 +1,6 @@
 import type { ErrorCode, GoneScope, KnownClaim, PublishResult, ScanEnd, ScanStart, UnitResult } from '@corkscrew/core';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
-import type { EncodedBatch } from './encoded-batch.ts';
 
 /** What the worker is told when it starts. */
 export interface WorkerSettings {
@@ -17,7 +16,7 @@ export interface WorkerCalls {
   beginScan: { argument: ScanStart; result: undefined };
   listUnitDurations: { argument: string; result: ReadonlyMap<string, number> };
   listKnownClaims: { argument: string; result: readonly KnownClaim[] };
-  write: { argument: { readonly unitNo: number; readonly batch: EncodedBatch }; result: undefined };
+  write: { argument: { readonly unitNo: number; readonly bytes: Uint8Array<ArrayBuffer> }; result: undefined };
   discard: { argument: { readonly unitNo: number }; result: undefined };
   finish: { argument: { readonly unitNo: number; readonly result: UnitResult }; result: undefined };
   publish: { argument: undefined; result: PublishResult };

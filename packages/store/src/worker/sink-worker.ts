@@ -41,7 +41,7 @@ export class SinkWorker {
     this.#settings = settings;
     this.#instance = instance;
     this.#connection = connections.inventory;
-    this.#staging = new StagingArea(connections.staging);
+    this.#staging = new StagingArea(connections.staging, settings.tempDir);
     const { path, limits } = settings;
     this.#inventory = new InventoryFile({ path, limits, connection: connections.inventory });
   }
@@ -86,8 +86,8 @@ export class SinkWorker {
     });
   }
 
-  async write({ unitNo, batch }: WorkerCalls['write']['argument']): Promise<undefined> {
-    await this.#staging.write(unitNo, batch);
+  async write({ unitNo, bytes }: WorkerCalls['write']['argument']): Promise<undefined> {
+    await this.#staging.write(unitNo, bytes);
   }
 
   async discard({ unitNo }: WorkerCalls['discard']['argument']): Promise<undefined> {
@@ -104,7 +104,7 @@ export class SinkWorker {
     if (group.units.length === 0) return { changes: [], diagnostics: [] };
     try {
       const result = await this.#inventory.write({ action: 'publish to', signal }, (connection) =>
-        publishGroup(connection, group, scan),
+        publishGroup(connection, { group, readFrame: (frame) => this.#staging.readFrame(frame) }, scan),
       );
       await this.#staging.release(group);
       return result;

@@ -58,17 +58,13 @@ FROM publish_actions a
 JOIN ${INVENTORY}.resource_versions v ON v.uid = a.uid AND v.content_hash = a.content_hash
 WHERE NOT a.is_full AND a.action IN ${WRITING} GROUP BY a.uid`;
 
-function insertVersions(source: string): string {
-  return `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key, normaliser_version,
-  change_kind, valid_from, last_seen_at, previous_seen_at, scan_id)
+const insertRevived = `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key,
+  normaliser_version, change_kind, valid_from, last_seen_at, previous_seen_at, scan_id)
 SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, a.claim_key, a.normaliser_version,
   a.action, a.observed_at, a.observed_at, a.previous_seen_at, $scan_id
-FROM ${source}`;
-}
-
-const insertRevived = insertVersions(`publish_revivals r
+FROM publish_revivals r
 JOIN publish_actions a ON a.uid = r.uid
-JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`);
+JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`;
 
 const EDGE_FIELDS = [
   'to_ref',
@@ -86,12 +82,40 @@ const edgeFields = (alias: string): string => EDGE_FIELDS.map((field) => `${alia
 const edgeHash = (alias: string): string =>
   `hash(${EDGE_FIELDS.map((field) => (field === 'properties' ? `${alias}.properties::VARCHAR` : `${alias}.${field}`)).join(', ')})`;
 
-function gatherEdges(stagedEdges: string): string {
-  return `CREATE OR REPLACE TEMP TABLE publish_edges AS
-SELECT DISTINCT *, ${edgeHash('e')} AS edge_hash FROM (
-  SELECT a.uid AS from_uid, ${edgeFields('s')}, a.observed_at
-  FROM (${stagedEdges}) s JOIN publish_actions a ON a.row_id = s.row_id
-  WHERE a.is_full AND a.action IN ${WRITING}
+const EDGE_SHAPE = JSON.stringify([
+  {
+    targetId: 'VARCHAR',
+    targetService: 'VARCHAR',
+    targetType: 'VARCHAR',
+    targetAccountId: 'VARCHAR',
+    targetRegion: 'VARCHAR',
+    relationshipType: 'VARCHAR',
+    label: 'VARCHAR',
+    path: 'VARCHAR',
+    confidence: 'VARCHAR',
+    properties: 'JSON',
+  },
+]);
+
+/** Relationships of what was written, each once. Those of new resources need no comparison with earlier ones. */
+function readEdges(condition: string): string {
+  return `SELECT from_uid, observed_at, e.targetId AS to_ref, e.targetService AS to_service, e.targetType AS to_type,
+  coalesce(e.targetAccountId, '') AS to_account_id, coalesce(e.targetRegion, '') AS to_region,
+  e.relationshipType AS relationship_type, coalesce(e.label, '') AS label, coalesce(e.path, '') AS path,
+  coalesce(e.confidence, '') AS confidence, e.properties
+FROM (
+  SELECT from_uid, observed_at, unnest(list_distinct(from_json(relationships, '${EDGE_SHAPE}'))) AS e
+  FROM publish_edge_texts WHERE ${condition}
+)`;
+}
+
+const insertFirstEdges = `INSERT INTO ${INVENTORY}.relationships
+  (from_uid, ${EDGE_FIELDS.join(', ')}, valid_from, scan_id)
+SELECT e.from_uid, ${edgeFields('e')}, e.observed_at, $scan_id FROM (${readEdges(`action = 'created'`)}) e`;
+
+const gatherEdges = `CREATE OR REPLACE TEMP TABLE publish_edges AS
+SELECT *, ${edgeHash('e')} AS edge_hash FROM (
+  SELECT from_uid, ${edgeFields('s')}, observed_at FROM (${readEdges(`action <> 'created'`)}) s
   UNION ALL
   SELECT r.uid, ${edgeFields('t')}, a.observed_at
   FROM publish_revivals r
@@ -100,7 +124,6 @@ SELECT DISTINCT *, ${edgeHash('e')} AS edge_hash FROM (
   JOIN ${INVENTORY}.relationships t ON t.from_uid = r.uid AND t.valid_from <= v.valid_from
     AND (t.valid_to IS NULL OR t.valid_to > v.valid_from)
 ) e`;
-}
 
 /** Relationships that a new version no longer has. Those that it still has stay open. */
 const closeEdges = `UPDATE ${INVENTORY}.relationships SET valid_to = a.observed_at
@@ -142,26 +165,19 @@ WHEN NOT MATCHED THEN INSERT (provider, account_id, region, service, type, sub_s
 VALUES (s.provider, s.account_id, s.region, s.service, s.type, s.sub_scope, 'list', s.claim_key, s.outcome, s.reason,
   s.observed_at, CASE WHEN s.outcome = 'complete' THEN s.observed_at END, s.normaliser_version, $scan_id)`;
 
-/** The statement that copies payloads into the inventory; it wants the staged rows streamed, never built into a table. */
-export function insertStagedVersions(stagedRows: string): string {
-  return insertVersions(`(${stagedRows}) s
-JOIN (SELECT * FROM publish_actions WHERE is_full AND action IN ${WRITING}) a ON a.row_id = s.row_id`);
-}
-
 /** Statements before the payloads are copied. */
 export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, closeVersions, moveClaims];
 
 /** Statements after the payloads are copied. */
-export function listStatementsAfterCopy(stagedEdges: string): readonly string[] {
-  return [
-    insertRevived,
-    gatherEdges(stagedEdges),
-    closeVanishedEdges,
-    closeEdges,
-    insertEdges,
-    settleObservations,
-    insertSightings,
-    insertSuspects,
-    mergeCoverage,
-  ];
-}
+export const STATEMENTS_AFTER_COPY: readonly string[] = [
+  insertRevived,
+  insertFirstEdges,
+  gatherEdges,
+  closeVanishedEdges,
+  closeEdges,
+  insertEdges,
+  settleObservations,
+  insertSightings,
+  insertSuspects,
+  mergeCoverage,
+];

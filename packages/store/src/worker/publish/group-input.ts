@@ -2,7 +2,7 @@ import { claimKey } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows, type Cell } from '../append-rows.ts';
 import type { FinishedUnit, StagedGroup } from '../staging/staging-area.ts';
-import type { StagePart } from '../staging/stage-columns.ts';
+import { EMPTY_STAGE } from '../staging/stage-table.ts';
 
 const INPUT_TABLES = [
   `CREATE OR REPLACE TEMP TABLE publish_units (
@@ -20,9 +20,10 @@ export async function createGroupInput(connection: DuckDBConnection, units: read
   await appendRows(connection, { catalog: 'temp', name: 'publish_claims_raw' }, units.flatMap(toClaimRows));
 }
 
-/** One relation over all tables of a group that hold the same part. */
-export function stagedRelation(group: StagedGroup, part: StagePart): string {
-  return group.tables.map((tables) => `SELECT * FROM ${tables.nameOf(part)}`).join(' UNION ALL ');
+/** One relation over all tables of a group. */
+export function stagedRelation({ tables }: StagedGroup): string {
+  if (tables.length === 0) return EMPTY_STAGE;
+  return tables.map(({ name }) => `SELECT * FROM ${name}`).join(' UNION ALL ');
 }
 
 function toUnitRow({ unitNo, result }: FinishedUnit): readonly Cell[] {

@@ -29,8 +29,7 @@ WHERE v.valid_to IS NULL AND (
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
-SELECT v.uid, max(v.valid_to) AS ended_at, any_value(v.account_id) AS account_id, any_value(v.service) AS service,
-  any_value(v.type) AS type
+SELECT v.uid, max(v.valid_to) AS ended_at
 FROM ${INVENTORY}.resource_versions v
 WHERE v.valid_to IS NOT NULL AND v.uid IN (SELECT uid FROM publish_staged)
   AND v.uid NOT IN (SELECT uid FROM publish_open)
@@ -48,12 +47,11 @@ HAVING min(content_hash) <> max(content_hash) OR min(incarnation) <> max(incarna
 const matched = `CREATE OR REPLACE TEMP TABLE publish_matched AS
 SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
   u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at,
-  coalesce(s.account_id, o.account_id, e.account_id) AS account_id, coalesce(s.service, o.service, e.service) AS service,
-  coalesce(s.type, o.type, e.type) AS type, s.incarnation,
+  s.account_id, s.service, s.type, s.incarnation,
   o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
   o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
   e.ended_at,
-  coalesce(o.content_hash = s.content_hash AND (s.incarnation IS NULL OR o.incarnation = s.incarnation), false)
+  coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false)
     AS is_same
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
@@ -104,12 +102,8 @@ JOIN (
 ) c ON c.provider = m.provider AND c.claim_key = m.claim_key`;
 
 /** Statements that decide, reading the inventory and writing only temporary tables. */
-export function listMatchStatements(staged: { readonly rows: string; readonly seen: string }): readonly string[] {
-  const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS
-SELECT row_id, unit_no, uid, content_hash, incarnation, claim_key, account_id, service, type, true AS is_full
-FROM (${staged.rows})
-UNION ALL
-SELECT row_id, unit_no, uid, content_hash, NULL, claim_key, NULL, NULL, NULL, false FROM (${staged.seen})`;
+export function listMatchStatements(staged: string): readonly string[] {
+  const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged}`;
   return [claims, stagedTable, open, ended, duplicates, matched, actions, missing, vanishing];
 }
 
@@ -128,5 +122,6 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_vanishing',
   'publish_closing',
   'publish_revivals',
+  'publish_edge_texts',
   'publish_edges',
 ];

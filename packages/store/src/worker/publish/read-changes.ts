@@ -18,9 +18,9 @@ GROUP BY ALL ORDER BY ALL`;
 
 interface CountRow {
   readonly provider: string;
-  readonly account_id: string | null;
-  readonly service: string | null;
-  readonly type: string | null;
+  readonly account_id: string;
+  readonly service: string;
+  readonly type: string;
   readonly added: bigint;
   readonly changed: bigint;
   readonly unchanged: bigint;
@@ -33,9 +33,9 @@ export async function readChanges(connection: DuckDBConnection): Promise<readonl
   const rows = await readRows<CountRow>(connection, COUNTS);
   return rows.map((row) => ({
     provider: row.provider,
-    accountId: row.account_id ?? '',
-    service: row.service ?? '',
-    type: row.type ?? '',
+    accountId: row.account_id,
+    service: row.service,
+    type: row.type,
     added: Number(row.added),
     changed: Number(row.changed),
     unchanged: Number(row.unchanged),

@@ -1,19 +1,13 @@
 import type { UnitResult } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { EncodedBatch } from '../../sink/encoded-batch.ts';
+import { decodeBatch } from '../../sink/encoded-batch.ts';
 import { OpenRowTable } from './open-row-table.ts';
-import { StageTables } from './stage-tables.ts';
+import { PayloadSpool, type Frame } from './payload-spool.ts';
+import { StageTable } from './stage-table.ts';
 import { UnitStage } from './unit-stage.ts';
 
-/** Rows of one unit beyond which it gets tables of its own. */
-const OWN_TABLE_ROWS = 2_048;
-/** Characters of payload of one unit beyond which it gets tables of its own. */
-const OWN_TABLE_CHARS = 4_194_304;
-/**
- * Characters that all appenders may hold outside DuckDB's memory limit. Tables in memory do not compress, so flushing
- * often costs nothing and keeps the process 100 MB smaller than flushing by row groups.
- */
-const UNFLUSHED_CHARS = 25_165_824;
+/** Rows of one unit beyond which it gets a table of its own. */
+const OWN_TABLE_ROWS = 4_096;
 
 /** A unit that is ready to be published. */
 export interface FinishedUnit {
@@ -24,27 +18,33 @@ export interface FinishedUnit {
 /** What one publish takes. */
 export interface StagedGroup {
   readonly units: readonly FinishedUnit[];
-  readonly tables: readonly StageTables[];
+  readonly tables: readonly StageTable[];
+  /** Batches with payloads, in the order of their rows. */
+  readonly frames: readonly Frame[];
 }
 
 /**
- * Holds the rows of units in flight and of finished ones. Small units share tables and reach them only when finished;
- * large ones get their own, so that dropping tables is the only way in which rows are forgotten.
+ * Holds what units have sent until it is published. What the merge compares goes to tables in memory: small units share
+ * one and reach it only when finished, large ones get their own, so that dropping tables is the only way in which rows
+ * are forgotten. Payloads stay in the bytes in which they came, which is several times cheaper than staging them in
+ * DuckDB too, and are appended once, to the inventory itself.
  */
 export class StagingArea {
   readonly #connection: DuckDBConnection;
+  readonly #spool: PayloadSpool;
   readonly #open = new Map<number, UnitStage>();
   #known = new OpenRowTable(0);
   #finished: FinishedUnit[] = [];
-  #sealed: StageTables[] = [];
-  #shared: StageTables | undefined;
+  #sealed: StageTable[] = [];
+  #frames: Frame[] = [];
+  #shared: StageTable | undefined;
   #creating: Promise<void> | undefined;
   #tableNo = 0;
-  #rowNo = 0n;
-  #unflushedChars = 0;
+  #lastRowId = 0;
 
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, spoolFolder: string) {
     this.#connection = connection;
+    this.#spool = new PayloadSpool(spoolFolder);
   }
 
   /** Starts anew with what the inventory holds. */
@@ -53,18 +53,25 @@ export class StagingArea {
     this.#known = known;
   }
 
-  async write(unitNo: number, batch: EncodedBatch): Promise<void> {
+  async write(unitNo: number, bytes: Uint8Array): Promise<void> {
     const unit = this.#unitOf(unitNo);
-    unit.add(batch, this.#known, () => (this.#rowNo += 1n));
-    if (unit.pendingRows <= OWN_TABLE_ROWS && unit.pendingChars <= OWN_TABLE_CHARS) return;
-    unit.tables ??= await this.#createTables();
-    this.#flush(unit, unit.tables);
+    const batch = decodeBatch(bytes);
+    const frame: Frame = { firstRowId: this.#lastRowId + 1, rowCount: batch.rowCount };
+    this.#lastRowId += batch.rowCount;
+    if (unit.add(batch, frame.firstRowId, this.#known)) {
+      unit.frames.push(frame);
+      this.#spool.add(frame, bytes);
+    }
+    if (unit.pendingRows <= OWN_TABLE_ROWS) return;
+    unit.table ??= await this.#createTable();
+    unit.flushInto(unit.table);
   }
 
   async discard(unitNo: number): Promise<void> {
     const unit = this.#open.get(unitNo);
     this.#open.delete(unitNo);
-    await unit?.tables?.drop();
+    for (const frame of unit?.frames ?? []) this.#spool.release(frame);
+    await unit?.table?.drop();
   }
 
   /** Ends a unit. One that crashed or was cancelled leaves only its line in the ledger. */
@@ -75,14 +82,15 @@ export class StagingArea {
       return;
     }
     const unit = this.#unitOf(unitNo);
-    while (unit.tables === undefined && unit.pendingRows > 0 && this.#shared === undefined) await this.#createShared();
+    while (unit.table === undefined && unit.pendingRows > 0 && this.#shared === undefined) await this.#createShared();
     // From here to the end nothing waits, so that no publish comes between a unit's rows and its being finished.
-    const tables = unit.tables ?? this.#shared;
-    if (tables !== undefined) this.#flush(unit, tables);
-    if (unit.tables !== undefined) {
-      unit.tables.seal();
-      this.#sealed.push(unit.tables);
+    const table = unit.table ?? this.#shared;
+    if (table !== undefined) unit.flushInto(table);
+    if (unit.table !== undefined) {
+      unit.table.seal();
+      this.#sealed.push(unit.table);
     }
+    this.#frames.push(...unit.frames);
     this.#open.delete(unitNo);
     this.#finished.push({ unitNo, result });
   }
@@ -90,23 +98,33 @@ export class StagingArea {
   /** Takes everything finished so far. Until {@link release} or {@link giveBack} it belongs to the caller. */
   take(): StagedGroup {
     const tables = this.#shared === undefined ? this.#sealed : [...this.#sealed, this.#shared];
-    const group = { units: this.#finished, tables };
     for (const table of tables) table.seal();
+    const frames = this.#frames.sort((a, b) => a.firstRowId - b.firstRowId);
+    const group = { units: this.#finished, tables, frames };
     this.#finished = [];
     this.#sealed = [];
+    this.#frames = [];
     this.#shared = undefined;
+    this.#spool.rotate();
     return group;
+  }
+
+  /** Reads the bytes of a batch that a group holds. */
+  readFrame(frame: Frame): Uint8Array {
+    return this.#spool.read(frame);
   }
 
   /** Forgets a group that is published. */
   async release(group: StagedGroup): Promise<void> {
-    for (const tables of group.tables) await tables.drop();
+    for (const frame of group.frames) this.#spool.release(frame);
+    for (const table of group.tables) await table.drop();
   }
 
   /** Takes back a group that could not be published. */
   giveBack(group: StagedGroup): void {
     this.#finished = [...group.units, ...this.#finished];
     this.#sealed = [...group.tables, ...this.#sealed];
+    this.#frames = [...group.frames, ...this.#frames];
   }
 
   /** Forgets everything. */
@@ -124,18 +142,10 @@ export class StagingArea {
     return unit;
   }
 
-  #flush(unit: UnitStage, tables: StageTables): void {
-    this.#unflushedChars += unit.flushInto(tables);
-    if (this.#unflushedChars < UNFLUSHED_CHARS) return;
-    this.#unflushedChars = 0;
-    this.#shared?.flush();
-    for (const { tables: own } of this.#open.values()) own?.flush();
-  }
-
   async #createShared(): Promise<void> {
-    this.#creating ??= this.#createTables()
-      .then((tables) => {
-        this.#shared = tables;
+    this.#creating ??= this.#createTable()
+      .then((table) => {
+        this.#shared = table;
       })
       .finally(() => {
         this.#creating = undefined;
@@ -143,8 +153,8 @@ export class StagingArea {
     await this.#creating;
   }
 
-  #createTables(): Promise<StageTables> {
+  #createTable(): Promise<StageTable> {
     this.#tableNo += 1;
-    return StageTables.create(this.#connection, this.#tableNo);
+    return StageTable.create(this.#connection, this.#tableNo);
   }
 }
