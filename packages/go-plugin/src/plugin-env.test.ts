@@ -25,6 +25,11 @@ describe('buildHostEnvironment', () => {
     });
   });
 
+  test('names the ports that the host wants', () => {
+    const env = buildHostEnvironment({}, { ...HOST, minPort: 4000, maxPort: 4001 });
+    expect(env).toMatchObject({ PLUGIN_MIN_PORT: '4000', PLUGIN_MAX_PORT: '4001' });
+  });
+
   test('hides what this process inherited from its own host', () => {
     const inherited = {
       PLUGIN_CLIENT_CERT: 'old',

@@ -22,6 +22,9 @@ export interface HostEnvironment {
   readonly clientCertificatePem: string | undefined;
   readonly socketDir: string;
   readonly socketGroup: string | undefined;
+  /** Bounds of the plugin's TCP port. */
+  readonly minPort?: number | undefined;
+  readonly maxPort?: number | undefined;
 }
 
 /** What a plugin reads from its environment. */
@@ -48,8 +51,8 @@ export function buildHostEnvironment(base: Environment, host: HostEnvironment): 
     ...base,
     [host.handshake.magicCookieKey]: host.handshake.magicCookieValue,
     [ENV.versions]: host.versions.join(','),
-    [ENV.minPort]: String(DEFAULT_MIN_PORT),
-    [ENV.maxPort]: String(DEFAULT_MAX_PORT),
+    [ENV.minPort]: String(host.minPort ?? DEFAULT_MIN_PORT),
+    [ENV.maxPort]: String(host.maxPort ?? DEFAULT_MAX_PORT),
     [ENV.clientCert]: host.clientCertificatePem,
     [ENV.socketDir]: host.socketDir,
     [ENV.socketGroup]: host.socketGroup,

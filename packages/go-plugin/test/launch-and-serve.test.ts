@@ -32,6 +32,16 @@ describe('launchPlugin with a plugin of servePlugin', () => {
     expect(scratch.leftovers()).toEqual([]);
   });
 
+  test('keeps a plugin on TCP to the ports that the host names', async () => {
+    using scratch = createScratch();
+    const { entries, logger } = createLog();
+    const options = { env: { TEST_NETWORK: 'tcp' }, minPort: 26_100, maxPort: 26_199, logger };
+    await using plugin = await launchNode(scratch, options);
+    await plugin.ping();
+    const address = entries.find(({ message }) => message === 'using plugin')?.fields['address'];
+    expect(address).toMatch(/^127\.0\.0\.1:261\d\d$/);
+  });
+
   test('agrees on the highest common version', async () => {
     using scratch = createScratch();
     await using plugin = await launchNode(scratch, { versions: [1, 5, 6], env: { TEST_VERSIONS: '4,5,7' } });
@@ -128,7 +138,7 @@ describe('launchPlugin with a plugin of servePlugin', () => {
 
   test('a plugin without an application service answers health and refuses every method', async () => {
     using scratch = createScratch();
-    await using plugin = await launchNode(scratch, { env: { TEST_BARE: '1' } });
+    const plugin = await launchNode(scratch, { env: { TEST_BARE: '1' } });
     await plugin.ping();
     await expect(plugin.client(Counter).echo({})).rejects.toMatchObject({
       code: 'rpc_failed',
@@ -136,5 +146,8 @@ describe('launchPlugin with a plugin of servePlugin', () => {
       message: expect.stringContaining('counter.Counter.Echo: UNIMPLEMENTED'),
       hint: expect.stringContaining('does not implement'),
     });
+    expect(await plugin.close()).toBe('graceful');
+    await untilGone(plugin.pid);
+    expect(scratch.leftovers()).toEqual([]);
   });
 });

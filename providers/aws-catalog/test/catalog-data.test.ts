@@ -255,7 +255,7 @@ describe('lists', () => {
     ['firehose', 'ListDeliveryStreams', ['DeliveryStreamNames[-1]'], 'HasMoreDeliveryStreams'],
     ['dynamodb', 'ListGlobalTables', ['LastEvaluatedGlobalTableName'], undefined],
     ['route53', 'ListTrafficPolicies', ['TrafficPolicyIdMarker'], 'IsTruncated'],
-  ])('of %s by %s go on where botocore does not say how', (name, operation, outputTokens, moreResults) => {
+  ])('of %s by %s go on where botocore does not say how', (...[name, operation, outputTokens, moreResults]) => {
     expect(catalog.service(name).operations[operation]?.pagination).toMatchObject({
       outputTokens,
       ...(moreResults !== undefined && { moreResults }),

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readFirstLine } from './first-line.ts';
 
-const reading = (...chunks: string[]) => readFirstLine(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
+const MAX_BYTES = 65_536;
+const reading = (...chunks: string[]) =>
+  readFirstLine(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), MAX_BYTES);
 
 describe('readFirstLine', () => {
   test('puts the line together and throws the rest away', async () => {
@@ -22,12 +24,12 @@ describe('readFirstLine', () => {
   ])('gives up on a line that is too long, %s', async (_what, text) => {
     const first = await reading(text).line;
     expect(first.kind).toBe('too_long');
-    expect(first.text).toHaveLength(65_536);
+    expect(first.text).toHaveLength(MAX_BYTES);
   });
 
   test('shows what it has so far', async () => {
     const stream = new Readable({ read() {} });
-    const { partial, ended } = readFirstLine(stream);
+    const { partial, ended } = readFirstLine(stream, MAX_BYTES);
     stream.push('1|2');
     await new Promise((resolve) => setImmediate(resolve));
     expect(partial()).toBe('1|2');

@@ -18,10 +18,8 @@ export interface FirstLineReading {
   readonly ended: Promise<void>;
 }
 
-export const MAX_HANDSHAKE_BYTES: number = 64 * 1024;
-
 /** Reads the first line, and throws the rest away: a plugin whose output nobody reads blocks. */
-export function readFirstLine(stdout: Readable): FirstLineReading {
+export function readFirstLine(stdout: Readable, maxBytes: number): FirstLineReading {
   const line = createDeferred<FirstLine>();
   let kept = Buffer.alloc(0);
   let isDone = false;
@@ -32,8 +30,8 @@ export function readFirstLine(stdout: Readable): FirstLineReading {
   const take = (chunk: Buffer): void => {
     kept = Buffer.concat([kept, chunk]);
     const end = kept.indexOf(0x0a);
-    if (end > MAX_HANDSHAKE_BYTES || (end === -1 && kept.length > MAX_HANDSHAKE_BYTES)) {
-      finish({ kind: 'too_long', text: kept.toString('latin1', 0, MAX_HANDSHAKE_BYTES) });
+    if (end > maxBytes || (end === -1 && kept.length > maxBytes)) {
+      finish({ kind: 'too_long', text: kept.toString('latin1', 0, maxBytes) });
     } else if (end >= 0) finish({ kind: 'line', text: kept.toString('utf8', 0, end) });
   };
   const readAll = async (): Promise<void> => {
@@ -44,5 +42,5 @@ export function readFirstLine(stdout: Readable): FirstLineReading {
     }
     if (!isDone) finish({ kind: 'ended', text: kept.toString('utf8') });
   };
-  return { line: line.promise, partial: () => kept.toString('utf8', 0, MAX_HANDSHAKE_BYTES), ended: readAll() };
+  return { line: line.promise, partial: () => kept.toString('utf8', 0, maxBytes), ended: readAll() };
 }

@@ -3,23 +3,29 @@ import { onAbort, withinMs } from '../abort.ts';
 import { createDeferred } from '../deferred.ts';
 import { GoPluginError } from '../go-plugin-error.ts';
 import { excerpt, unrecognizedMessage } from '../handshake-line.ts';
-import { MAX_HANDSHAKE_BYTES } from './first-line.ts';
 import { describeExit, type PluginChild, type PluginExit, pluginExited } from './plugin-child.ts';
 
 const NO_HANDSHAKE_HINT =
   'Usually the file is not a plugin of this program, is built for another machine, lacks a library, or failed while starting; run it by hand to see.';
-const EXIT_NOTICE_MS = 500;
+
+/** What bounds the wait for a plugin's first line. */
+export interface HandshakeWait {
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly exitNoticeMs: number;
+}
 
 /** Waits for a plugin's first line; whatever ends the wait otherwise is the error. */
-export async function waitForHandshakeLine(child: PluginChild, command: string, signal: AbortSignal): Promise<string> {
+export async function waitForHandshakeLine(child: PluginChild, options: HandshakeWait): Promise<string> {
+  const { command, signal, exitNoticeMs } = options;
   const failed = createDeferred<never>();
   using _abort = onAbort(signal, failed.reject);
   child.exited.catch(failed.reject);
   const first = await Promise.race([child.firstLine, failed.promise]);
   if (first.kind === 'line') return first.text;
-  if (first.kind === 'too_long') throw lineTooLong(first.text);
+  if (first.kind === 'too_long') throw lineTooLong(first.text, child.maxHandshakeBytes);
   // The output has ended, so the process most likely ends as well, and its exit says more.
-  const exit = await Promise.race([withinMs(child.exited, EXIT_NOTICE_MS), failed.promise]);
+  const exit = await Promise.race([withinMs(child.exited, exitNoticeMs), failed.promise]);
   const details = describeFile(command);
   if (exit === undefined) throw outputEnded(first.text, details);
   throw first.text === '' ? endedSilently(child.name, exit, details) : endedInsideLine(first.text, exit, details);
@@ -38,10 +44,10 @@ export function startTimeout(name: string, timeoutMs: number, partialLine: strin
   );
 }
 
-function lineTooLong(text: string): GoPluginError {
+function lineTooLong(text: string, maxBytes: number): GoPluginError {
   return new GoPluginError(
     'handshake_failed',
-    `Unrecognized remote plugin message: the first line is longer than ${MAX_HANDSHAKE_BYTES} bytes and begins with ${excerpt(text, 60)}`,
+    `Unrecognized remote plugin message: the first line is longer than ${maxBytes} bytes and begins with ${excerpt(text, 60)}`,
     { hint: NO_HANDSHAKE_HINT },
   );
 }

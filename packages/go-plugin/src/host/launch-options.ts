@@ -25,6 +25,12 @@ export interface HostOptions {
    * @defaultValue 5000
    */
   readonly brokerTimeoutMs?: number | undefined;
+  /**
+   * How long a broken connection waits for news of the process's end, which says more.
+   *
+   * @defaultValue 1000
+   */
+  readonly exitNoticeMs?: number | undefined;
   /** The directory in which the socket directory is made; by default the temporary directory. */
   readonly socketDir?: string | undefined;
   /** The kind of listener that the host's own side of the broker opens; by default unix sockets, and TCP on Windows. */
@@ -63,6 +69,30 @@ export interface LaunchOptions extends HostOptions {
    * @defaultValue 60000
    */
   readonly startTimeoutMs?: number | undefined;
+  /**
+   * The longest first line that is read.
+   *
+   * @defaultValue 65536
+   */
+  readonly maxHandshakeBytes?: number | undefined;
+  /**
+   * How long the plugin's real output is still read after its process has ended: a child of its own may hold it open.
+   *
+   * @defaultValue 250
+   */
+  readonly pipeDrainMs?: number | undefined;
+  /**
+   * The lowest port for a plugin that listens on TCP.
+   *
+   * @defaultValue 10000
+   */
+  readonly minPort?: number | undefined;
+  /**
+   * The highest port for a plugin that listens on TCP.
+   *
+   * @defaultValue 25000
+   */
+  readonly maxPort?: number | undefined;
   /** The group, by name or number, that may use the plugin's sockets; this process must be in it. */
   readonly socketGroup?: string | undefined;
 }

@@ -102,7 +102,7 @@ function prepareLaunch(options: LaunchOptions): Launch {
 }
 
 function spawnChild({ options, name, log, identity, socketDir }: Launch): PluginChild {
-  const { command, args = [], handshake, versions, socketGroup } = options;
+  const { command, args = [], handshake, versions, socketGroup, minPort, maxPort } = options;
   const base = { ...(options.inheritEnv === false ? {} : process.env), ...options.env };
   log('debug', 'starting plugin', { command, args });
   const child = new PluginChild({
@@ -115,8 +115,12 @@ function spawnChild({ options, name, log, identity, socketDir }: Launch): Plugin
       clientCertificatePem: identity?.certificatePem,
       socketDir: socketDir.path,
       socketGroup,
+      minPort,
+      maxPort,
     }),
     onLog: (entry) => options.logger?.(entry),
+    maxHandshakeBytes: options.maxHandshakeBytes,
+    pipeDrainMs: options.pipeDrainMs,
   });
   if (child.pid !== undefined) log('debug', 'plugin started', { pid: child.pid });
   return child;
@@ -129,7 +133,11 @@ async function connectChild(launch: Launch, child: PluginChild, release: () => v
   const timer = setTimeout(() => scope.abort(startTimeout(name, timeoutMs, child.partialLine)), timeoutMs);
   try {
     log('debug', 'waiting for RPC address', {});
-    const line = await waitForHandshakeLine(child, options.command, scope.signal);
+    const line = await waitForHandshakeLine(child, {
+      command: options.command,
+      signal: scope.signal,
+      exitNoticeMs: hostLimits(options).exitNoticeMs,
+    });
     const handshake = parseHandshakeLine(line, options.versions);
     const { appVersion, network, address } = handshake;
     log('debug', 'using plugin', { version: appVersion, network, address });

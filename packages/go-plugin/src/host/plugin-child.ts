@@ -26,14 +26,18 @@ export interface SpawnInput {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly onLog: (entry: LogEntry) => void;
+  readonly maxHandshakeBytes?: number | undefined;
+  readonly pipeDrainMs?: number | undefined;
 }
 
 const MAX_LINE_CHARS = 64 * 1024;
-const PIPE_DRAIN_MS = 250;
+const DEFAULT_MAX_HANDSHAKE_BYTES = 64 * 1024;
+const DEFAULT_PIPE_DRAIN_MS = 250;
 
 /** The process of a plugin. */
 export class PluginChild {
   readonly name: string;
+  readonly maxHandshakeBytes: number;
   /** Resolves when the process has ended and its last words were read; rejects when it could not be started. */
   readonly exited: Promise<PluginExit>;
   /** What it prints first on its standard output. */
@@ -45,9 +49,10 @@ export class PluginChild {
 
   constructor(input: SpawnInput) {
     this.name = input.name;
+    this.maxHandshakeBytes = input.maxHandshakeBytes ?? DEFAULT_MAX_HANDSHAKE_BYTES;
     this.#child = startProcess(input);
     const { stdout, stderr } = this.#child;
-    const first = stdout === null ? undefined : readFirstLine(stdout);
+    const first = stdout === null ? undefined : readFirstLine(stdout, this.maxHandshakeBytes);
     this.#partialLine = first?.partial ?? (() => '');
     this.firstLine = first?.line ?? Promise.resolve({ kind: 'ended', text: '' });
     const stderrEnded = stderr === null ? Promise.resolve() : this.#readStderr(stderr, input.onLog);
@@ -79,7 +84,7 @@ export class PluginChild {
     try {
       const { code, signal } = await ended.promise;
       // A grandchild can keep the pipes open for ever.
-      await withinMs(pipes, PIPE_DRAIN_MS);
+      await withinMs(pipes, input.pipeDrainMs ?? DEFAULT_PIPE_DRAIN_MS);
       return { code, signal, stderrTail: this.#stderrTail.lines() };
     } finally {
       this.#hasEnded = true;

@@ -36,12 +36,12 @@ export interface RunningPluginInput {
   readonly onStderr: ((chunk: Uint8Array) => void) | undefined;
   readonly shutdownGraceMs: number;
   readonly brokerTimeoutMs: number;
+  readonly exitNoticeMs: number;
   /** Gives back what the host holds for the plugin; called once, after its end. */
   readonly release: () => void;
 }
 
 const PING_TIMEOUT_MS = 5000;
-const EXIT_NOTICE_MS = 1000;
 const QUIET_STDIO_ENDS: ReadonlySet<number | undefined> = new Set([
   GrpcStatus.UNAVAILABLE,
   GrpcStatus.CANCELLED,
@@ -122,7 +122,7 @@ export class RunningPlugin implements PluginProcess, ConnectionOwner {
   }
 
   async waitForClosedReason(): Promise<GoPluginError | undefined> {
-    await withinMs(this.exited, EXIT_NOTICE_MS);
+    await withinMs(this.exited, this.#input.exitNoticeMs);
     return this.closedReason();
   }
 

@@ -31,11 +31,11 @@ import { createStdioBuffer, type StdioBuffer } from './stdio-buffer.ts';
 import { addSystemServices } from './system-services.ts';
 
 const STDOUT = 1;
-const FLUSH_MS = 200;
 const DEFAULT_LIMITS = {
   orphanPollMs: 2000,
   shutdownDelayMs: 10,
   shutdownGraceMs: 1500,
+  flushMs: 200,
   brokerTimeoutMs: 5000,
   maxStdioBytes: 1024 * 1024,
 };
@@ -137,7 +137,7 @@ export class PluginServer {
   }
 
   async #endInOrder(reason: EndReason): Promise<void> {
-    const { shutdownDelayMs, shutdownGraceMs } = this.#limits;
+    const { shutdownDelayMs, shutdownGraceMs, flushMs } = this.#limits;
     // The answer to the host's call must leave before its connection is cut.
     if (reason === 'requested') await delay(shutdownDelayMs);
     try {
@@ -145,7 +145,7 @@ export class PluginServer {
     } catch (error) {
       this.#logger.error(`shut down: ${messageOf(error)}`);
     }
-    await withinMs(this.#finishCalls(), FLUSH_MS);
+    await withinMs(this.#finishCalls(), flushMs);
   }
 
   /** Lets what is written already reach the host, as far as the host takes it. */

@@ -37,6 +37,12 @@ export interface ServeLimits {
    */
   readonly shutdownGraceMs?: number | undefined;
   /**
+   * How long what is written already may take to reach the host at the end.
+   *
+   * @defaultValue 200
+   */
+  readonly flushMs?: number | undefined;
+  /**
    * How long a brokered connection is waited for.
    *
    * @defaultValue 5000
