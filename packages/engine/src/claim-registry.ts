@@ -1,4 +1,5 @@
-import type { ScanUnit } from '@corkscrew/core';
+import type { GoneScope, ScanUnit } from '@corkscrew/core';
+import { parseClaimKey } from '@corkscrew/core';
 
 /**
  * Enumerations that the units of one provider have named in this scan, and by which. A unit names one as soon as it
@@ -8,6 +9,15 @@ export class ClaimRegistry {
   readonly #namers = new Map<string, ScanUnit | 'several'>();
 
   readonly has = (key: string): boolean => this.#namers.has(key);
+
+  /** Finds an enumeration that a unit named in a place which is said to be gone. */
+  findIn({ accountId, region }: GoneScope): string | undefined {
+    for (const key of this.#namers.keys()) {
+      const scope = parseClaimKey(key);
+      if (scope?.accountId === accountId && (region === '*' || scope.region === region)) return key;
+    }
+    return undefined;
+  }
 
   /** Notes that a unit sent something of an enumeration; another try at the same unit changes nothing. */
   name(key: string, unit: ScanUnit): void {

@@ -1,4 +1,4 @@
-import type { ClaimScope, ScanUnit, UnitOutcome, UnitResult } from '@corkscrew/core';
+import type { ClaimScope, GoneScope, ScanUnit, UnitOutcome, UnitResult } from '@corkscrew/core';
 import { ANY_SCOPE, CorkscrewError } from '@corkscrew/core';
 import { attemptUnit, type AttemptEnd } from './attempt-unit.ts';
 import { ClaimRegistry } from './claim-registry.ts';
@@ -18,6 +18,8 @@ interface Suspect {
 export interface ProviderEnd {
   /** Tells whether a unit named this enumeration. */
   readonly isNamed: (key: string) => boolean;
+  /** Finds an enumeration that a unit named in this place. */
+  readonly findNamedIn: (place: GoneScope) => string | undefined;
   /** Scopes of units whose stream ended by itself. */
   readonly covered: readonly ClaimScope[];
   /** Scopes of units that failed, crashed, were cancelled, or did not run. */
@@ -59,7 +61,12 @@ class ProviderRun {
     } while (this.#mayGoOn() && this.#queue.size > 0);
     this.#session.tally.addUnitsNotRun(this.#queue.size);
     const uncovered = this.#plan.units.filter((unit) => !this.#finished.has(unit)).map(scopeOfUnit);
-    return { isNamed: this.#registry.has, covered: this.#covered, uncovered };
+    return {
+      isNamed: this.#registry.has,
+      findNamedIn: (place) => this.#registry.findIn(place),
+      covered: this.#covered,
+      uncovered,
+    };
   }
 
   #mayGoOn(): boolean {

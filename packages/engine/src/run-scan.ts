@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ScanOutcome, ScanStart, ScanSummary } from '@corkscrew/core';
+import type { GoneScope, ScanOutcome, ScanStart, ScanSummary } from '@corkscrew/core';
 import { isCorkscrewError, linkSignals } from '@corkscrew/core';
 import { systemClock, type Clock } from './clock.ts';
 import { planProviders, type ProviderPlan } from './plan-scan.ts';
@@ -105,10 +105,34 @@ async function reconcile(
   for (const [index, { provider, gone, request }] of plans.entries()) {
     const end = ends[index];
     if (end === undefined) continue;
-    if (gone.length > 0) session.addPublish(await session.sink.retire(provider, gone), 0);
+    const proven = gone.filter((place) => isProven(session, { provider, place, end }));
+    if (proven.length > 0) session.addPublish(await session.sink.retire(provider, proven), 0);
     const known = await session.sink.listKnownClaims(provider);
     for (const diagnostic of findStaleClaims(known, { ...end, request })) session.report(diagnostic);
   }
+}
+
+interface GoneCheck {
+  readonly provider: string;
+  readonly place: GoneScope;
+  readonly end: ProviderEnd;
+}
+
+/** What a unit has just looked into is not gone, whatever the plan said. */
+function isProven(session: ScanSession, { provider, place, end }: GoneCheck): boolean {
+  const key = end.findNamedIn(place);
+  if (key === undefined) return true;
+  const { accountId, region } = place;
+  session.report({
+    severity: 'error',
+    code: 'plugin_misbehaved',
+    message: `scan ${provider}: ${accountId}/${region} is said to be gone but a unit listed "${key}"; nothing vanishes there`,
+    advice: 'Report this to the author of the plugin.',
+    provider,
+    scope: { accountId, region, service: '*', type: '*', subScope: '' },
+    operation: '',
+  });
+  return false;
 }
 
 async function finishScan(session: ScanSession, work: Work): Promise<ScanSummary> {

@@ -171,6 +171,21 @@ describe('what vanishes', () => {
     expect(summary).toMatchObject({ outcome: 'complete', diagnostics: [] });
   });
 
+  test('is nothing of a place that is said to be gone but was just listed', async () => {
+    const { scan, sink } = createHarness();
+    const everywhere = unitOf('aws', { service: 'ec2', type: 'Instance' });
+    const place = scopeIn(everywhere, { accountId: '222', region: 'eu-west-1' });
+    const aws = new FakeProvider('aws', {
+      plan: { units: [everywhere], gone: [{ accountId: '222', region: '*', reason: 'account closed' }] },
+      defaultScript: () => listing('aws', place, { ids: ['i-1'] }),
+    });
+    const summary = await scan([aws]);
+
+    expect(sink.listIds()).toEqual(['i-1']);
+    expect(codesOf(summary)).toEqual(['plugin_misbehaved']);
+    expect(summary.outcome).toBe('incomplete');
+  });
+
   test('is nothing of what was not selected this time', async () => {
     const { scan, sink } = createHarness();
     const other = unitOf('aws', { accountId: '222', region: 'eu-west-1', service: 'ec2', type: 'Instance' });
