@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Called with the process's id as soon as its stderr contains `marker`. */
   readonly onMarker?: { readonly marker: string; readonly call: (pid: number) => void };
+  /** Called with the process's id as soon as it runs. */
+  readonly onStart?: (pid: number) => void;
   readonly nodeOptions?: readonly string[];
 }
 
@@ -53,6 +55,7 @@ async function run(args: readonly string[], home: string, options: RunOptions): 
     env: { PATH, TMPDIR, HOME: home, USERPROFILE: home, AWS_EC2_METADATA_DISABLED: 'true', ...options.env },
     stdio: 'pipe',
   });
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   child.stdin.end(options.stdin ?? '');
   const closed = once(child, 'close');
   const stderr = readMarked(child.stderr, (seen) => {

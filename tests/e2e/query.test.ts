@@ -87,6 +87,20 @@ describe('corkscrew query', () => {
     expect(JSON.parse((await user.run([...args, '--allow-external'])).stdout)).toEqual([{ owner: 'ann' }]);
   });
 
+  test.skipIf(process.platform === 'win32')('ends with 130 when it is interrupted', async () => {
+    const startedAtMs = performance.now();
+    const { stdout, stderr, exitCode } = await user.run(
+      ['query', 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b'],
+      {
+        onStart: (pid) => void setTimeout(() => process.kill(pid, 'SIGINT'), 2_000),
+      },
+    );
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 130 });
+    expect(stderr).toContain('corkscrew: interrupted');
+    expect(stderr).not.toContain('hint:');
+    expect(performance.now() - startedAtMs).toBeLessThan(15_000);
+  });
+
   test('says on stderr what was not seen', async () => {
     const { stdout: gaps } = await user.run([
       'query',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CorkscrewError } from '@corkscrew/core';
 import { COMMANDS } from './commands/all-commands.ts';
 import { parseCommandLine } from './command/create-program.ts';
 import type { Installation } from './command/parts.ts';
@@ -21,12 +22,17 @@ const installation: Installation = {
   catalogDir: existsSync(catalogFolder) ? catalogFolder : undefined,
 };
 
+/** What fails after an interrupt fails because of it, whatever it says. */
+function interruption(cause: unknown): CorkscrewError {
+  return new CorkscrewError('canceled', 'interrupted', { cause });
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const io = createProcessIo(stop.signal, () => stop.abort(BROKEN_PIPE));
   listenForInterrupts(process, {
     onFirst: (reason) => {
-      io.writeError('Interrupted: ending what runs, keeping what is finished. Once more to stop at once.\n');
+      io.writeError('Interrupted: finishing up. Interrupt again to stop at once.\n');
       stop.abort(reason);
     },
     onSecond: endNow,
@@ -47,7 +53,8 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error === BROKEN_PIPE || io.out.isBroken) return 0;
     const palette = createPalette(io.stderrTerminal.hasColors);
-    const { text, exitCode } = formatError(error, { debug: argv.includes('--debug'), env: io.env, palette });
+    const told = stop.signal.aborted ? interruption(error) : error;
+    const { text, exitCode } = formatError(told, { debug: argv.includes('--debug'), env: io.env, palette });
     io.writeError(text);
     return exitCode;
   } finally {

@@ -151,8 +151,8 @@ function nextSections(path: string): readonly Section[] {
   return [
     BLANK,
     line('Now it is yours to ask', 'heading'),
-    line(`  corkscrew query --db ${path} "SELECT service, type, count(*) FROM resources GROUP BY ALL"`, 'code'),
-    line(`  corkscrew query --db ${path} "SELECT status, count(*) FROM coverage GROUP BY ALL"`, 'code'),
+    line(`  corkscrew query --db ${path} "SELECT service, type, count(*) AS n FROM resources GROUP BY ALL"`, 'code'),
+    line(`  corkscrew query --db ${path} "SELECT status, count(*) AS n FROM coverage GROUP BY ALL"`, 'code'),
     line('And your own account, with the credentials that AWS tools find', 'heading'),
     line('  corkscrew scan --region us-east-1', 'code'),
   ];

@@ -3,7 +3,7 @@ import type { AcceptedGap, PlanResult } from '@corkscrew/engine';
 import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { AcceptedGapConfig } from '../config/config-schema.ts';
-import { shortPath } from '../config/resolve-path.ts';
+import { dbOption, shortPath } from '../config/resolve-path.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
@@ -13,7 +13,7 @@ import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
 import { isTold, summarySections } from './scan-summary.ts';
 
-const NEXT_SQL = 'SELECT service, type, count(*) FROM resources GROUP BY ALL';
+const NEXT_SQL = 'SELECT service, type, count(*) AS n FROM resources GROUP BY ALL';
 
 /** Scans, or with `--dry-run` shows what a scan would do. */
 export async function scan(context: CommandContext): Promise<CommandResult> {
@@ -79,7 +79,7 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
   const database = context.settings.database.value;
   const value = { ...summaryToJson(summary), database };
   const path = shortPath(database, context.env);
-  const option = context.flags.text('db') === undefined ? '' : `--db ${path} `;
+  const option = dbOption(context);
   const sections = [
     ...summarySections(summary),
     BLANK,

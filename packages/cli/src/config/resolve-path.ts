@@ -1,5 +1,13 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
+import type { Flags } from '../command/flags.ts';
+import type { Settings } from './settings.ts';
+
+interface DatabaseChoice {
+  readonly flags: Flags;
+  readonly settings: Pick<Settings, 'database'>;
+  readonly env: NodeJS.ProcessEnv;
+}
 
 /** Gives the folder where Corkscrew keeps what is the user's. */
 export function userFolder(env: NodeJS.ProcessEnv): string {
@@ -17,4 +25,9 @@ export function shortPath(path: string, env: NodeJS.ProcessEnv): string {
   const home = dirname(userFolder(env));
   const rest = path.startsWith(home + sep) ? path.slice(home.length) : undefined;
   return rest === undefined || /[^\w./-]/.test(rest) || sep !== '/' ? path : `~${rest}`;
+}
+
+/** Gives what a command line needs to name the same database again: nothing where settings name it. */
+export function dbOption({ flags, settings, env }: DatabaseChoice): string {
+  return flags.text('db') === undefined ? '' : `--db ${shortPath(settings.database.value, env)} `;
 }

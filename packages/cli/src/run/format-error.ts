@@ -59,7 +59,7 @@ export function formatError(thrown: unknown, style: ErrorStyle): FormattedError 
 }
 
 /** Gives the process's exit code for a failure. */
-export function exitCodeOf(error: CorkscrewError): number {
+function exitCodeOf(error: CorkscrewError): number {
   if (error.code === 'canceled') return EXIT.interrupted;
   return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
 }
