@@ -92,7 +92,7 @@ describe.skipIf(missing !== undefined && !mustRun)(
     it.each(JOBS.map((each, index) => [each.service, each.operation, index] as const))(
       'finds with %s %s what the estate counts',
       (_, __, index) => {
-        const { types } = JOBS[index] ?? { types: [] };
+        const types = JOBS[index]?.types ?? [];
         const expected = simulator
           .expectedCounts()
           .filter(({ service, type }) => types.includes(`${service} ${type}`))

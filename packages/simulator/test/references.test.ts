@@ -4,121 +4,94 @@ import { answerList } from '../src/answers/list-answer.ts';
 import type { Estate } from '../src/estate/estate.ts';
 import { directory, testEstate } from './support/handle.ts';
 
-/** All values at a path of an operation's output. */
-function valuesAt(estate: Estate, source: { operation: string; path: string; region: string }): string[] {
-  const [service = '', operation = ''] = source.operation.split('.');
+/** All values at a path of an operation's outputs: `service.Operation path`. */
+function valuesAt(estate: Estate, source: string, region: string): string[] {
+  const [name = '', path = ''] = source.split(' ');
+  const [service = '', operation = ''] = name.split('.');
   const model = directory.get(service).model(operation);
-  const [tokenMember = ''] = model.catalog.pagination?.inputTokens ?? [];
-  const [outputToken = ''] = model.catalog.pagination?.outputTokens ?? [];
+  const { inputTokens: [tokenMember = ''] = [], outputTokens: [outputToken = ''] = [] } =
+    model.catalog.pagination ?? {};
   const values: string[] = [];
   let token: unknown;
   do {
     const input = { Owners: ['self'], OwnerIds: ['self'], [tokenMember]: token };
-    const output = answerList({ model, input, region: source.region, estate, maxPageSize: Infinity, secret: 's' });
-    values.push(...((readPath(output, source.path) ?? []) as string[]));
-    token = outputToken === '' ? undefined : readPath(output, outputToken);
+    const output = answerList({ model, input, region, estate, maxPageSize: Infinity, secret: 's' });
+    values.push(...((readPath(output, path) ?? []) as string[]));
+    token = readPath(output, outputToken);
   } while (token !== undefined);
   return values;
 }
 
-const SUBNETS = ['ec2.DescribeSubnets', 'Subnets[].SubnetId'] as const;
-const VPCS = ['ec2.DescribeVpcs', 'Vpcs[].VpcId'] as const;
-const GROUPS = ['ec2.DescribeSecurityGroups', 'SecurityGroups[].GroupId'] as const;
-const ROLES = ['iam.ListRoles', 'Roles[].Arn'] as const;
+const SUBNETS = 'ec2.DescribeSubnets Subnets[].SubnetId';
+const VPCS = 'ec2.DescribeVpcs Vpcs[].VpcId';
+const GROUPS = 'ec2.DescribeSecurityGroups SecurityGroups[].GroupId';
+const ROLES = 'iam.ListRoles Roles[].Arn';
 const INSTANCE = 'Reservations[].Instances[]';
 
 const REFERENCES = [
-  ['ec2.DescribeSubnets', 'Subnets[].VpcId', ...VPCS],
-  ['ec2.DescribeSecurityGroups', 'SecurityGroups[].VpcId', ...VPCS],
-  ['ec2.DescribeRouteTables', 'RouteTables[].Associations[].SubnetId', ...SUBNETS],
+  ['ec2.DescribeSubnets Subnets[].VpcId', VPCS],
+  ['ec2.DescribeSecurityGroups SecurityGroups[].VpcId', VPCS],
+  ['ec2.DescribeRouteTables RouteTables[].Associations[].SubnetId', SUBNETS],
+  ['ec2.DescribeRouteTables RouteTables[].Routes[].NatGatewayId', 'ec2.DescribeNatGateways NatGateways[].NatGatewayId'],
+  ['ec2.DescribeInternetGateways InternetGateways[].Attachments[].VpcId', VPCS],
+  ['ec2.DescribeNatGateways NatGateways[].SubnetId', SUBNETS],
   [
-    'ec2.DescribeRouteTables',
-    'RouteTables[].Routes[].NatGatewayId',
-    'ec2.DescribeNatGateways',
-    'NatGateways[].NatGatewayId',
-  ],
-  ['ec2.DescribeInternetGateways', 'InternetGateways[].Attachments[].VpcId', ...VPCS],
-  ['ec2.DescribeNatGateways', 'NatGateways[].SubnetId', ...SUBNETS],
-  [
-    'ec2.DescribeNatGateways',
-    'NatGateways[].NatGatewayAddresses[].AllocationId',
-    'ec2.DescribeAddresses',
-    'Addresses[].AllocationId',
+    'ec2.DescribeNatGateways NatGateways[].NatGatewayAddresses[].AllocationId',
+    'ec2.DescribeAddresses Addresses[].AllocationId',
   ],
   [
-    'ec2.DescribeAddresses',
-    'Addresses[].NetworkInterfaceId',
-    'ec2.DescribeNetworkInterfaces',
-    'NetworkInterfaces[].NetworkInterfaceId',
+    'ec2.DescribeAddresses Addresses[].NetworkInterfaceId',
+    'ec2.DescribeNetworkInterfaces NetworkInterfaces[].NetworkInterfaceId',
   ],
-  ['ec2.DescribeInstances', `${INSTANCE}.SubnetId`, ...SUBNETS],
-  ['ec2.DescribeInstances', `${INSTANCE}.VpcId`, ...VPCS],
-  ['ec2.DescribeInstances', `${INSTANCE}.SecurityGroups[].GroupId`, ...GROUPS],
-  ['ec2.DescribeInstances', `${INSTANCE}.ImageId`, 'ec2.DescribeImages', 'Images[].ImageId'],
-  ['ec2.DescribeInstances', `${INSTANCE}.KeyName`, 'ec2.DescribeKeyPairs', 'KeyPairs[].KeyName'],
-  ['ec2.DescribeInstances', `${INSTANCE}.IamInstanceProfile.Arn`, 'iam.ListInstanceProfiles', 'InstanceProfiles[].Arn'],
+  [`ec2.DescribeInstances ${INSTANCE}.SubnetId`, SUBNETS],
+  [`ec2.DescribeInstances ${INSTANCE}.VpcId`, VPCS],
+  [`ec2.DescribeInstances ${INSTANCE}.SecurityGroups[].GroupId`, GROUPS],
+  [`ec2.DescribeInstances ${INSTANCE}.ImageId`, 'ec2.DescribeImages Images[].ImageId'],
+  [`ec2.DescribeInstances ${INSTANCE}.KeyName`, 'ec2.DescribeKeyPairs KeyPairs[].KeyName'],
+  [`ec2.DescribeInstances ${INSTANCE}.IamInstanceProfile.Arn`, 'iam.ListInstanceProfiles InstanceProfiles[].Arn'],
+  [`ec2.DescribeInstances ${INSTANCE}.BlockDeviceMappings[].Ebs.VolumeId`, 'ec2.DescribeVolumes Volumes[].VolumeId'],
   [
-    'ec2.DescribeInstances',
-    `${INSTANCE}.BlockDeviceMappings[].Ebs.VolumeId`,
-    'ec2.DescribeVolumes',
-    'Volumes[].VolumeId',
+    `ec2.DescribeInstances ${INSTANCE}.NetworkInterfaces[].NetworkInterfaceId`,
+    'ec2.DescribeNetworkInterfaces NetworkInterfaces[].NetworkInterfaceId',
   ],
+  ['ec2.DescribeVolumes Volumes[].Attachments[].InstanceId', `ec2.DescribeInstances ${INSTANCE}.InstanceId`],
+  ['ec2.DescribeNetworkInterfaces NetworkInterfaces[].SubnetId', SUBNETS],
+  ['ec2.DescribeNetworkInterfaces NetworkInterfaces[].Groups[].GroupId', GROUPS],
+  ['iam.ListInstanceProfiles InstanceProfiles[].Roles[].Arn', ROLES],
+  ['lambda.ListFunctions Functions[].Role', ROLES],
+  ['lambda.ListFunctions Functions[].VpcConfig.SubnetIds[]', SUBNETS],
+  ['lambda.ListFunctions Functions[].VpcConfig.SecurityGroupIds[]', GROUPS],
+  ['sns.ListSubscriptions Subscriptions[].TopicArn', 'sns.ListTopics Topics[].TopicArn'],
+  ['rds.DescribeDBInstances DBInstances[].VpcSecurityGroups[].VpcSecurityGroupId', GROUPS],
   [
-    'ec2.DescribeInstances',
-    `${INSTANCE}.NetworkInterfaces[].NetworkInterfaceId`,
-    'ec2.DescribeNetworkInterfaces',
-    'NetworkInterfaces[].NetworkInterfaceId',
-  ],
-  ['ec2.DescribeVolumes', 'Volumes[].Attachments[].InstanceId', 'ec2.DescribeInstances', `${INSTANCE}.InstanceId`],
-  ['ec2.DescribeNetworkInterfaces', 'NetworkInterfaces[].SubnetId', ...SUBNETS],
-  ['ec2.DescribeNetworkInterfaces', 'NetworkInterfaces[].Groups[].GroupId', ...GROUPS],
-  ['iam.ListInstanceProfiles', 'InstanceProfiles[].Roles[].Arn', ...ROLES],
-  ['lambda.ListFunctions', 'Functions[].Role', ...ROLES],
-  ['lambda.ListFunctions', 'Functions[].VpcConfig.SubnetIds[]', ...SUBNETS],
-  ['lambda.ListFunctions', 'Functions[].VpcConfig.SecurityGroupIds[]', ...GROUPS],
-  ['sns.ListSubscriptions', 'Subscriptions[].TopicArn', 'sns.ListTopics', 'Topics[].TopicArn'],
-  ['rds.DescribeDBInstances', 'DBInstances[].VpcSecurityGroups[].VpcSecurityGroupId', ...GROUPS],
-  [
-    'rds.DescribeDBInstances',
-    'DBInstances[].DBSubnetGroup.DBSubnetGroupName',
-    'rds.DescribeDBSubnetGroups',
-    'DBSubnetGroups[].DBSubnetGroupName',
+    'rds.DescribeDBInstances DBInstances[].DBSubnetGroup.DBSubnetGroupName',
+    'rds.DescribeDBSubnetGroups DBSubnetGroups[].DBSubnetGroupName',
   ],
   [
-    'rds.DescribeDBInstances',
-    'DBInstances[].DBClusterIdentifier',
-    'rds.DescribeDBClusters',
-    'DBClusters[].DBClusterIdentifier',
+    'rds.DescribeDBInstances DBInstances[].DBClusterIdentifier',
+    'rds.DescribeDBClusters DBClusters[].DBClusterIdentifier',
   ],
   [
-    'rds.DescribeDBClusters',
-    'DBClusters[].DBSubnetGroup',
-    'rds.DescribeDBSubnetGroups',
-    'DBSubnetGroups[].DBSubnetGroupName',
+    'rds.DescribeDBClusters DBClusters[].DBSubnetGroup',
+    'rds.DescribeDBSubnetGroups DBSubnetGroups[].DBSubnetGroupName',
   ],
-  ['kms.ListAliases', 'Aliases[].TargetKeyId', 'kms.ListKeys', 'Keys[].KeyId'],
-  ['secretsmanager.ListSecrets', 'SecretList[].KmsKeyId', 'kms.ListKeys', 'Keys[].KeyArn'],
-  ['cloudwatch.DescribeAlarms', 'MetricAlarms[].AlarmActions[]', 'sns.ListTopics', 'Topics[].TopicArn'],
-  ['cloudformation.DescribeStacks', 'Stacks[].RoleARN', ...ROLES],
-  ['elbv2.DescribeLoadBalancers', 'LoadBalancers[].VpcId', ...VPCS],
-  ['elbv2.DescribeLoadBalancers', 'LoadBalancers[].SecurityGroups[]', ...GROUPS],
+  ['kms.ListAliases Aliases[].TargetKeyId', 'kms.ListKeys Keys[].KeyId'],
+  ['secretsmanager.ListSecrets SecretList[].KmsKeyId', 'kms.ListKeys Keys[].KeyArn'],
+  ['cloudwatch.DescribeAlarms MetricAlarms[].AlarmActions[]', 'sns.ListTopics Topics[].TopicArn'],
+  ['cloudformation.DescribeStacks Stacks[].RoleARN', ROLES],
+  ['elbv2.DescribeLoadBalancers LoadBalancers[].VpcId', VPCS],
+  ['elbv2.DescribeLoadBalancers LoadBalancers[].SecurityGroups[]', GROUPS],
   [
-    'elbv2.DescribeTargetGroups',
-    'TargetGroups[].LoadBalancerArns[]',
-    'elbv2.DescribeLoadBalancers',
-    'LoadBalancers[].LoadBalancerArn',
+    'elbv2.DescribeTargetGroups TargetGroups[].LoadBalancerArns[]',
+    'elbv2.DescribeLoadBalancers LoadBalancers[].LoadBalancerArn',
   ],
   [
-    'autoscaling.DescribeAutoScalingGroups',
-    'AutoScalingGroups[].LaunchTemplate.LaunchTemplateId',
-    'ec2.DescribeLaunchTemplates',
-    'LaunchTemplates[].LaunchTemplateId',
+    'autoscaling.DescribeAutoScalingGroups AutoScalingGroups[].LaunchTemplate.LaunchTemplateId',
+    'ec2.DescribeLaunchTemplates LaunchTemplates[].LaunchTemplateId',
   ],
   [
-    'autoscaling.DescribeAutoScalingGroups',
-    'AutoScalingGroups[].Instances[].InstanceId',
-    'ec2.DescribeInstances',
-    `${INSTANCE}.InstanceId`,
+    'autoscaling.DescribeAutoScalingGroups AutoScalingGroups[].Instances[].InstanceId',
+    `ec2.DescribeInstances ${INSTANCE}.InstanceId`,
   ],
 ] as const;
 
@@ -130,10 +103,10 @@ describe('references between rows', () => {
   ] as const;
 
   describe.each(estates)('of a %s estate', (size, estate) => {
-    it.each(REFERENCES)('%s %s are rows of %s', (operation, path, targetOperation, targetPath) => {
+    it.each(REFERENCES)('%s are rows of %s', (source, target) => {
       for (const region of ['us-east-1', 'eu-west-1']) {
-        const targets = new Set(valuesAt(estate, { operation: targetOperation, path: targetPath, region }));
-        const values = valuesAt(estate, { operation, path, region });
+        const targets = new Set(valuesAt(estate, target, region));
+        const values = valuesAt(estate, source, region);
         if (size !== 'small') expect(values.length).toBeGreaterThan(0);
         expect(values.filter((value) => !targets.has(value))).toEqual([]);
       }
@@ -142,17 +115,16 @@ describe('references between rows', () => {
 });
 
 describe('an estate', () => {
-  const groups = { operation: 'ec2.DescribeSecurityGroups', path: 'SecurityGroups[]', region: 'us-east-1' };
+  const groups = 'ec2.DescribeSecurityGroups SecurityGroups[]';
 
   it('puts an instance and its groups into one VPC', () => {
     const estate = testEstate(60_000);
-    const rows = valuesAt(estate, groups) as unknown as { readonly GroupId: string; readonly VpcId: string }[];
+    const rows = valuesAt(estate, groups, 'us-east-1') as unknown as {
+      readonly GroupId: string;
+      readonly VpcId: string;
+    }[];
     const vpcOf = new Map(rows.map((group) => [group.GroupId, group.VpcId]));
-    const instances = valuesAt(estate, {
-      ...groups,
-      operation: 'ec2.DescribeInstances',
-      path: INSTANCE,
-    }) as unknown as {
+    const instances = valuesAt(estate, `ec2.DescribeInstances ${INSTANCE}`, 'us-east-1') as unknown as {
       readonly VpcId: string;
       readonly SecurityGroups: readonly { readonly GroupId: string }[];
     }[];
@@ -168,7 +140,7 @@ describe('an estate', () => {
       (
         readPath(group, 'IpPermissions') as readonly { FromPort?: number; IpRanges: readonly { CidrIp: string }[] }[]
       ).some((rule) => rule.FromPort === 22 && rule.IpRanges.some((range) => range.CidrIp === '0.0.0.0/0'));
-    const rows = valuesAt(testEstate(8000), groups);
+    const rows = valuesAt(testEstate(8000), groups, 'us-east-1');
     const share = rows.filter(open).length / rows.length;
     expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.15);

@@ -3,6 +3,7 @@ import {
   listRows,
   readField,
   readPath,
+  type ResolvedMember,
   type ResolvedShape,
   type ResolvedStruct,
 } from '@corkscrew/aws-catalog';
@@ -41,7 +42,9 @@ function elementShape(output: ResolvedStruct, path: string): ResolvedShape {
   for (const step of path.split('.')) {
     const struct: ResolvedShape = shape.kind === 'list' ? shape.member.shape : shape;
     if (struct.kind !== 'structure') throw new Error(`${path} leads through no structure`);
-    const member = struct.members.find((candidate) => candidate.name === step.replace('[]', ''));
+    const member: ResolvedMember | undefined = struct.members.find(
+      (candidate) => candidate.name === step.replace('[]', ''),
+    );
     if (member === undefined) throw new Error(`${path} leads nowhere`);
     shape = member.shape;
   }

@@ -10,7 +10,7 @@ const SESSION_KEY_PREFIX = 'ASIASIM';
 const SESSION_YEARS = 10;
 
 /** The access key of a session in an account. */
-export function sessionAccessKey(accountId: string): string {
+function sessionAccessKey(accountId: string): string {
   return SESSION_KEY_PREFIX + accountId;
 }
 

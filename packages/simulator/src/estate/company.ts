@@ -9,7 +9,7 @@ export interface Application {
 export const COMPANY = 'larkspur';
 
 /** The company's applications. */
-export const APPLICATIONS: readonly [Application, ...Application[]] = [
+const APPLICATIONS: readonly [Application, ...Application[]] = [
   { name: 'payments-api', team: 'payments', costCenter: 'CC-1100' },
   { name: 'checkout', team: 'storefront', costCenter: 'CC-1200' },
   { name: 'catalog-search', team: 'discovery', costCenter: 'CC-1300' },

@@ -19,7 +19,7 @@ export interface Placement {
 }
 
 /** The VPC of a subnet. */
-export function vpcOfSubnet(subnetSlot: number): number {
+function vpcOfSubnet(subnetSlot: number): number {
   return Math.floor(subnetSlot / SUBNETS_PER_VPC);
 }
 
@@ -50,7 +50,7 @@ export function subnetIdsOf(context: RowContext, vpcSlot: number, kind: 'public'
 }
 
 /** The availability zone of a subnet, or of anything else that is spread over three. */
-export function zoneOf(context: RowContext, slot: number): string {
+function zoneOf(context: RowContext, slot: number): string {
   return `${context.region}${ZONES[slot % ZONES.length] ?? 'a'}`;
 }
 

@@ -67,13 +67,17 @@ function routeRest(request: ApiRequest, directory: ServiceDirectory): Route {
     const wire = restWire(entry);
     return wire === undefined ? [] : [{ entry, wire }];
   });
-  let best: { readonly route: Route; readonly score: number } | undefined;
-  for (const { entry, wire } of candidates) {
-    const match = entry.matchUri({ ...request, signingName: scope?.signingName });
-    if (match === undefined || (best !== undefined && best.score >= match.score)) continue;
-    best = { route: { wire, entry, operation: match.operation, labels: match.labels }, score: match.score };
-  }
-  if (best !== undefined) return best.route;
+  const best = candidates
+    .flatMap(({ entry, wire }) => {
+      const match = entry.matchUri({ ...request, signingName: scope?.signingName });
+      return match === undefined ? [] : [{ wire, entry, ...match }];
+    })
+    // The first of equals: services come in order of preference.
+    .reduce<(Route & { readonly score: number }) | undefined>(
+      (found, each) => (found !== undefined && found.score >= each.score ? found : each),
+      undefined,
+    );
+  if (best !== undefined) return best;
   const likely = scope === undefined ? undefined : candidates[0];
   const wire = likely?.wire ?? (wantsJson(request) ? 'rest-json' : 'rest-xml');
   return { wire, entry: likely?.entry, operation: `${request.method} ${request.path}`, labels: {} };

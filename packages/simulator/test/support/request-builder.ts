@@ -42,7 +42,8 @@ export function buildRequest(model: OperationModel, wire: WireName, region: stri
 }
 
 function post(target: string, headers: Record<string, string>, body: string | Uint8Array): BuiltRequest {
-  return { method: 'POST', target, headers, body: Buffer.from(body as string) };
+  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
+  return { method: 'POST', target, headers, body: bytes };
 }
 
 function restTarget(model: OperationModel): { method: string; target: string } {

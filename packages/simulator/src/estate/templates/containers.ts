@@ -3,7 +3,7 @@ import type { ResourceTemplate, Row } from '../template.ts';
 import { NARROW_PAGE } from './paging.ts';
 
 /** The name of an ECS cluster. */
-export function containerClusterName(context: RowContext, slot: number): string {
+function containerClusterName(context: RowContext, slot: number): string {
   return `${workload({ ...context, key: 'ecs.Cluster' }, slot).name}-cluster`;
 }
 

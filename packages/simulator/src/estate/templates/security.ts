@@ -16,7 +16,7 @@ import type { ResourceTemplate, Row } from '../template.ts';
 import { NARROW_PAGE, WIDE_PAGE } from './paging.ts';
 
 /** The id of a customer-managed key. */
-export function keyIdOf(context: RowContext, slot: number): string {
+function keyIdOf(context: RowContext, slot: number): string {
   return uuidOf(context, 'kms', slot);
 }
 

@@ -20,7 +20,7 @@ const HANDLERS = ['api', 'worker', 'cron', 'authorizer', 'webhook'] as const;
 const RUNTIMES = ['nodejs22.x', 'python3.13', 'python3.8', 'java21', 'provided.al2023'] as const;
 
 /** The name of a function. */
-export function functionName(context: RowContext, slot: number): string {
+function functionName(context: RowContext, slot: number): string {
   const { name } = workload({ ...context, key: 'lambda.Function' }, slot);
   return `${name}-${HANDLERS[slot % HANDLERS.length] ?? 'api'}`;
 }
@@ -69,7 +69,7 @@ function tableRow(context: RowContext): Row {
 }
 
 /** The name of a queue. Some have dead-letter queues beside them. */
-export function queueName(context: RowContext, slot: number): string {
+function queueName(context: RowContext, slot: number): string {
   const owned = workload({ ...context, key: 'sqs.Queue' }, Math.floor(slot / 2));
   return `${owned.name}-jobs${slot % 2 === 1 ? '-dlq' : ''}`;
 }
