@@ -1,4 +1,3 @@
-import { COMPANY } from '../estate/company.ts';
 import { zonesOf } from '../estate/network.ts';
 
 /** What a fixed answer is made from. */
@@ -41,5 +40,4 @@ export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
   'account.ListRegions': ({ regions }) => ({
     Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
   }),
-  'iam.ListAccountAliases': () => ({ AccountAliases: [COMPANY], IsTruncated: false }),
 };
