@@ -8,6 +8,7 @@ import {
   createShapeReader,
   FIRST_SHAPE_REF,
   isPermittedRead,
+  matchesFilter,
   openCatalog,
   partitionOf,
   readField,
@@ -271,6 +272,24 @@ describe('lists', () => {
     expect(found).toMatchObject({ class: 'catalog', default: false });
   });
 
+  test.each([
+    ['appconfig', 'Extension', { Id: 'AWS.AppConfig.DeploymentNotificationsToSns' }, { Id: 'a1b2c3d' }],
+    ['schemas', 'Registry', { RegistryName: 'aws.events' }, { RegistryName: 'mine' }],
+    ['opensearch', 'Package', { PackageID: 'G196105221' }, { PackageID: 'F196105221' }],
+    ['mediaconvert', 'Preset', { Type: 'SYSTEM' }, { Type: 'CUSTOM' }],
+    ['bedrock-agentcore-control', 'Evaluator', { evaluatorType: 'Builtin' }, { evaluatorType: 'Custom' }],
+    [
+      'securityhub',
+      'Insight',
+      { InsightArn: 'arn:aws:securityhub:::insight/securityhub/default/1' },
+      { InsightArn: 'arn:aws:securityhub:eu-west-1:123456789012:insight/123456789012/custom/a' },
+    ],
+  ])("of %s %s leave out what is AWS's", (...[name, type, foreign, own]) => {
+    const where = catalog.service(name).resourceTypes.find((candidate) => candidate.type === type)?.list.where ?? [];
+    expect(where.every((filter) => matchesFilter(foreign, filter))).toBe(false);
+    expect(where.every((filter) => matchesFilter(own, filter))).toBe(true);
+  });
+
   test("of Chime's accounts are not asked with the AWS account's number", () => {
     expect(catalog.service('chime').resourceTypes.filter(({ list }) => list.bind?.['AccountId'])).toEqual([]);
   });
@@ -315,6 +334,14 @@ describe('lists', () => {
       [
         { checkName: 'x', resourceIdentifier: { clientId: '1' } },
         { checkName: 'x', resourceIdentifier: { roleAliasArn: '2' } },
+      ],
+    ],
+    [
+      'batch',
+      'JobDefinition',
+      [
+        { jobDefinitionName: 'j', jobDefinitionArn: 'arn:j:1' },
+        { jobDefinitionName: 'j', jobDefinitionArn: 'arn:j:2' },
       ],
     ],
   ])('of %s %s keep two rows apart', (name, type, rows) => {
