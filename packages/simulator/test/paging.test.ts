@@ -115,6 +115,19 @@ describe('paging', () => {
     expect(wrong).toContain('<Code>InvalidParameterValue</Code>');
   });
 
+  it('gives rows whose names begin as asked only', async () => {
+    const call = { target: 'AmazonSQS.ListQueues', input: { QueueNamePrefix: 'ledger-' }, signingName: 'sqs' };
+    const { QueueUrls: urls } = JSON.parse((await callJson(simulator.url, call)).text) as { QueueUrls: string[] };
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.filter((url) => !url.includes('/ledger-'))).toEqual([]);
+    const buckets = await callRest(simulator.url, {
+      path: '/?bucket-region=us-east-1&prefix=larkspur-orders',
+      signingName: 's3',
+    });
+    expect(buckets.text).toContain('<Name>larkspur-orders');
+    expect(buckets.text).not.toContain('<Name>larkspur-ledger');
+  });
+
   it('shows what belongs to AWS only where it is asked for', async () => {
     const list = (scope: string): Promise<string> =>
       callQuery(

@@ -1,4 +1,4 @@
-import { readPath } from '@corkscrew/aws-catalog';
+import { readField, readPath } from '@corkscrew/aws-catalog';
 import type { ResourceTemplate, Row } from '../estate/template.ts';
 import { ApiFault } from '../wire/api-fault.ts';
 
@@ -29,7 +29,11 @@ export function rowPredicate(
   template: ResourceTemplate,
   input: Readonly<Record<string, unknown>>,
 ): RowPredicate | undefined {
-  const predicates = [...lookupPredicates(template, input), ...filterPredicates(template, input)];
+  const predicates = [
+    ...lookupPredicates(template, input),
+    ...prefixPredicates(template, input),
+    ...filterPredicates(template, input),
+  ];
   if (predicates.length === 0) return undefined;
   return (row) => predicates.every((predicate) => predicate(row));
 }
@@ -39,6 +43,14 @@ function lookupPredicates(template: ResourceTemplate, input: Readonly<Record<str
     const asked = input[member];
     const wanted = Array.isArray(asked) ? asked : asked === undefined ? [] : [asked];
     return wanted.length === 0 ? [] : [(row: Row) => wanted.includes(readPath(row, field))];
+  });
+}
+
+function prefixPredicates(template: ResourceTemplate, input: Readonly<Record<string, unknown>>): RowPredicate[] {
+  return Object.entries(template.prefixes ?? {}).flatMap(([member, field]) => {
+    const prefix = input[member];
+    if (typeof prefix !== 'string' || prefix === '') return [];
+    return [(row: Row) => readField(row, field)?.startsWith(prefix) === true];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { RowField } from '@corkscrew/aws-catalog';
 import type { RowContext } from './row-context.ts';
 
 /** A row as the list operation shows it: a structure by the catalog's member names, or text. */
@@ -47,6 +48,8 @@ export interface ResourceTemplate {
   readonly accepts?: (input: Readonly<Record<string, unknown>>) => boolean;
   /** Input members that select rows by a field of theirs: `InstanceIds` by `InstanceId`. */
   readonly lookup?: Readonly<Record<string, string>>;
+  /** Input members that select rows by how a field begins: `AlarmNamePrefix` by `AlarmName`. */
+  readonly prefixes?: Readonly<Record<string, RowField>>;
   readonly row: (context: RowContext) => Row;
   /** Where the row lives, for account-wide lists that tell. */
   readonly regionOf?: (context: RowContext) => string;

@@ -104,6 +104,7 @@ export const OPERATIONS_TEMPLATES: readonly ResourceTemplate[] = [
       { operation: 'DescribeLogGroups', items: 'logGroups', page: { default: 50, max: 50 } },
       { operation: 'ListLogGroups', items: 'logGroups', page: { default: 50, max: 1000 } },
     ],
+    prefixes: { logGroupNamePrefix: 'logGroupName' },
     row: logGroupRow,
   },
   {
@@ -115,6 +116,7 @@ export const OPERATIONS_TEMPLATES: readonly ResourceTemplate[] = [
     listings: [{ operation: 'DescribeAlarms', items: 'MetricAlarms', page: { default: 50, max: 100 } }],
     accepts: ({ AlarmTypes: types }) => !Array.isArray(types) || types.length === 0 || types.includes('MetricAlarm'),
     lookup: { AlarmNames: 'AlarmName' },
+    prefixes: { AlarmNamePrefix: 'AlarmName' },
     row: alarmRow,
   },
   {

@@ -190,6 +190,7 @@ export const SERVERLESS_TEMPLATES: readonly ResourceTemplate[] = [
     listings: [
       { operation: 'ListQueues', items: 'QueueUrls', page: { default: 1000, max: 1000 }, isPagedOnRequest: true },
     ],
+    prefixes: { QueueNamePrefix: { path: '@', afterLast: '/' } },
     row: queueRow,
   },
   {
@@ -246,6 +247,7 @@ export const SERVERLESS_TEMPLATES: readonly ResourceTemplate[] = [
     amount: { weight: 3, min: 3 },
     listings: [{ operation: 'ListRules', items: 'Rules', page: NARROW_PAGE }],
     accepts: (input) => (input['EventBusName'] ?? 'default') === 'default',
+    prefixes: { NamePrefix: 'Name' },
     row: ruleRow,
   },
   {

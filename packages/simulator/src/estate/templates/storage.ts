@@ -78,6 +78,8 @@ export const STORAGE_TEMPLATES: readonly ResourceTemplate[] = [
     amount: { weight: 4, min: 8, max: 10_000 },
     isReferenced: true,
     listings: [{ operation: 'ListBuckets', items: 'Buckets', page: { default: 10_000, max: 10_000 } }],
+    lookup: { BucketRegion: 'BucketRegion' },
+    prefixes: { Prefix: 'Name' },
     row: bucketRow,
     regionOf: bucketRegion,
   },
