@@ -21,7 +21,7 @@ export function unitOfRow(index: number): number {
 export function makeResource(index: number, changedOneIn: number): ScannedResource {
   const id = `i-${hex(index, 17)}`;
   const unit = unitOfRow(index);
-  const type = TYPES[index % TYPES.length] as string;
+  const type = TYPES[index % TYPES.length] ?? 'Instance';
   const accountId = String(100_000_000_000 + (unit % 200));
   const isChanged = changedOneIn > 0 && index % changedOneIn === 0;
   const rawData = payload(index, id, isChanged);
@@ -60,6 +60,7 @@ function payload(index: number, id: string, isChanged: boolean): string {
     PrivateIpAddress: `10.${index % 256}.${n}.${(index >> 8) % 256}`,
     SourceDestCheck: true,
     Status: 'in-use',
+    AttachmentId: `eni-attach-${hex(index * 13 + n, 17)}`,
     SubnetId: `subnet-${hex(index % 3_000, 17)}`,
     VpcId: `vpc-${hex(index % 1_000, 17)}`,
   }));
@@ -73,7 +74,7 @@ function payload(index: number, id: string, isChanged: boolean): string {
     NetworkInterfaces: interfaces,
     PrivateDnsName: `ip-10-0-${index % 256}-${(index >> 8) % 256}.eu-west-1.compute.internal`,
     State: { Code: 16, Name: 'running' },
-    Token: hex(index * 2_654_435_761, 32),
+    Token: hex(index * 3 + 1, 160),
   });
 }
 

@@ -28,6 +28,7 @@ export function convertValue(value: DuckDBValue): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return convertBigInt(value);
+  if (value instanceof DuckDBUnionValue || value instanceof DuckDBVariantValue) return convertValue(value.value);
   return convertNested(value) ?? convertScalar(value);
 }
 
@@ -39,8 +40,6 @@ function convertNested(value: DuckDBValue): unknown {
   if (value instanceof DuckDBMapValue) {
     return Object.fromEntries(value.entries.map(({ key, value: item }) => [keyText(key), convertValue(item)]));
   }
-  if (value instanceof DuckDBUnionValue) return convertValue(value.value) ?? undefined;
-  if (value instanceof DuckDBVariantValue) return convertValue(value.value) ?? undefined;
   return undefined;
 }
 

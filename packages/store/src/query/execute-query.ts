@@ -1,5 +1,11 @@
 import { CorkscrewError } from '@corkscrew/core';
-import { DuckDBInstance, ResultReturnType, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api';
+import {
+  DuckDBInstance,
+  ResultReturnType,
+  type DuckDBConnection,
+  type DuckDBExtractedStatements,
+  type DuckDBResult,
+} from '@duckdb/node-api';
 import { acquireToRead } from '../lock/acquire-database.ts';
 import { WriterNotice } from '../lock/writer-notice.ts';
 import { assertNotNewer } from '../worker/schema/migrate.ts';
@@ -48,10 +54,7 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
   }
-  const statements = await connection.extractStatements(call.sql);
-  if (statements.count === 0) {
-    throw new CorkscrewError('query_failed', 'query: there is no statement', { hint: 'Try: FROM resources LIMIT 5' });
-  }
+  const statements = await extractStatements(connection, call.sql);
   const unused = new Set(Object.keys(call.params));
   for (let index = 0; ; index += 1) {
     signal.throwIfAborted();
@@ -68,6 +71,17 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
       statement.destroySync();
     }
   }
+}
+
+/** Takes the SQL apart. What DuckDB says on this way does not name the mistake, so a failure is asked for once more. */
+async function extractStatements(connection: DuckDBConnection, sql: string): Promise<DuckDBExtractedStatements> {
+  try {
+    const statements = await connection.extractStatements(sql);
+    if (statements.count > 0) return statements;
+  } catch {
+    await connection.run(sql);
+  }
+  throw new CorkscrewError('query_failed', 'query: there is no statement', { hint: 'Try: FROM resources LIMIT 5' });
 }
 
 async function spool(result: DuckDBResult, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
