@@ -1,9 +1,13 @@
 import type { ChangeCount, Diagnostic, ScanOutcome, ScanSummary } from '@corkscrew/core';
+import { SEVERITIES } from '@corkscrew/core';
 import type { Column, Row, Section, Tone } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { groupBy } from '../render/group-by.ts';
 import { countOf, formatCount, formatDuration } from '../render/format-amount.ts';
 import { sumChanges } from '../reporters/scan-json.ts';
+
+/** By rank: errors, warnings, notes. */
+const GROUP_TONES: readonly Tone[] = ['bad', 'warning', 'heading'];
 
 /** Messages shown of one kind of diagnostic; the others are counted. */
 const SHOWN_MESSAGES = 3;
@@ -54,9 +58,9 @@ function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
   return [BLANK, { kind: 'table', columns, rows }];
 }
 
-/** Tells whether people are told of a diagnostic. */
-export function isTold({ severity }: Diagnostic): boolean {
-  return severity !== 'info';
+/** Tells whether people are told of a diagnostic. What cannot apply is nothing that anybody needs to know. */
+export function isTold({ severity, code }: Diagnostic): boolean {
+  return severity !== 'info' || code !== 'not_applicable';
 }
 
 /** What a user should know, grouped by what to do about it. */
@@ -69,13 +73,13 @@ function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] 
 }
 
 function rank(group: readonly Diagnostic[]): number {
-  return group.some((diagnostic) => diagnostic.severity === 'error') ? 0 : 1;
+  return Math.min(...group.map(({ severity }) => SEVERITIES.toReversed().indexOf(severity)));
 }
 
 function groupSections(group: readonly Diagnostic[]): readonly Section[] {
   const [first] = group;
   if (first === undefined) return [];
-  const tone: Tone = rank(group) === 0 ? 'bad' : 'warning';
+  const tone = GROUP_TONES[rank(group)] ?? 'plain';
   const messages = [...new Set(group.map((diagnostic) => diagnostic.message))];
   const more = messages.length - SHOWN_MESSAGES;
   return [

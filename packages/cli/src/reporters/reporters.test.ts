@@ -93,7 +93,16 @@ const SUMMARY: ScanSummary = {
     },
     {
       severity: 'info',
-      code: 'note',
+      code: 'region_defaulted',
+      message: 'scan account 1: no region was chosen',
+      advice: 'Name regions with --regions.',
+      provider: 'aws',
+      scope: ANY_SCOPE,
+      operation: '',
+    },
+    {
+      severity: 'info',
+      code: 'not_applicable',
       message: 'not told',
       advice: '',
       provider: 'aws',
@@ -262,6 +271,9 @@ describe('summarySections', () => {
           → Allow iam:List* to this identity.
         vanish suspected (1)
           ec2:Vpc: 3 of 5 gone
+        region defaulted (1)
+          scan account 1: no region was chosen
+          → Name regions with --regions.
       "
     `);
   });
