@@ -1,5 +1,6 @@
-// Bundles the two bins: the CLI (with its storage worker) and the AWS plugin (with its catalog beside it).
-import { cp, rm, stat } from 'node:fs/promises';
+// Bundles the bins: the CLI with its storage worker, and each provider's plugin with its catalog beside it.
+import { existsSync } from 'node:fs';
+import { cp, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -43,26 +44,29 @@ async function buildCli() {
     chunkNames: 'chunks/[name]-[hash]',
     external: ['@duckdb/node-api'],
   });
-  await copyCatalog('packages/cli/dist/catalog');
+  await copyCatalog('aws', 'packages/cli/dist');
 }
 
-async function buildAwsPlugin() {
-  await rm(`${root}providers/aws/dist`, { recursive: true, force: true });
+/** A plugin: `corkscrew-<name>.js`, whose folder also holds the catalog's data where the provider has a catalog. */
+async function buildPlugin(name) {
+  const folder = `providers/${name}`;
+  await rm(`${root}${folder}/dist`, { recursive: true, force: true });
   await build({
     ...common,
-    entryPoints: { 'corkscrew-aws': 'providers/aws/src/main.ts' },
-    outdir: 'providers/aws/dist',
+    entryPoints: { [`corkscrew-${name}`]: `${folder}/src/main.ts` },
+    outdir: `${folder}/dist`,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   });
-  await copyCatalog('providers/aws/dist/catalog');
+  if (existsSync(`${root}providers/${name}-catalog`)) await copyCatalog(name, `${folder}/dist`);
 }
 
 /** The catalog's data, for a bundle that no longer stands in the catalog's own package. */
-async function copyCatalog(target) {
-  const source = `${root}providers/aws-catalog/data`;
-  await stat(source);
-  await cp(source, root + target, { recursive: true });
+async function copyCatalog(name, target) {
+  await cp(`${root}providers/${name}-catalog/data`, `${root}${target}/catalog`, { recursive: true });
 }
 
-await Promise.all([buildCli(), buildAwsPlugin()]);
+const plugins = (await readdir(`${root}providers`)).filter((name) =>
+  existsSync(`${root}providers/${name}/src/main.ts`),
+);
+await Promise.all([buildCli(), ...plugins.map(buildPlugin)]);

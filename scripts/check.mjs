@@ -1,6 +1,6 @@
 // Runs every check but the tests, goes on after a failure, and exits 1 when any failed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,7 +27,10 @@ function generatesNothingNew() {
 const packages = ['packages', 'providers'].flatMap((folder) =>
   readdirSync(`${root}${folder}`).map((name) => `${folder}/${name}`),
 );
-const libraries = packages.filter((folder) => !['packages/cli', 'providers/aws'].includes(folder));
+const libraries = packages.filter((folder) => {
+  const { exports } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
+  return '.' in exports;
+});
 
 /** @type {readonly (readonly [string, () => boolean])[]} */
 const checks = [
