@@ -100,6 +100,7 @@ describe('a database', () => {
     const path = join(folder, 'inventory.duckdb');
     const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
     for (const pid of [dead, process.ppid]) mkdirSync(`${path}.spill-${pid}-abc`);
+    writeFileSync(`${path}.new-${dead}`, '');
     await (await openSink({ path })).close();
     expect(readdirSync(folder)).toEqual(['inventory.duckdb', `inventory.duckdb.spill-${process.ppid}-abc`]);
   });

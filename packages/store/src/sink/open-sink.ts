@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ResourceSink } from '@corkscrew/core';
 import { toDatabaseError } from '../duckdb/database-error.ts';
@@ -68,19 +67,24 @@ export async function openSink(options: OpenSinkOptions): Promise<ResourceSink> 
   return new DuckdbSink({ client, path, tempDir });
 }
 
-/** Makes a folder for spilled data, and removes those that processes left which no longer exist. */
+/** Makes a folder for spilled data, after removing what processes left that no longer exist. */
 function createTempDir(path: string, parent: string | undefined): string {
   const folder = parent ?? dirname(path);
-  const prefix = `${basename(path)}.spill-`;
+  const spill = `${basename(path)}.spill-`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(folder)) {
-      if (!name.startsWith(prefix)) continue;
-      const pid = Number.parseInt(name.slice(prefix.length), 10);
-      if (!isProcessAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
-    }
-    return mkdtempSync(join(folder, `${prefix}${process.pid}-`));
+    for (const made of [folder, dirname(path)]) mkdirSync(made, { recursive: true, mode: 0o700 });
+    removeLeftovers(folder, spill);
+    removeLeftovers(dirname(path), `${basename(path)}.new-`);
+    return mkdtempSync(join(folder, `${spill}${process.pid}-`));
   } catch (error) {
     throw toDatabaseError(error, `open ${path}`);
+  }
+}
+
+function removeLeftovers(folder: string, prefix: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (!isProcessAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

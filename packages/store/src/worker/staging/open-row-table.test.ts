@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { OpenRowTable, readWords } from './open-row-table.ts';
+
+function words(hex: string): Uint32Array {
+  const into = new Uint32Array(4);
+  readWords(hex.padStart(32, '0'), into);
+  return into;
+}
+
+describe('readWords', () => {
+  test('reads a UUID and a bare hash alike', () => {
+    expect([...words('00000001000000020000000300000004')]).toEqual([1, 2, 3, 4]);
+    const into = new Uint32Array(4);
+    readWords('ffffffff-0000-0002-0000-000300000004', into);
+    expect([...into]).toEqual([0xffff_ffff, 2, 3, 4]);
+  });
+});
+
+describe('OpenRowTable', () => {
+  test('knows a row only with its payload and its incarnation', () => {
+    const table = new OpenRowTable(1);
+    expect(table.has(words('1'), words('a'), '')).toBe(false);
+    table.add(words('1'), words('a'), 'x');
+    expect(table.has(words('1'), words('a'), 'x')).toBe(true);
+    expect(table.has(words('1'), words('b'), 'x')).toBe(false);
+    expect(table.has(words('1'), words('a'), '')).toBe(false);
+    expect(table.has(words('2'), words('a'), 'x')).toBe(false);
+  });
+
+  test('holds as many rows as it was made for, also where their places collide', () => {
+    const table = new OpenRowTable(5_000);
+    const uid = (n: number): Uint32Array => Uint32Array.of(n, 0, 0, n % 7);
+    for (let n = 0; n < 5_000; n += 1) table.add(uid(n), words(n.toString(16)), '');
+    expect(table.size).toBe(5_000);
+    for (let n = 0; n < 5_000; n += 1) expect(table.has(uid(n), words(n.toString(16)), '')).toBe(true);
+    expect(table.has(uid(5_001), words('0'), '')).toBe(false);
+  });
+
+  test('keeps the last payload of a row that is added twice', () => {
+    const table = new OpenRowTable(2);
+    table.add(words('1'), words('a'), '');
+    table.add(words('1'), words('b'), '');
+    expect(table.size).toBe(1);
+    expect(table.has(words('1'), words('a'), '')).toBe(false);
+    expect(table.has(words('1'), words('b'), '')).toBe(true);
+  });
+
+  test('says so when it is full, rather than search for ever', () => {
+    const table = new OpenRowTable(0);
+    const fill = (): void => {
+      for (let n = 0; n < 100; n += 1) table.add(words(n.toString(16)), words('a'), '');
+    };
+    expect(fill).toThrow('full');
+  });
+});
