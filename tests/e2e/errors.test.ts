@@ -1,4 +1,5 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { startSimulator } from '@corkscrew/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,6 +21,7 @@ beforeAll(async () => {
   );
   await writeFile(join(user.home, 'broken.yaml'), 'scan:\n  concurency: 4\n');
   await writeFile(join(user.home, 'block.yaml'), 'providers:\n  aws:\n    regoins: [us-east-1]\n');
+  await writeNewerDatabase(join(user.home, 'newer.duckdb'));
   await mkdir(join(user.home, 'plugins'));
   await writeFile(join(user.home, 'plugins/corkscrew-garbage'), '#!/bin/sh\necho hello\n');
   await chmod(join(user.home, 'plugins/corkscrew-garbage'), 0o755);
@@ -29,6 +31,28 @@ afterAll(async () => {
   await simulator.close();
   await user[Symbol.asyncDispose]();
 });
+
+/** The part of DuckDB's package, a dependency of the CLI, that the test needs. */
+interface DuckDb {
+  readonly DuckDBInstance: { create(path: string): Promise<DuckDbInstance> };
+}
+
+interface DuckDbInstance {
+  connect(): Promise<{ run(sql: string): Promise<unknown>; closeSync(): void }>;
+  closeSync(): void;
+}
+
+/** Makes a database that says of itself that a later release wrote it. */
+async function writeNewerDatabase(path: string): Promise<void> {
+  const fromCli = createRequire(new URL('../../packages/cli/package.json', import.meta.url));
+  const { DuckDBInstance } = fromCli('@duckdb/node-api') as DuckDb;
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  await connection.run('CREATE TABLE schema_migrations (version INTEGER, name VARCHAR, applied_at TIMESTAMPTZ)');
+  await connection.run("INSERT INTO schema_migrations VALUES (999, 'of tomorrow', now())");
+  connection.closeSync();
+  instance.closeSync();
+}
 
 interface WrongInput {
   readonly name: string;
@@ -144,6 +168,21 @@ const WRONG_INPUTS: readonly WrongInput[] = [
     exitCode: 1,
     says: /a\.duckdb/,
     hints: /path/,
+    options: reachable,
+  },
+  {
+    name: 'a database of a newer Corkscrew, to ask',
+    args: ['query', 'SELECT 1', '--db', 'newer.duckdb'],
+    exitCode: 1,
+    says: /newer\.duckdb: .*999/,
+    hints: /Upgrade Corkscrew/,
+  },
+  {
+    name: 'a database of a newer Corkscrew, to scan into',
+    args: ['scan', '--services', 'sqs', '--db', 'newer.duckdb'],
+    exitCode: 1,
+    says: /newer\.duckdb: .*999/,
+    hints: /Upgrade Corkscrew/,
     options: reachable,
   },
   { name: 'no statement', args: ['query'], exitCode: 2, says: /there is none/, hints: /corkscrew query "SELECT/ },

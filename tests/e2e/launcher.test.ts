@@ -58,6 +58,30 @@ describe('corkscrew --help', () => {
   );
 });
 
+describe('corkscrew help and completion', () => {
+  test('print on stdout and end with 0', async () => {
+    const help = await user.run(['--help']);
+    expect(help).toEqual({ stdout: expect.stringMatching(/^Usage: corkscrew <command>/), stderr: '', exitCode: 0 });
+    expect(await user.run([])).toEqual(help);
+    expect(await user.run(['help'])).toEqual(help);
+    expect((await user.run(['help', 'config', 'init'])).stdout).toContain('Usage: corkscrew config init');
+  });
+
+  test.skipIf(process.platform === 'win32')('give a script that bash takes', async () => {
+    const { stdout } = await user.run(['completion', 'bash']);
+    await writeFile(join(folder, 'completion.bash'), stdout);
+    await expect(promisify(execFile)('bash', ['-n', join(folder, 'completion.bash')])).resolves.toBeDefined();
+    expect((await user.run(['completion', 'fish'])).stdout).toContain('complete -c corkscrew');
+    expect((await user.run(['completion', 'zsh'])).stdout).toContain('#compdef corkscrew');
+  });
+
+  test('show no colours where NO_COLOR says so, and some where FORCE_COLOR does', async () => {
+    const escape = String.fromCodePoint(27);
+    expect((await user.run(['--help'], { env: { FORCE_COLOR: '1' } })).stdout).toContain(escape);
+    expect((await user.run(['--help'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(escape);
+  });
+});
+
 describe('the launcher under an old Node', () => {
   test('hands over to the bundled one, with its arguments, output and exit code', async () => {
     const nodeOptions = ['--require', join(folder, 'old-node.cjs')];
