@@ -34,13 +34,13 @@ const serviceOfType = new Map(
 );
 
 describe.skipIf(shouldSkipMoto('the scan of moto'))('a scan of what boto3 created in moto', () => {
+  useMotoCredentials();
   const calls = new Set<string>();
   let moto: MotoServer;
   let session: ProviderSession;
   let created: Readonly<Record<string, readonly string[]>>;
   let result: ScanResult;
   let services: readonly string[];
-  const credentials = useMotoCredentials();
 
   beforeAll(async () => {
     moto = await startMoto();
@@ -55,7 +55,6 @@ describe.skipIf(shouldSkipMoto('the scan of moto'))('a scan of what boto3 create
   }, 180_000);
 
   afterAll(async () => {
-    credentials.restore();
     await session?.close?.();
     await moto?.close();
   });
@@ -189,25 +188,10 @@ describe.skipIf(shouldSkipMoto('the scan of moto'))('a scan of what boto3 create
     };
     await expect(run()).rejects.toBe(reason);
   });
-});
 
-describe.skipIf(shouldSkipMoto('the conformance on moto'))('on moto', () => {
-  let moto: MotoServer;
-  const credentials = useMotoCredentials();
-
-  beforeAll(async () => {
-    moto = await startMoto();
-    await runPython('seed.py', [moto.url]);
-  }, 120_000);
-
-  afterAll(async () => {
-    credentials.restore();
-    await moto?.close();
-  });
-
-  const checks = providerConformance(
+  const conformance = providerConformance(
     (config) => createInMemoryProvider(createAwsProvider({ env: motoEnvironment(moto.url) }), { config }),
     { plan: { services: ['s3', 'iam', 'lambda', 'sqs', 'rds', 'dynamodb', 'logs'], regions: ['us-east-1'] } },
   );
-  describeConformance({ describe, test }, checks);
+  describeConformance({ describe, test }, conformance);
 });

@@ -46,7 +46,7 @@ describe.skipIf(shouldSkipMoto('the parity with boto3'))('parity with boto3', ()
   let moto: MotoServer;
   let api: AwsApi;
   let compared: readonly Compared[];
-  const credentials = useMotoCredentials();
+  useMotoCredentials();
 
   const callOurs = async ([service, operation, input]: Call): Promise<Reply> => {
     const target = {
@@ -104,7 +104,6 @@ describe.skipIf(shouldSkipMoto('the parity with boto3'))('parity with boto3', ()
   }, 300_000);
 
   afterAll(async () => {
-    credentials.restore();
     api?.close();
     await moto?.close();
   });

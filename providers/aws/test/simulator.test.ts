@@ -68,8 +68,7 @@ function expectedByType(simulator: Simulator): Record<string, number> {
 }
 
 describe('a scan of the simulator', () => {
-  const credentials = useMotoCredentials();
-  afterAll(() => credentials.restore());
+  useMotoCredentials();
 
   describe('without faults', () => {
     let simulator: Simulator;

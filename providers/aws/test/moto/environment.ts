@@ -1,24 +1,28 @@
+import { afterAll, beforeAll } from 'vitest';
 import type { AwsProviderOptions } from '../../src/provider.ts';
 
 const NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'] as const;
 
 /**
- * Points the AWS credentials chain of this process at keys that only moto takes, and gives the rest of the environment
- * for the provider. Call `restore` when done.
+ * Points the AWS credentials chain of this process at keys that only moto takes, while the tests of the calling suite run;
+ * the environment is put back after them.
  */
-export function useMotoCredentials(): { readonly restore: () => void } {
-  const before = NAMES.map((name) => [name, process.env[name]] as const);
-  for (const name of NAMES) delete process.env[name];
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAIOSFODNN7EXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'not-a-secret';
-  return {
-    restore: () => {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-    },
-  };
+export function useMotoCredentials(): void {
+  const before = new Map<string, string | undefined>();
+  beforeAll(() => {
+    for (const name of NAMES) {
+      before.set(name, process.env[name]);
+      delete process.env[name];
+    }
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAIOSFODNN7EXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'not-a-secret';
+  });
+  afterAll(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
 }
 
 /** The environment that a provider on moto sees: no configuration files, one endpoint, one region. */
