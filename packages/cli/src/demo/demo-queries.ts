@@ -12,7 +12,7 @@ export interface DemoQuery {
 export const DEMO_QUERIES: readonly DemoQuery[] = [
   {
     key: 'open_ssh',
-    question: 'Which security groups let anybody in by SSH, and how many instances stand behind them?',
+    question: 'Which security groups let anybody in by SSH, with how many instances behind?',
     sql: `WITH rules AS (
   SELECT region, id, name, unnest(from_json(raw_data->'$.IpPermissions', '["JSON"]')) AS rule
   FROM resources WHERE service = 'ec2' AND type = 'SecurityGroup'
@@ -32,7 +32,7 @@ GROUP BY ALL ORDER BY instances DESC, security_group LIMIT 5`,
   },
   {
     key: 'volumes',
-    question: 'How many disks are unencrypted, and how many are paid for but attached to nothing?',
+    question: 'How many disks are unencrypted, and how many are attached to nothing?',
     sql: `SELECT region, count(*) AS volumes,
   count(*) FILTER (NOT (raw_data->>'$.Encrypted')::BOOLEAN) AS unencrypted,
   count(*) FILTER ((raw_data->>'$.State') = 'available') AS unattached,
