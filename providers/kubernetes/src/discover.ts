@@ -1,0 +1,82 @@
+import {
+  CorkscrewError,
+  type DiscoverRequest,
+  type DiscoverResult,
+  nearestNames,
+  type ResourceTypeInfo,
+  type ServiceInfo,
+} from '@corkscrew/sdk';
+import { type ApiKind, apiVersionOf, resourceNameOf, serviceOf } from './api-kind.ts';
+import { operationOf } from './failure-outcome.ts';
+import { groupBy } from './group-by.ts';
+import { classOf, isSecret } from './kind-rules.ts';
+import { discoverClusters, type PlanContext } from './plan.ts';
+import type { NamedKind } from './selection.ts';
+import type { KubernetesSettings } from './settings.ts';
+
+/**
+ * Describes what the configured clusters serve, together: a service for each API group.
+ *
+ * @throws {CorkscrewError} not_found for a group that none serves; unavailable or unauthenticated where no cluster answers.
+ */
+export async function discoverServices(request: DiscoverRequest, context: PlanContext): Promise<DiscoverResult> {
+  const { found } = await discoverClusters(undefined, { ...context, isFresh: request.forceRefresh ?? false });
+  const kinds = new Map<string, NamedKind>();
+  for (const entry of found.flatMap((cluster) => cluster.kinds)) {
+    if (!kinds.has(entry.typeName)) kinds.set(entry.typeName, entry);
+  }
+  const services = groupBy(kinds.values(), ({ kind }) => serviceOf(kind));
+  const { includeServices = [], excludeServices = [] } = request;
+  assertServices([...includeServices, ...excludeServices], services);
+  return {
+    services: [...services]
+      .filter(([name]) => includeServices.length === 0 || includeServices.includes(name))
+      .filter(([name]) => !excludeServices.includes(name))
+      .map(([name, entries]) => describeService(name, entries, context.settings)),
+    discoveredAt: new Date(),
+    sdkVersion: '',
+  };
+}
+
+function assertServices(names: readonly string[], services: ReadonlyMap<string, unknown>): void {
+  const unknown = names.find((name) => !services.has(name));
+  if (unknown === undefined) return;
+  const near = nearestNames(unknown, services.keys());
+  throw new CorkscrewError('not_found', `use Kubernetes API group ${unknown}: no cluster serves it`, {
+    hint: near.length === 0 ? `They serve: ${[...services.keys()].join(', ')}.` : `Did you mean ${near.join(', ')}?`,
+  });
+}
+
+function describeService(name: string, entries: readonly NamedKind[], settings: KubernetesSettings): ServiceInfo {
+  return {
+    name,
+    displayName: name,
+    resourceTypes: entries.map((entry) => describeType(entry, settings)),
+    requiredPermissions: entries.map(({ kind }) => permissionOf(kind)).sort(),
+  };
+}
+
+function describeType({ kind, typeName }: NamedKind, settings: KubernetesSettings): ResourceTypeInfo {
+  const resourceClass = classOf(kind);
+  return {
+    typeName,
+    type: kind.kind,
+    listOperation: `${operationOf(kind)} (${apiVersionOf(kind)})`,
+    describeOperation: '',
+    getOperation: '',
+    idField: kind.isNamespaced ? 'metadata.namespace/metadata.name' : 'metadata.name',
+    nameField: 'metadata.name',
+    arnField: '',
+    supportsTags: true,
+    isPaginated: true,
+    permissions: [permissionOf(kind)],
+    isDefault: isSecret(kind)
+      ? settings.listsSecrets
+      : resourceClass === 'resource' || settings.includeClasses.has(resourceClass),
+    resourceClass,
+  };
+}
+
+function permissionOf(kind: ApiKind): string {
+  return `list ${resourceNameOf(kind)}`;
+}

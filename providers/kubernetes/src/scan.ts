@@ -1,0 +1,223 @@
+import {
+  type CallOptions,
+  type ClaimScope,
+  CorkscrewError,
+  isCorkscrewError,
+  type ScanUnit,
+  type ScanYield,
+  streamConcurrent,
+} from '@corkscrew/sdk';
+import type { Cluster, ClusterDirectory } from './clusters.ts';
+import { grantAdvice, judgeFailure, operationOf } from './failure-outcome.ts';
+import type { CallStats } from './kube-api.ts';
+import { type ReadForm, readFormOf } from './kind-rules.ts';
+import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
+import { listPages } from './list-pages.ts';
+import type { NamespaceDirectory } from './namespaces.ts';
+import { parseObject } from './object-row.ts';
+import type { UnitPayload } from './plan.ts';
+import type { KubernetesSettings } from './settings.ts';
+import { createTally, type ListTally } from './list-tally.ts';
+
+/** What a scan needs. */
+export interface ScanContext extends CallOptions {
+  readonly settings: KubernetesSettings;
+  readonly clusters: ClusterDirectory;
+  readonly namespaces: NamespaceDirectory;
+}
+
+/** Namespaces of one unit that are listed at the same time. */
+const CONCURRENT_NAMESPACES = 6;
+const MAX_NAMED = 5;
+
+/**
+ * Runs one unit: lists a kind everywhere, page by page. Where that is denied, or namespaces are chosen by name, lists it in
+ * each namespace, each with a claim of its own.
+ *
+ * @throws {CorkscrewError} unauthenticated where the cluster no longer accepts the credentials; not_found where the context
+ * no longer leads to the cluster; read_only_violation.
+ */
+export async function* scanUnit(unit: ScanUnit, context: ScanContext): AsyncGenerator<ScanYield, void, undefined> {
+  const run = await openRun(unit, context);
+  const { kind } = run.payload;
+  if (kind.isNamespaced && run.settings.namespaces.included.length > 0) {
+    yield* scanNamespaces(run, context);
+    return;
+  }
+  const tally = createTally(run.payload, scopeOf(run, undefined));
+  const failure = yield* walk(run, { namespace: undefined, tally, signal: context.signal });
+  if (failure === undefined) {
+    yield* tally.close();
+    return;
+  }
+  const verdict = judgeFailure(failure.error, kind, undefined);
+  yield* tally.fail(verdict);
+  if (verdict.outcome === 'denied' && kind.isNamespaced && tally.count === 0) yield* scanNamespaces(run, context);
+}
+
+interface UnitRun {
+  readonly unit: ScanUnit;
+  readonly payload: UnitPayload;
+  readonly cluster: Cluster;
+  readonly settings: KubernetesSettings;
+  readonly namespaces: NamespaceDirectory;
+  readonly form: ReadForm;
+  readonly stats: CallStats;
+}
+
+async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
+  const { settings, clusters, namespaces, signal } = context;
+  const payload = readPayload(unit);
+  let cluster: Cluster;
+  try {
+    cluster = await clusters.get(unit.accountId, payload.context, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
+  }
+  const stats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+  return { unit, payload, cluster, settings, namespaces, form: readFormOf(payload.kind, settings), stats };
+}
+
+function readPayload(unit: ScanUnit): UnitPayload {
+  try {
+    return JSON.parse(unit.payload) as UnitPayload;
+  } catch (cause) {
+    throw new CorkscrewError('invalid_argument', `scan unit ${unit.unitId}: its payload is not one of ours`, { cause });
+  }
+}
+
+/**
+ * The scope of one enumeration. What narrows it is part of its name, so that a narrower scan never takes for vanished what
+ * a wider one found.
+ */
+function scopeOf({ unit, payload, settings }: UnitRun, namespace: string | undefined): ClaimScope {
+  const { accountId, region, service, type } = unit;
+  const narrowed = new URLSearchParams();
+  if (settings.labelSelector !== undefined) narrowed.set('labels', settings.labelSelector);
+  const { excluded } = settings.namespaces;
+  if (namespace === undefined && payload.kind.isNamespaced && excluded.length > 0) {
+    narrowed.set('except', [...excluded].sort().join(','));
+  }
+  const query = decodeURIComponent(narrowed.toString());
+  return { accountId, region, service, type, subScope: `${namespace ?? ''}${query === '' ? '' : `?${query}`}` };
+}
+
+/** One listing on its way. */
+interface Walk {
+  readonly namespace: string | undefined;
+  readonly tally: ListTally;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Yields the objects of a listing; returns what it failed of, if it did. */
+async function* walk(
+  run: UnitRun,
+  { namespace, tally, signal }: Walk,
+): AsyncGenerator<ScanYield, { readonly error: unknown } | undefined, undefined> {
+  const { payload, form, settings, stats, cluster } = run;
+  const listing = { kind: payload.kind, form, namespace, labelSelector: settings.labelSelector };
+  const row = { ...payload, claim: tally.scope, form };
+  const where = namespace === undefined ? '' : ` in ${namespace}`;
+  try {
+    for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {
+      tally.addPage(end, page.isInconsistent);
+      for (const item of page.items) {
+        if (!isWanted(run, item, namespace)) continue;
+        const resource = parseObject(item, row);
+        tally.add(resource !== undefined);
+        if (resource !== undefined) yield { kind: 'resource', resource };
+      }
+      yield {
+        kind: 'progress',
+        progress: { ...stats, activity: `${operationOf(payload.kind)}${where} page ${number}` },
+      };
+    }
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    assertGoesOn(error, run);
+    return { error };
+  }
+}
+
+/** A list everywhere brings the excluded namespaces along. */
+function isWanted({ payload, settings }: UnitRun, item: unknown, namespace: string | undefined): boolean {
+  if (namespace !== undefined || !payload.kind.isNamespaced || settings.namespaces.excluded.length === 0) return true;
+  const home = (item as { metadata?: { namespace?: unknown } } | null)?.metadata?.namespace;
+  return typeof home !== 'string' || settings.namespaces.accepts(home);
+}
+
+/** What concerns every list of the cluster ends the unit; what concerns this list ends only its claim. */
+function assertGoesOn(error: unknown, { unit }: UnitRun): void {
+  if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
+  if (describeFailure(error).kind === 'bad_credentials') throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
+}
+
+async function* scanNamespaces(run: UnitRun, context: ScanContext): AsyncGenerator<ScanYield, void, undefined> {
+  const { kind } = run.payload;
+  const { names, isWhole } = await listNamespaces(run, context);
+  if (!isWhole) yield unknownNamespaces(run, names);
+  const denied: string[] = [];
+  yield* streamConcurrent(names, (namespace, signal) => scanNamespace(run, { namespace, signal, denied }), {
+    limit: CONCURRENT_NAMESPACES,
+    signal: context.signal,
+  });
+  if (denied.length === 0) return;
+  const { unit, cluster } = run;
+  const more = denied.length > MAX_NAMED ? ` and ${denied.length - MAX_NAMED} more` : '';
+  yield {
+    kind: 'diagnostic',
+    diagnostic: {
+      severity: 'warning',
+      code: 'access_denied',
+      message: `list ${unit.service}:${unit.type} in cluster ${cluster.id}: denied in ${denied.length} of ${names.length} namespaces (${denied.sort().slice(0, MAX_NAMED).join(', ')}${more})`,
+      advice: grantAdvice(kind, denied[0]),
+      scope: scopeOf(run, denied.length === 1 ? denied[0] : undefined),
+      operation: operationOf(kind),
+    },
+  };
+}
+
+async function listNamespaces(
+  run: UnitRun,
+  { signal }: ScanContext,
+): Promise<{ readonly names: readonly string[]; readonly isWhole: boolean }> {
+  try {
+    return await run.namespaces.list(run.cluster, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toCorkscrewError(error, `list namespaces of cluster ${run.cluster.id}`);
+  }
+}
+
+async function* scanNamespace(
+  run: UnitRun,
+  place: { readonly namespace: string; readonly signal: AbortSignal; readonly denied: string[] },
+): AsyncGenerator<ScanYield, void, undefined> {
+  const { namespace, denied, signal } = place;
+  const tally = createTally(run.payload, scopeOf(run, namespace));
+  const failure = yield* walk(run, { namespace, tally, signal });
+  if (failure === undefined) {
+    yield* tally.close();
+    return;
+  }
+  const verdict = judgeFailure(failure.error, run.payload.kind, namespace);
+  if (verdict.outcome === 'denied') denied.push(namespace);
+  // Denials of many namespaces are told together.
+  yield* tally.fail(verdict, { isToldElsewhere: verdict.outcome === 'denied' });
+}
+
+function unknownNamespaces(run: UnitRun, names: readonly string[]): ScanYield {
+  return {
+    kind: 'diagnostic',
+    diagnostic: {
+      severity: 'warning',
+      code: 'namespaces_unknown',
+      message: `list namespaces of cluster ${run.cluster.id}: denied; ${run.unit.service}:${run.unit.type} is looked for in ${names.join(', ') || 'none'} only`,
+      advice: 'Name the namespaces in the configuration, or grant the verb list on namespaces.',
+      scope: scopeOf(run, undefined),
+      operation: 'list namespaces',
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { CorkscrewError, nearestNames, type PlanRequest } from '@corkscrew/sdk';
+import { type ApiKind, resourceNameOf, serviceOf } from './api-kind.ts';
+import { createGlobMatcher, isGlob, type NameMatcher } from './glob.ts';
+import { classOf, isSecret } from './kind-rules.ts';
+import type { KubernetesSettings } from './settings.ts';
+
+/** A kind with the name of its type. */
+export interface NamedKind {
+  readonly kind: ApiKind;
+  readonly typeName: string;
+}
+
+/** What was chosen of a cluster. */
+export interface Selection {
+  readonly kinds: readonly NamedKind[];
+  /** Kinds that were asked for by name and need the configuration's consent too. */
+  readonly needConsent: readonly NamedKind[];
+}
+
+type Asked = Pick<PlanRequest, 'services' | 'types'>;
+type Choice = Pick<KubernetesSettings, 'resources' | 'excludeResources' | 'includeClasses' | 'listsSecrets'>;
+
+/**
+ * Chooses kinds: what the scan asks for, within what the configuration includes and does not exclude. A kind that is noise
+ * is chosen where somebody names it or its class; Secrets only where the configuration says so.
+ */
+export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: Choice): Selection {
+  const services = asked.services ?? [];
+  const isAsked = createNameMatcher(asked.types ?? []);
+  const isIncluded = createPatternMatcher(choice.resources);
+  const isExcluded = createPatternMatcher(choice.excludeResources);
+  const isNamed = createPatternMatcher(choice.resources.filter((pattern) => !isGlob(pattern)));
+  const hasTypes = (asked.types ?? []).length > 0;
+  const candidates = kinds.filter(
+    (entry) =>
+      (services.length === 0 || services.includes(serviceOf(entry.kind))) &&
+      (!hasTypes || isAsked(entry)) &&
+      (choice.resources.length === 0 || isIncluded(entry)) &&
+      !isExcluded(entry),
+  );
+  const isOn = (entry: NamedKind): boolean => {
+    if (isSecret(entry.kind)) return choice.listsSecrets;
+    const kindClass = classOf(entry.kind);
+    return kindClass === 'resource' || choice.includeClasses.has(kindClass) || hasTypes || isNamed(entry);
+  };
+  return {
+    kinds: candidates.filter(isOn),
+    needConsent: candidates.filter((entry) => !isOn(entry) && (hasTypes || isNamed(entry))),
+  };
+}
+
+/**
+ * Checks that each name means something in some cluster.
+ *
+ * @throws {CorkscrewError} not_found for the first that does not, with the nearest known ones.
+ */
+export function assertAsked(asked: Asked, known: readonly NamedKind[]): void {
+  const services = new Set(known.map(({ kind }) => serviceOf(kind)));
+  for (const name of asked.services ?? []) if (!services.has(name)) throw unknownName('API group', name, services);
+  for (const name of asked.types ?? []) {
+    if (known.some(createNameMatcher([name]))) continue;
+    const names = known.flatMap(({ kind, typeName }) => (name.includes('_') ? typeName : kind.kind));
+    throw unknownName('type', name, names);
+  }
+}
+
+/** @throws {CorkscrewError} not_found for a region: a cluster has none. */
+export function assertRegions(regions: readonly string[] | undefined): void {
+  const unknown = (regions ?? []).find((region) => region !== 'global' && region !== 'all');
+  if (unknown === undefined) return;
+  throw new CorkscrewError('not_found', `use region ${unknown}: Kubernetes has no regions`, {
+    hint: 'Leave the region out. Namespaces are chosen in the configuration.',
+  });
+}
+
+function createNameMatcher(names: readonly string[]): (entry: NamedKind) => boolean {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return ({ kind, typeName }) => wanted.has(kind.kind.toLowerCase()) || wanted.has(typeName);
+}
+
+function createPatternMatcher(patterns: readonly string[]): (entry: NamedKind) => boolean {
+  const matches: NameMatcher = createGlobMatcher(patterns);
+  return ({ kind, typeName }) =>
+    [kind.kind, kind.plural, resourceNameOf(kind), `${serviceOf(kind)}/${kind.kind}`, typeName].some(matches);
+}
+
+function unknownName(what: string, name: string, known: Iterable<string>): CorkscrewError {
+  const near = nearestNames(name, known);
+  return new CorkscrewError('not_found', `use Kubernetes ${what} ${name}: no cluster of this scan serves it`, {
+    hint:
+      near.length === 0 ? '`corkscrew discover --provider kubernetes` lists them.' : `Did you mean ${near.join(', ')}?`,
+  });
+}
