@@ -13,7 +13,7 @@ export interface NamedKind {
 /** What was chosen of a cluster. */
 export interface Selection {
   readonly kinds: readonly NamedKind[];
-  /** Kinds that were asked for by name and need the configuration's consent too. */
+  /** Secrets that were asked for by name without the configuration's consent. */
   readonly needConsent: readonly NamedKind[];
 }
 
@@ -29,7 +29,7 @@ export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: C
   const isAsked = createNameMatcher(asked.types ?? []);
   const isIncluded = createPatternMatcher(choice.resources);
   const isExcluded = createPatternMatcher(choice.excludeResources);
-  const isNamed = createPatternMatcher(choice.resources.filter((pattern) => !isGlob(pattern)));
+  const isNamed = createNoiseNameMatcher(kinds, choice.resources);
   const hasTypes = (asked.types ?? []).length > 0;
   const candidates = kinds.filter(
     (entry) =>
@@ -45,7 +45,7 @@ export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: C
   };
   return {
     kinds: candidates.filter(isOn),
-    needConsent: candidates.filter((entry) => !isOn(entry) && (hasTypes || isNamed(entry))),
+    needConsent: candidates.filter((entry) => isSecret(entry.kind) && !isOn(entry) && (hasTypes || isNamed(entry))),
   };
 }
 
@@ -82,6 +82,16 @@ function createPatternMatcher(patterns: readonly string[]): (entry: NamedKind) =
   const matches: NameMatcher = createGlobMatcher(patterns);
   return ({ kind, typeName }) =>
     [kind.kind, kind.plural, resourceNameOf(kind), `${serviceOf(kind)}/${kind.kind}`, typeName].some(matches);
+}
+
+/** `pods` means pods, and not their metrics, whose plural is the same. */
+function createNoiseNameMatcher(
+  kinds: readonly NamedKind[],
+  patterns: readonly string[],
+): (entry: NamedKind) => boolean {
+  const taken = new Set(kinds.filter(({ kind }) => classOf(kind) === 'resource').map(({ kind }) => kind.plural));
+  const names = patterns.filter((pattern) => !isGlob(pattern) && !taken.has(pattern.toLowerCase()));
+  return createPatternMatcher(names);
 }
 
 function unknownName(what: string, name: string, known: Iterable<string>): CorkscrewError {

@@ -180,6 +180,10 @@ function answerDiscovery(
       },
     };
   }
+  return answerVersion(path, kinds);
+}
+
+function answerVersion(path: string, kinds: readonly FakeKind[]): CannedReply | undefined {
   const [, root, group, version] = path.split('/');
   if (path.split('/').length !== (root === 'api' ? 3 : 4)) return undefined;
   const wanted = root === 'api' ? { group: '', version: group } : { group, version };

@@ -1,0 +1,54 @@
+import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKubernetesProvider } from '../src/index.ts';
+import { type FakeApiServer, fakeObject, startFakeApi } from '../src/testing/fake-api-server.ts';
+import { coreKind, groupKind } from '../src/testing/scan-fake.ts';
+
+const OBJECTS = Array.from({ length: 1_200 }, (_, index) =>
+  fakeObject(`object-${index}`, { metadata: { namespace: `ns-${index % 7}` }, spec: { index } }),
+);
+const KINDS = [
+  coreKind('Pod', OBJECTS),
+  coreKind('ConfigMap', OBJECTS.slice(0, 10)),
+  coreKind('Event', OBJECTS.slice(0, 3)),
+  groupKind('apps', 'Deployment', { objects: OBJECTS.slice(0, 20) }),
+  groupKind('example.com', 'Widget', { isNamespaced: false, objects: [fakeObject('w')] }),
+];
+
+let server: FakeApiServer;
+beforeAll(async () => {
+  server = await startFakeApi({ kinds: KINDS, discovery: 'v2' });
+});
+afterAll(() => server.close());
+
+describeConformance(
+  { describe, test },
+  providerConformance((config) =>
+    createInMemoryProvider(createKubernetesProvider({ env: {} }), {
+      config: { kubeconfig: server.kubeconfig, ...config },
+    }),
+  ),
+);
+
+describe('discoverServices', () => {
+  test('describes what the cluster serves, noise included', async () => {
+    const client = await createInMemoryProvider(createKubernetesProvider({ env: {} }), {
+      config: { kubeconfig: server.kubeconfig },
+    });
+    try {
+      const { services } = await client.discoverServices({ excludeServices: ['apps'] });
+      expect(services.map(({ name }) => name)).toEqual(['core', 'example.com']);
+      const types = services[0]?.resourceTypes.map(({ type, isDefault, resourceClass }) => [
+        type,
+        isDefault,
+        resourceClass,
+      ]);
+      expect(types).toContainEqual(['Event', false, 'telemetry']);
+      expect(types).toContainEqual(['Pod', true, 'resource']);
+      expect(services[1]?.resourceTypes[0]?.permissions).toEqual(['list widgets.example.com']);
+      await expect(client.discoverServices({ includeServices: ['ap'] })).rejects.toMatchObject({ code: 'not_found' });
+    } finally {
+      await client.close();
+    }
+  });
+});
