@@ -48,6 +48,19 @@ describe('a plugin that knows only the guide’s nine methods', () => {
     await expect(client.planScan({ types: ['Pony'] })).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('cannot choose accounts, and it is said so', async () => {
+    await using client = await connect({ region: 'r' });
+    const { units, diagnostics } = await client.planScan({ services: ['s3'], accounts: ['42'] });
+    expect(units).toHaveLength(1);
+    expect(diagnostics).toMatchObject([{ code: 'accounts_unknown', severity: 'warning', provider: 'plain' }]);
+    await using knowing = await connect({ region: 'r', account: '42' });
+    expect((await knowing.planScan({ services: ['s3'], accounts: ['42'] })).diagnostics).toEqual([]);
+    await expect(knowing.planScan({ accounts: ['43'] })).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'plan scan: plain sees account 42, not 43',
+    });
+  });
+
   test('is streamed, and the host completes and claims for it', async () => {
     const { resources, claims, diagnostics } = await scan('stream');
     expect(diagnostics).toEqual([]);

@@ -21,26 +21,28 @@ export interface WireFailure extends Error {
 const STATUS_DETAILS_KEY = 'grpc-status-details-bin';
 const DETAIL_TYPE_URL = `type.googleapis.com/${CorkscrewErrorDetailSchema.typeName}`;
 // Together well below the 8 KiB that peers accept for a header list.
-const MAX_MESSAGE_CHARS = 1024;
-const MAX_HINT_CHARS = 512;
-const MAX_JSON_CHARS = 1024;
-const MAX_STACK_CHARS = 1024;
+const MAX_MESSAGE_BYTES = 1024;
+const MAX_HINT_BYTES = 512;
+const MAX_JSON_BYTES = 1024;
+const MAX_STACK_BYTES = 1024;
 
 /** Turns anything that was thrown into a gRPC status with one detail message. */
 export function toWireStatus(thrown: unknown): WireStatus {
   const error = CorkscrewError.from(thrown);
-  const message = clip(error.message, MAX_MESSAGE_CHARS);
+  const message = clip(error.message, MAX_MESSAGE_BYTES);
   const code = STATUS_OF_CODE[error.code];
   const detail = create(CorkscrewErrorDetailSchema, {
     code: error.code,
     message,
-    hint: clip(error.hint ?? '', MAX_HINT_CHARS),
+    hint: clip(error.hint ?? '', MAX_HINT_BYTES),
     detailsJson: encodeDetails(error.details),
-    stack: clip(stackOf(error), MAX_STACK_CHARS),
+    stack: clip(stackOf(error), MAX_STACK_BYTES),
   });
   const any = create(AnySchema, { typeUrl: DETAIL_TYPE_URL, value: toBinary(CorkscrewErrorDetailSchema, detail) });
   const status = create(StatusDetailsSchema, { code, message, details: [any] });
-  return { code, details: message, metadata: { [STATUS_DETAILS_KEY]: toBinary(StatusDetailsSchema, status) } };
+  // gRPC sends this text percent-encoded, which makes nine bytes of a character that has three.
+  const details = clip(message, MAX_MESSAGE_BYTES, (text) => encodeURI(text).length);
+  return { code, details, metadata: { [STATUS_DETAILS_KEY]: toBinary(StatusDetailsSchema, status) } };
 }
 
 /**
@@ -106,7 +108,7 @@ function encodeDetails({ remoteStack: _stack, ...details }: Readonly<Record<stri
   } catch (error) {
     json = JSON.stringify({ detailsLost: String(error) });
   }
-  return json.length > MAX_JSON_CHARS ? JSON.stringify({ detailsLost: `${json.length} characters` }) : json;
+  return Buffer.byteLength(json) > MAX_JSON_BYTES ? JSON.stringify({ detailsLost: `${json.length} characters` }) : json;
 }
 
 function decodeDetails(json: string): Record<string, unknown> {
@@ -120,6 +122,20 @@ function decodeDetails(json: string): Record<string, unknown> {
   }
 }
 
-function clip(text: string, maxChars: number): string {
-  return text.length > maxChars ? `${text.slice(0, maxChars - 3)}...` : text;
+/** Cuts a text between two characters to what fits, and makes half a character, which nothing can encode, a replacement. */
+function clip(
+  text: string,
+  maxBytes: number,
+  sizeOf: (text: string) => number = (part) => Buffer.byteLength(part),
+): string {
+  const start = Buffer.from(text.slice(0, maxBytes + 1)).toString('utf8');
+  if (text.length <= maxBytes && sizeOf(start) <= maxBytes) return start;
+  let bytes = 3;
+  let end = 0;
+  for (const character of start) {
+    bytes += sizeOf(character);
+    if (bytes > maxBytes) break;
+    end += character.length;
+  }
+  return `${start.slice(0, end)}...`;
 }

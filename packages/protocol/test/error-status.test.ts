@@ -42,6 +42,20 @@ describe('an error over the wire', () => {
     }
   });
 
+  test.each(['ü', '数', '😀', ' ', '\n', '\uD83D'])(
+    'stays below it in %j too, and cuts no character in two',
+    (character) => {
+      const text = `x${character.repeat(5000)}`;
+      const status = toWireStatus(
+        new CorkscrewError('internal', text, { hint: text, details: { text: text.slice(0, 999) } }),
+      );
+      const size = Object.values(status.metadata).reduce((sum, bytes) => sum + Math.ceil((bytes.length * 4) / 3), 0);
+      expect(size + encodeURI(status.details).length).toBeLessThan(8192);
+      const { message, hint } = readFailure(status);
+      for (const part of [status.details, message, hint]) expect(part).toMatch(/^x[^\uFFFD]*\.\.\.$|^x\uFFFD+\.\.\.$/u);
+    },
+  );
+
   test.each<[number, ErrorCode]>([
     [1, 'canceled'],
     [2, 'internal'],

@@ -1,7 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { CorkscrewError, delay } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
+import { createProviderClient } from '../src/client/provider-client.ts';
 import { CloudProvider } from '../src/gen/corkscrew_pb.ts';
+import { ProviderExtension } from '../src/gen/extension_pb.ts';
 import { createInMemoryTransport } from '../src/in-memory-transport.ts';
 import type { WireImplementation, WireTransport, WireTrailer } from '../src/wire-service.ts';
 
@@ -119,6 +121,19 @@ describe('cancelling a call in memory', () => {
     expect(isReleased).toBe(true);
     expect(signalOfCall?.aborted).toBe(true);
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('the schema of a configuration', () => {
+  test.each(['{', '5', 'null', '[]'])('that is %s is the plugin’s fault', async (jsonSchema) => {
+    const transport = createInMemoryTransport((registrar) =>
+      registrar.addService(ProviderExtension, { getConfigSchema: async () => ({ jsonSchema }) }),
+    );
+    const client = createProviderClient(transport, { provider: 'acme' });
+    await expect(client.getConfigSchema()).rejects.toMatchObject({
+      code: 'plugin_misbehaved',
+      message: expect.stringContaining('read the config schema of provider acme: it is not') as unknown,
+    });
   });
 });
 

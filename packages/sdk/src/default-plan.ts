@@ -5,6 +5,7 @@ import {
   type PlanRequest,
   type ScanPlan,
   type ScanUnit,
+  type ServiceInfo,
 } from '@corkscrew/core';
 import { nearestNames } from './nearest-names.ts';
 import type { ProviderSession } from './provider.ts';
@@ -17,34 +18,72 @@ export async function planByService(
 ): Promise<ScanPlan> {
   const discovered = await session.discoverServices({}, options);
   const services = selectServices(provider, discovered, request.services ?? []);
+  const types = selectTypes(provider, services, request.types ?? []);
   const units = crossProduct(services, orAny(request.accounts), orAny(request.regions)).flatMap(
     ([service, accountId, region]) =>
-      orAny(request.types).map((type) => createUnit({ provider, service, accountId, region, type })),
+      (types.get(service) ?? []).map((type) =>
+        createUnit({ provider, service: service.name, accountId, region, type }),
+      ),
   );
   return { units, gone: [], diagnostics: [] };
 }
 
-function selectServices(provider: string, { services }: DiscoverResult, wanted: readonly string[]): string[] {
+function selectServices(
+  provider: string,
+  { services }: DiscoverResult,
+  wanted: readonly string[],
+): readonly ServiceInfo[] {
   const names = services.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown === undefined) return wanted.length === 0 ? names : [...wanted];
+  if (unknown === undefined)
+    return wanted.length === 0 ? services : services.filter(({ name }) => wanted.includes(name));
   throw new CorkscrewError('not_found', `plan scan: ${provider} has no service "${unknown}"`, {
     hint: hintFor(unknown, names),
   });
 }
 
+/** The types of each service that were asked for, by type or by type name; a service that has none of them is left out. */
+function selectTypes(
+  provider: string,
+  services: readonly ServiceInfo[],
+  wanted: readonly string[],
+): ReadonlyMap<ServiceInfo, readonly string[]> {
+  if (wanted.length === 0) return new Map(services.map((service) => [service, ['*']]));
+  const selected = new Map<ServiceInfo, readonly string[]>();
+  const found = new Set<string>();
+  for (const service of services) {
+    const types = service.resourceTypes.filter(
+      ({ type, typeName }) => wanted.includes(type) || wanted.includes(typeName),
+    );
+    for (const { type, typeName } of types) found.add(type).add(typeName);
+    selected.set(service, [...new Set(types.map(({ type }) => type))]);
+  }
+  const unknown = wanted.find((name) => !found.has(name));
+  if (unknown === undefined) return selected;
+  const names = services.flatMap(({ resourceTypes }) =>
+    resourceTypes.flatMap(({ type, typeName }) => [type, typeName]),
+  );
+  throw new CorkscrewError('not_found', `plan scan: ${provider} has no type "${unknown}" in these services`, {
+    hint: hintFor(unknown, [...new Set(names)]),
+  });
+}
+
 function hintFor(unknown: string, names: readonly string[]): string {
   const nearest = nearestNames(unknown, names);
-  return nearest.length > 0 ? `Did you mean ${nearest.join(', ')}?` : `Known services: ${names.join(', ')}.`;
+  return nearest.length > 0 ? `Did you mean ${nearest.join(', ')}?` : `Known: ${names.join(', ')}.`;
 }
 
 function orAny(values: readonly string[] = []): readonly string[] {
   return values.length === 0 || values.includes('all') ? ['*'] : values;
 }
 
-type Triple = readonly [service: string, accountId: string, region: string];
+type Triple = readonly [service: ServiceInfo, accountId: string, region: string];
 
-function crossProduct(services: readonly string[], accounts: readonly string[], regions: readonly string[]): Triple[] {
+function crossProduct(
+  services: readonly ServiceInfo[],
+  accounts: readonly string[],
+  regions: readonly string[],
+): Triple[] {
   return services.flatMap((service) =>
     accounts.flatMap((account) => regions.map((region): Triple => [service, account, region])),
   );

@@ -33,6 +33,29 @@ describe('callWithRetry', () => {
     expect(calls).toBe(1);
   });
 
+  test('gives up when the service asks to be left alone for longer than anybody waits', async () => {
+    let calls = 0;
+    const call = callWithRetry(
+      () => {
+        calls += 1;
+        return Promise.reject(new Error('come back tomorrow'));
+      },
+      { ...FAST, classify: () => ({ isRetryable: true, isThrottled: true, retryAfterMs: 86_400_000 }) },
+    );
+    await expect(call).rejects.toThrow('come back tomorrow');
+    expect(calls).toBe(1);
+  });
+
+  test.each([Number.NaN, -5])('takes a wait of %d as none', async (retryAfterMs) => {
+    const limiter = new AdaptiveLimiter({ minRatePerSecond: 1000, initialRatePerSecond: 10_000 });
+    const result = await callWithRetry(
+      (attempt) => (attempt < 2 ? Promise.reject(new Error('no')) : Promise.resolve(attempt)),
+      { ...FAST, limiter, classify: () => ({ isRetryable: true, isThrottled: true, retryAfterMs }) },
+    );
+    expect(result).toBe(2);
+    expect(limiter.ratePerSecond ?? 0).not.toBeNaN();
+  });
+
   test('slows the limiter down on throttling and gives every permit back', async () => {
     const limiter = new AdaptiveLimiter({ minRatePerSecond: 100 });
     const call = callWithRetry(() => Promise.reject(new Error('slow down')), {

@@ -23,6 +23,12 @@ export interface RetryCallOptions extends Omit<RetryOptions, 'shouldRetry'> {
   readonly classify: (error: unknown, attempt: number) => RetryVerdict | Promise<RetryVerdict>;
   /** The quota that each try has to pass. */
   readonly limiter?: AdaptiveLimiter | undefined;
+  /**
+   * The longest that a service may ask to be left alone; when it asks for more, its failure is final.
+   *
+   * @defaultValue 300000
+   */
+  readonly maxRetryAfterMs?: number | undefined;
   /** Told of each failed try that is followed by another or would have been. */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
 }
@@ -32,7 +38,7 @@ export interface RetryCallOptions extends Omit<RetryOptions, 'shouldRetry'> {
  * limiter down before the next try. Rethrows the last failure unchanged; an abort ends it with the signal's reason.
  */
 export async function callWithRetry<T>(work: (attempt: number) => Promise<T>, options: RetryCallOptions): Promise<T> {
-  const { classify, limiter, onRetry, signal } = options;
+  const { classify, limiter, maxRetryAfterMs = 300_000, onRetry, signal } = options;
   let last: RetryVerdict = { isRetryable: false };
 
   const attemptOnce = async (attempt: number): Promise<T> => {
@@ -41,7 +47,7 @@ export async function callWithRetry<T>(work: (attempt: number) => Promise<T>, op
     try {
       return await work(attempt);
     } catch (error) {
-      if (signal?.aborted !== true) last = await classify(error, attempt);
+      if (signal?.aborted !== true) last = boundWait(await classify(error, attempt), maxRetryAfterMs);
       throw error;
     } finally {
       permit?.release({ isThrottled: last.isThrottled ?? false, retryAfterMs: last.retryAfterMs });
@@ -56,4 +62,12 @@ export async function callWithRetry<T>(work: (attempt: number) => Promise<T>, op
       return last.retryAfterMs ?? true;
     },
   });
+}
+
+/** What a service asks for is input: not a number counts as nothing said, and nobody waits for hours. */
+function boundWait(verdict: RetryVerdict, maxRetryAfterMs: number): RetryVerdict {
+  const { retryAfterMs, ...rest } = verdict;
+  if (retryAfterMs === undefined || Number.isNaN(retryAfterMs) || retryAfterMs < 0) return rest;
+  if (retryAfterMs <= maxRetryAfterMs) return verdict;
+  return { ...rest, isRetryable: false, retryAfterMs: maxRetryAfterMs };
 }

@@ -37,6 +37,17 @@ describe('a provider behind the wire', () => {
     expect(narrow.units.map(({ unitId }) => unitId)).toEqual(['*/north/toys/Thing', '*/south/toys/Thing']);
   });
 
+  test('takes a type by its type name as well, only in services that have it, and no unknown one', async () => {
+    const client = await connect();
+    const { units } = await client.planScan({ types: ['things_toys_thing'] });
+    expect(units.map(({ unitId }) => unitId)).toEqual(['*/*/toys/Thing']);
+    await expect(client.planScan({ services: ['toys'], types: ['Thing', 'Thang'] })).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'plan scan: things has no type "Thang" in these services',
+      hint: expect.stringContaining('Did you mean Thing') as unknown,
+    });
+  });
+
   test('refuses an unknown service with its name and the nearest', async () => {
     const client = await connect();
     const error = await client.planScan({ services: ['toyz'] }).catch((thrown: unknown) => thrown);
@@ -262,6 +273,18 @@ describe('the guide’s own scans', () => {
     const parsed = JSON.parse(trailer ?? '') as { diagnostics: { code: string; message: string }[]; omitted: number };
     expect(parsed.omitted).toBe(0);
     expect(parsed.diagnostics).toMatchObject([{ code: 'permission_denied', message: 'scan unit */*/toys/*: denied' }]);
+  });
+
+  test('StreamScan that fails carries its status only, so that the header list stays small', async () => {
+    const { wire, transport } = openWire({ scan: () => failWith('denied') });
+    await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
+    let diagnostics: readonly unknown[] = [];
+    const onTrailer = (metadata: { get(key: string): readonly unknown[] }): void => {
+      diagnostics = metadata.get('corkscrew-diagnostics-bin');
+    };
+    const stream = transport.cloud.streamScan({}, { onTrailer })[Symbol.asyncIterator]();
+    await expect(stream.next()).rejects.toMatchObject({ grpcStatus: 7 });
+    expect(diagnostics).toEqual([]);
   });
 
   test('BatchScan answers with counts and errors', async () => {

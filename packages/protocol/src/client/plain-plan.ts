@@ -1,4 +1,5 @@
 import {
+  ANY_SCOPE,
   CorkscrewError,
   type Diagnostic,
   type PlanRequest,
@@ -24,7 +25,11 @@ export interface PlainUnitPayload {
   readonly types: readonly string[];
 }
 
-/** Plans services x regions. @throws {CorkscrewError} `not_found` for a service or a type that the provider does not have. */
+/**
+ * Plans services x regions.
+ *
+ * @throws {CorkscrewError} `not_found` for a service, a type or an account that the provider does not have.
+ */
 export function planPlainScan(
   services: readonly ServiceInfo[],
   request: PlanRequest,
@@ -32,10 +37,11 @@ export function planPlainScan(
 ): ScanPlan {
   const selected = selectServices(services, request, context.provider);
   const { regions, diagnostics } = selectRegions(request, context);
+  const findings = [...checkAccounts(request, context), ...diagnostics];
   const units = selected.flatMap(({ service, types }) =>
     regions.map((region) => createUnit({ service: service.name, region, types }, service, context)),
   );
-  return { units, gone: [], diagnostics };
+  return { units, gone: [], diagnostics: findings };
 }
 
 /** Reads what {@link planPlainScan} put into a unit. */
@@ -84,16 +90,37 @@ function selectRegions(
 ): { readonly regions: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const regions = [...new Set(requested.length > 0 ? requested : configured)];
   if (!regions.includes('all')) return { regions: regions.length > 0 ? regions : [''], diagnostics: [] };
-  const diagnostic: Diagnostic = {
-    severity: 'warning',
+  const diagnostic = warning(provider, {
     code: 'regions_unknown',
     message: `plan scan: ${provider} cannot list its regions, so it scans those of its own choice`,
-    advice: `Name the regions, for example with --regions.`,
-    provider,
-    scope: { accountId: '*', region: '*', service: '*', type: '*', subScope: '' },
-    operation: '',
-  };
+    advice: 'Name the regions, for example with --regions.',
+  });
   return { regions: [''], diagnostics: [diagnostic] };
+}
+
+/** The published contract has no accounts: the one of the credentials is scanned, whatever was asked for. */
+function checkAccounts({ accounts = [] }: PlanRequest, { provider, accountId }: PlainPlanContext): Diagnostic[] {
+  if (accounts.length === 0 || accounts.includes(accountId)) return [];
+  if (accountId !== '*') {
+    throw new CorkscrewError(
+      'not_found',
+      `plan scan: ${provider} sees account ${accountId}, not ${accounts.join(', ')}`,
+      {
+        hint: 'Leave --accounts out, or give the provider the credentials of that account.',
+      },
+    );
+  }
+  return [
+    warning(provider, {
+      code: 'accounts_unknown',
+      message: `plan scan: ${provider} does not choose accounts, so it scans that of its credentials`,
+      advice: 'Leave --accounts out.',
+    }),
+  ];
+}
+
+function warning(provider: string, finding: Pick<Diagnostic, 'code' | 'message' | 'advice'>): Diagnostic {
+  return { ...finding, severity: 'warning', provider, scope: ANY_SCOPE, operation: '' };
 }
 
 function createUnit(payload: PlainUnitPayload, service: ServiceInfo, context: PlainPlanContext): ScanUnit {

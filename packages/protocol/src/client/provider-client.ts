@@ -147,13 +147,21 @@ class WireProviderClient implements WireProvider {
   }
 
   #parseSchema(text: string): Readonly<Record<string, unknown>> {
+    let value: unknown;
     try {
-      return JSON.parse(text) as Readonly<Record<string, unknown>>;
+      value = JSON.parse(text);
     } catch (cause) {
-      throw new CorkscrewError('plugin_misbehaved', `read the config schema of provider ${this.provider}: not JSON`, {
-        cause,
-        hint: 'Report this to the author of the plugin.',
-      });
+      throw this.#badSchema('it is not JSON', cause);
     }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    throw this.#badSchema('it is not a JSON object');
+  }
+
+  #badSchema(problem: string, cause?: unknown): CorkscrewError {
+    const message = `read the config schema of provider ${this.provider}: ${problem}`;
+    return new CorkscrewError('plugin_misbehaved', message, {
+      cause,
+      hint: 'Report this to the author of the plugin.',
+    });
   }
 }

@@ -13,8 +13,9 @@ import type {
 import type { WireContext, WireImplementation } from '../wire-service.ts';
 import type { PlainScanRequest, ProviderServer } from './provider-server.ts';
 
-/** One answer holds everything, so it cannot hold any number. */
+/** One answer holds everything, so it cannot hold any number nor any size. */
 const MAX_BATCH_SCAN_RESOURCES = 50_000;
+const MAX_BATCH_SCAN_CHARS = 256 * 1024 * 1024;
 
 type WireResourceInit = MessageInitShape<typeof ResourceSchema>;
 type BatchAnswer = MessageInitShape<typeof BatchScanResponseSchema>;
@@ -36,13 +37,11 @@ async function* streamScan(
 ): AsyncGenerator<WireResourceInit> {
   const trailer = new DiagnosticsTrailer();
   const findings = new PlainFindings((diagnostic) => trailer.add(diagnostic));
-  try {
-    for await (const resource of scanResources({ server, findings, context }, readRequest(request))) {
-      yield toPlainResource(resource, request.includeRelationships);
-    }
-  } finally {
-    context.setTrailer(trailer.toMetadata());
+  for await (const resource of scanResources({ server, findings, context }, readRequest(request))) {
+    yield toPlainResource(resource, request.includeRelationships);
   }
+  // A failure fills the header list with its own status: both together could be more than a peer accepts.
+  context.setTrailer(trailer.toMetadata());
 }
 
 async function batchScan(
@@ -56,8 +55,10 @@ async function batchScan(
   const concurrency = request.concurrency > 0 ? request.concurrency : undefined;
   const resources: WireResourceInit[] = [];
   const scan = { ...readRequest(request), concurrency };
+  let chars = 0;
   for await (const resource of scanResources({ server, findings, context }, scan)) {
-    if (resources.length >= MAX_BATCH_SCAN_RESOURCES) throw tooMany();
+    chars += resource.rawData.length + resource.attributes.length;
+    if (resources.length >= MAX_BATCH_SCAN_RESOURCES || chars > MAX_BATCH_SCAN_CHARS) throw tooMany();
     resources.push(toPlainResource(resource, request.includeRelationships));
   }
   return { resources, errors, stats: countResources(resources, { errors, durationMs: performance.now() - startedAt }) };
@@ -148,7 +149,11 @@ function countResources(
 }
 
 function tooMany(): CorkscrewError {
-  return new CorkscrewError('invalid_argument', `batch scan: more than ${MAX_BATCH_SCAN_RESOURCES} resources`, {
-    hint: 'Use StreamScan, or ask for fewer services at once.',
-  });
+  return new CorkscrewError(
+    'invalid_argument',
+    `batch scan: more than ${MAX_BATCH_SCAN_RESOURCES} resources, or too large for one answer`,
+    {
+      hint: 'Use StreamScan, or ask for fewer services at once.',
+    },
+  );
 }
