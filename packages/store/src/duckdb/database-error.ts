@@ -15,7 +15,7 @@ export function isLockConflict(error: unknown): boolean {
 }
 
 /** Reads the holder of the lock from DuckDB's refusal. */
-export function findLockHolder(error: unknown): LockHolder | undefined {
+function findLockHolder(error: unknown): LockHolder | undefined {
   const match = LOCK_HOLDER.exec(messageOf(error));
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return { program: match[1], pid: Number(match[2]) };

@@ -14,8 +14,12 @@ export const INVENTORY = 'inv';
 /**
  * Written without a log of its own: a publish counts from its checkpoint on, which the file's header makes all or
  * nothing. The format is named on purpose, so that an upgrade of DuckDB does not change what older releases can read.
+ *
+ * A checkpoint writes the table's last row group anew, and merges it with up to two neighbours. With a quarter of the
+ * usual size, four publishes of 125,000 rows take a third of the CPU, forty of 3,000 rows half, and the file of both
+ * together has a third less in it.
  */
-const ATTACH_OPTIONS = `(STORAGE_VERSION 'v1.5.0', RECOVERY_MODE NO_WAL_WRITES)`;
+const ATTACH_OPTIONS = `(STORAGE_VERSION 'v1.5.0', RECOVERY_MODE NO_WAL_WRITES, ROW_GROUP_SIZE 30720)`;
 
 /** What an {@link InventoryFile} is made of. */
 export interface InventoryFileParts {

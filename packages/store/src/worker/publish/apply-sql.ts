@@ -58,7 +58,8 @@ FROM publish_actions a
 JOIN ${INVENTORY}.resource_versions v ON v.uid = a.uid AND v.content_hash = a.content_hash
 WHERE NOT a.is_full AND a.action IN ${WRITING} GROUP BY a.uid`;
 
-const insertRevived = `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key,
+/** Reads payloads back, so it is run only where there is something to revive. */
+export const insertRevived: string = `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key,
   normaliser_version, change_kind, valid_from, last_seen_at, previous_seen_at, scan_id)
 SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, a.claim_key, a.normaliser_version,
   a.action, a.observed_at, a.observed_at, a.previous_seen_at, $scan_id
@@ -170,7 +171,6 @@ export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, clo
 
 /** Statements after the payloads are copied. */
 export const STATEMENTS_AFTER_COPY: readonly string[] = [
-  insertRevived,
   insertFirstEdges,
   gatherEdges,
   closeVanishedEdges,

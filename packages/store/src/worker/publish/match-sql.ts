@@ -37,29 +37,37 @@ GROUP BY v.uid`;
 
 /** Resources that came with two payloads. */
 const duplicates = `CREATE OR REPLACE TEMP TABLE publish_duplicates AS
-SELECT uid FROM publish_staged GROUP BY uid
+SELECT uid FROM publish_staged WHERE uid IN (SELECT uid FROM publish_repeated) GROUP BY uid
 HAVING min(content_hash) <> max(content_hash) OR min(incarnation) <> max(incarnation)`;
+
+/** Resources that came more than once, alike or not. */
+const repeated = `CREATE OR REPLACE TEMP TABLE publish_repeated AS
+SELECT uid FROM publish_staged GROUP BY uid HAVING count(*) > 1`;
+
+/** All that was seen beside what the inventory has of it. */
+const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
+  u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at, s.account_id, s.service, s.type, s.incarnation,
+  o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
+  o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
+  e.ended_at,
+  coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false) AS is_same
+FROM publish_staged s
+JOIN publish_units u ON u.unit_no = s.unit_no
+LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = s.claim_key
+LEFT JOIN publish_open o ON o.uid = s.uid
+LEFT JOIN publish_ended e ON e.uid = s.uid`;
 
 /**
  * One row for each resource that was seen. Where one came twice, the payload that the inventory has already wins, then the
  * claim that it has already, then the first.
  */
 const matched = `CREATE OR REPLACE TEMP TABLE publish_matched AS
-SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
-  u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at,
-  s.account_id, s.service, s.type, s.incarnation,
-  o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
-  o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
-  e.ended_at,
-  coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false)
-    AS is_same
-FROM publish_staged s
-JOIN publish_units u ON u.unit_no = s.unit_no
-LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = s.claim_key
-LEFT JOIN publish_open o ON o.uid = s.uid
-LEFT JOIN publish_ended e ON e.uid = s.uid
+${matchedRows} WHERE s.uid NOT IN (SELECT uid FROM publish_repeated)
+UNION ALL
+(${matchedRows} WHERE s.uid IN (SELECT uid FROM publish_repeated)
 QUALIFY row_number() OVER (
-  PARTITION BY s.uid ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1`;
+  PARTITION BY s.uid
+  ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
 
 /** What becomes of each resource that was seen. */
 const actions = `CREATE OR REPLACE TEMP TABLE publish_actions AS
@@ -104,7 +112,7 @@ JOIN (
 /** Statements that decide, reading the inventory and writing only temporary tables. */
 export function listMatchStatements(staged: string): readonly string[] {
   const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged}`;
-  return [claims, stagedTable, open, ended, duplicates, matched, actions, missing, vanishing];
+  return [claims, stagedTable, open, ended, repeated, duplicates, matched, actions, missing, vanishing];
 }
 
 /** Temporary tables that a publish leaves behind, to be dropped after it. */
@@ -115,6 +123,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_staged',
   'publish_open',
   'publish_ended',
+  'publish_repeated',
   'publish_duplicates',
   'publish_matched',
   'publish_actions',

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Bytes of payloads that are kept in memory; more go to a file. */
-const MEMORY_BYTES = 100_663_296;
+const MEMORY_BYTES = 50_331_648;
 
 /** An encoded batch on its way to be published. */
 export interface Frame {
