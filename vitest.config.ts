@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: ['{packages,providers}/*/{src,test,generator}/**/*.test.ts', 'tests/**/*.test.ts'],
     typecheck: { include: ['{packages,providers}/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.tests.json' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });
