@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -209,6 +210,27 @@ describe('corkscrew tells what is wrong in one sentence, with a hint, the right 
     expect(hint).toMatch(input.hints);
     expect(rest).toEqual([]);
     expect(exitCode).toBe(input.exitCode);
+  });
+
+  test('validates with the plugins that the file means, and starts none whose checksum differs', async () => {
+    const started = join(user.home, 'started');
+    const plugin = join(user.home, 'plugins/corkscrew-pinned');
+    await writeFile(plugin, `#!/bin/sh\ntouch '${started}'\n`);
+    await chmod(plugin, 0o755);
+    const config = 'plugins:\n  directories: [plugins]\nproviders:\n  pinned: {a: 1}\n';
+    await writeFile(join(user.home, 'unpinned.yaml'), config);
+    await writeFile(
+      join(user.home, 'pinned.yaml'),
+      config.replace('providers', `  checksums: {pinned: 'sha256:${'0'.repeat(64)}'}\nproviders`),
+    );
+    for (const args of [['config', 'validate'], ['scan'], ['plugin', 'test', 'pinned']]) {
+      const { stdout, stderr, exitCode } = await user.run([...args, '--config', 'pinned.yaml']);
+      expect(stdout + stderr, args.join(' ')).toMatch(/checksum/);
+      expect(exitCode).toBe(1);
+      expect(existsSync(started)).toBe(false);
+    }
+    expect((await user.run(['config', 'validate', '--config', 'unpinned.yaml'])).stderr).toMatch(/corkscrew-pinned/);
+    expect(existsSync(started)).toBe(true);
   });
 
   test('shows the stack with --debug, and no secret there', async () => {

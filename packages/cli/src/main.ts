@@ -54,7 +54,12 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error === BROKEN_PIPE || io.out.isBroken) return 0;
     const palette = createPalette(io.stderrTerminal.hasColors);
     const told = stop.signal.aborted ? interruption(error) : error;
-    const { text, exitCode } = formatError(told, { debug: argv.includes('--debug'), env: io.env, palette });
+    const { text, exitCode } = formatError(told, {
+      debug: argv.includes('--debug'),
+      env: io.env,
+      secrets: io.secrets,
+      palette,
+    });
     io.writeError(text);
     return exitCode;
   } finally {

@@ -201,6 +201,27 @@ describe('query', () => {
     expect(await show(await query(contextOf({ stdin: 'SELECT 1' })))).toContain('i-1  NULL');
   });
 
+  test('answers also from a database that no scan made', async () => {
+    const notes: string[] = [];
+    const answer = (code: 'query_failed' | 'database_locked') =>
+      query(
+        createTestContext({
+          args: ['x'],
+          notes,
+          parts: {
+            query: (_path, { sql }) =>
+              sql.includes('coverage')
+                ? Promise.reject(new CorkscrewError(code, 'query: no such table'))
+                : Promise.resolve(createFakeAnswer(['id'], [['i-1']])),
+          },
+        }),
+      );
+    expect(await (await answer('query_failed')).afterwards?.()).toEqual([]);
+    expect(notes).toEqual([]);
+    expect(await (await answer('database_locked')).afterwards?.()).toEqual([]);
+    expect(notes).toEqual(['How complete the inventory is could not be read: query: no such table']);
+  });
+
   test('says how much was not seen', async () => {
     const { afterwards } = await query(contextOf({ args: ['x'] }, 2));
     expect((await afterwards?.())?.join()).toContain('2 parts of the inventory were not seen completely');

@@ -4,6 +4,8 @@ import type { ConfigFile } from '../config/load-settings.ts';
 import { describeProblem, findConfigFile } from '../config/load-settings.ts';
 import type { BlockSchemas, ConfigProblem } from '../config/parse-config.ts';
 import { parseConfig } from '../config/parse-config.ts';
+import type { Settings } from '../config/settings.ts';
+import { settleSettings } from '../config/settle-settings.ts';
 import { line } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { EXIT } from '../run/format-error.ts';
@@ -37,15 +39,17 @@ function meant({ suggestion }: ConfigProblem): string {
 async function findProblems(context: CommandContext, file: ConfigFile): Promise<readonly ConfigProblem[]> {
   const parsed = parseConfig(file.text);
   if (parsed.kind === 'invalid') return parsed.problems;
-  const schemas = await fetchSchemas(context, Object.keys(parsed.config.providers ?? {}));
+  // The command itself runs without the file, so that it works on a broken one; the plugins are those that the file means.
+  const settings = settleSettings(context, parsed.config, file.path);
+  const schemas = await fetchSchemas(context, settings);
   const checked = parseConfig(file.text, schemas);
   return checked.kind === 'invalid' ? checked.problems : [];
 }
 
-async function fetchSchemas(context: CommandContext, providers: readonly string[]): Promise<BlockSchemas> {
+async function fetchSchemas(context: CommandContext, plugins: Settings): Promise<BlockSchemas> {
   const schemas = new Map<string, Readonly<Record<string, unknown>>>();
-  for (const provider of providers) {
-    const schema = await context.parts.getConfigSchema(provider, { signal: context.signal });
+  for (const provider of Object.keys(plugins.providers.value)) {
+    const schema = await context.parts.getConfigSchema(provider, { signal: context.signal, plugins });
     if (schema === undefined) context.note(`${provider}: the plugin does not say what its block may hold; not checked`);
     else schemas.set(provider, schema);
   }

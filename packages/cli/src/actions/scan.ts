@@ -35,21 +35,24 @@ export async function scanTargets(
 ): Promise<ScanSummary> {
   const { signal, flags, settings } = context;
   const sink = await context.parts.openSink(database, { signal });
-  const reporter = await context.startReporter();
   try {
-    return await runScan({
-      providers: targets,
-      sink,
-      signal,
-      onEvent: (event) => reporter.report(event),
-      toolVersion: context.version,
-      acceptVanish: flags.isSet('acceptVanish'),
-      acceptedGaps: settings.acceptedGaps.value.map(toAcceptedGap),
-      requestDescription: Object.fromEntries(targets.map(({ client, request }) => [client.provider, request])),
-      limits: readLimits(context),
-    });
+    const reporter = await context.startReporter();
+    try {
+      return await runScan({
+        providers: targets,
+        sink,
+        signal,
+        onEvent: (event) => reporter.report(event),
+        toolVersion: context.version,
+        acceptVanish: flags.isSet('acceptVanish'),
+        acceptedGaps: settings.acceptedGaps.value.map(toAcceptedGap),
+        requestDescription: Object.fromEntries(targets.map(({ client, request }) => [client.provider, request])),
+        limits: readLimits(context),
+      });
+    } finally {
+      await reporter.close();
+    }
   } finally {
-    await reporter.close();
     await sink.close();
   }
 }

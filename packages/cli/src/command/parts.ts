@@ -2,6 +2,7 @@ import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core'
 import type { PluginFile } from '@corkscrew/host';
 import type { Simulator } from '@corkscrew/simulator';
 import type { QueryResult } from '@corkscrew/store';
+import type { Settings } from '../config/settings.ts';
 
 /** What this copy of the program is made of. */
 export interface Installation {
@@ -20,6 +21,11 @@ export interface ConnectOptions extends CallOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+/** How a plugin is looked for and verified, where it differs from what the configuration says. */
+export interface SchemaOptions extends CallOptions {
+  readonly plugins?: Pick<Settings, 'pluginDirectories' | 'pluginChecksums'> | undefined;
+}
+
 /** A statement for the database. */
 export interface QueryRequest {
   readonly sql: string;
@@ -35,7 +41,7 @@ export interface Parts {
   /** Starts and initialises a provider's plugin. The caller closes it. */
   connect(provider: string, options?: ConnectOptions): Promise<ProviderClient>;
   /** Gives the JSON Schema of a provider's configuration block; `undefined` where the plugin does not tell. */
-  getConfigSchema(provider: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>> | undefined>;
+  getConfigSchema(provider: string, options?: SchemaOptions): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Lists the plugins that are found, also those that cannot be used. */
   findPlugins(options?: CallOptions): Promise<readonly PluginFile[]>;
   /** Gives the SHA-256 of a plugin's file in lower-case hex. */

@@ -139,6 +139,18 @@ describe('parseConfig', () => {
     expect(parseConfig(text.replace('regoins', 'regions'), new Map([['aws', schema]])).kind).toBe('valid');
   });
 
+  test.each([{ type: 'banana' }, { $ref: 'https://example.com/elsewhere.json' }])(
+    'calls a schema that makes no sense the plugin’s fault: %j',
+    (schema) => {
+      expect(() => parseConfig('providers:\n  aws:\n    a: 1\n', new Map([['aws', schema]]))).toThrow(
+        expect.objectContaining({
+          code: 'plugin_misbehaved',
+          message: 'read the config schema of provider aws: it cannot be understood',
+        }),
+      );
+    },
+  );
+
   test('says where YAML itself is broken', () => {
     expect(parseConfig('scan:\n  a: [1, 2\n')).toMatchObject({
       kind: 'invalid',

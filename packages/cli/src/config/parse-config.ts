@@ -1,3 +1,4 @@
+import { CorkscrewError } from '@corkscrew/core';
 import type { Document } from 'yaml';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -53,7 +54,7 @@ function checkBlocks(config: Config, schemas: BlockSchemas, source: Source): rea
   return Object.entries(config.providers ?? {}).flatMap(([name, block]) => {
     const json = schemas.get(name);
     if (json === undefined) return [];
-    const schema = z.fromJSONSchema(json);
+    const schema = readBlockSchema(name, json);
     const result = schema.safeParse(block);
     if (result.success) return [];
     return result.error.issues.flatMap((issue) => {
@@ -61,6 +62,21 @@ function checkBlocks(config: Config, schemas: BlockSchemas, source: Source): rea
       return describeIssue(located, { ...source, listKnownKeys: (path) => listKeysOf(schema, path.slice(2)) });
     });
   });
+}
+
+/** A plugin's schema is input like any other: one that makes no sense is its author's fault, not the user's nor ours. */
+function readBlockSchema(name: string, json: Readonly<Record<string, unknown>>): z.ZodType {
+  try {
+    return z.fromJSONSchema(json);
+  } catch (cause) {
+    throw new CorkscrewError(
+      'plugin_misbehaved',
+      `read the config schema of provider ${name}: it cannot be understood`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** A key without a value means the same as no key. */

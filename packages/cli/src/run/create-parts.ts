@@ -20,10 +20,12 @@ export interface PartsOptions {
 export function createParts(options: PartsOptions): Parts {
   return {
     connect: (provider, connectOptions) => connect(provider, connectOptions ?? {}, options),
-    getConfigSchema: async (provider, { signal } = {}) => {
+    getConfigSchema: async (provider, { signal, plugins } = {}) => {
       const { fetchConfigSchema } = await import('@corkscrew/host');
-      const plugin = await findPlugin(provider, options);
-      return await fetchConfigSchema({ name: provider, plugin, logger: options.onPluginLog }, { signal });
+      const settings = { ...options.settings, ...plugins };
+      const plugin = await findPlugin(provider, { ...options, settings });
+      const checksum = checksumOf(provider, settings);
+      return await fetchConfigSchema({ name: provider, plugin, checksum, logger: options.onPluginLog }, { signal });
     },
     findPlugins: async ({ signal } = {}) => {
       const { findPlugins } = await import('@corkscrew/host');
@@ -60,7 +62,7 @@ async function connect(
   return await connectProvider({
     name: provider,
     plugin,
-    checksum: settings.pluginChecksums.value[provider]?.replace(/^sha256:/, ''),
+    checksum: checksumOf(provider, settings),
     config: connectOptions.config ?? settings.providers.value[provider] ?? {},
     cacheDir: join(userFolder(env), 'cache', provider),
     env: connectOptions.env,
@@ -69,6 +71,10 @@ async function connect(
     validateConfig:
       connectOptions.config === undefined ? (schema) => checkBlock(provider, schema, settings) : undefined,
   });
+}
+
+function checksumOf(provider: string, { pluginChecksums }: Pick<Settings, 'pluginChecksums'>): string | undefined {
+  return pluginChecksums.value[provider]?.replace(/^sha256:/, '');
 }
 
 /** Finds a plugin, and for a name that is not known says which was meant. */

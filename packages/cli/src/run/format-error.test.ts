@@ -2,7 +2,7 @@ import { CorkscrewError, ERROR_CODES } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import { createPalette } from '../render/palette.ts';
 import { formatError } from './format-error.ts';
-import { redactKeys, redactSecrets } from './redact-secrets.ts';
+import { listSecrets, redactKeys, redactSecrets } from './redact-secrets.ts';
 
 const style = { debug: false, env: {}, palette: createPalette(false) };
 
@@ -45,6 +45,12 @@ describe('formatError', () => {
   test('keeps a message on one line', () => {
     expect(formatError(new CorkscrewError('query_failed', 'query: bad\n  LINE 1: x'), style).text).toContain(
       'corkscrew: query: bad LINE 1: x\n',
+    );
+  });
+
+  test('lets no message move the cursor or colour the terminal', () => {
+    expect(formatError(new CorkscrewError('unavailable', 'list \u001b[2J\u0007x'), style).text).toContain(
+      'corkscrew: list \\x1b[2J\\x07x\n',
     );
   });
 
@@ -99,6 +105,21 @@ describe('redactSecrets', () => {
     ['the security token included in the request is invalid', 'the security token included in the request is invalid'],
   ])('reads %j', (text, expected) => {
     expect(redactSecrets(text)).toBe(expected);
+  });
+});
+
+describe('listSecrets', () => {
+  test('gives what stands under keys that name secrets, at any depth, and errors do not show it', () => {
+    const secrets = listSecrets({
+      acme: { region: 'eu-west-1', password: 'correct horse', deep: [{ api_key: { a: 'k1234567' } }] },
+    });
+    expect(secrets).toEqual(['correct horse', 'k1234567']);
+    const error = new CorkscrewError('unauthenticated', 'sign in with correct horse: refused', {
+      hint: 'Replace k1234567.',
+    });
+    expect(formatError(error, { ...style, secrets }).text).toBe(
+      'corkscrew: sign in with [redacted]: refused\n  hint: Replace [redacted].\n',
+    );
   });
 });
 

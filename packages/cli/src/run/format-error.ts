@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { ErrorCode } from '@corkscrew/core';
 import { CorkscrewError, isCorkscrewError } from '@corkscrew/core';
+import { formatCell } from '../render/format-value.ts';
 import type { Palette } from '../render/palette.ts';
 import { redactSecrets } from './redact-secrets.ts';
 
@@ -38,6 +39,8 @@ export interface ErrorStyle {
   /** Whether stacks and causes are shown. */
   readonly debug: boolean;
   readonly env: NodeJS.ProcessEnv;
+  /** Texts that must not be shown, such as the secrets of the configuration. */
+  readonly secrets?: Iterable<string> | undefined;
   readonly palette: Palette;
 }
 
@@ -55,7 +58,7 @@ export function formatError(thrown: unknown, style: ErrorStyle): FormattedError 
   if (hint !== undefined && error.code !== 'canceled')
     text += `  ${style.palette.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
   if (style.debug) text += `\n${style.palette.paint(describeChain(thrown), 'dim')}\n`;
-  return { text: redactSecrets(text, style.env), exitCode: exitCodeOf(error) };
+  return { text: redactSecrets(text, style.env, style.secrets), exitCode: exitCodeOf(error) };
 }
 
 /** Gives the process's exit code for a failure. */
@@ -68,8 +71,9 @@ function describe(error: CorkscrewError): string {
   return error.code === 'internal' && !error.isRemote ? `something went wrong: ${error.message}` : error.message;
 }
 
+/** What plugins and clouds say may hold anything, such as sequences that move the cursor. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  return formatCell(text.replaceAll(/\s*\n\s*/g, ' ').trim());
 }
 
 function describeChain(thrown: unknown): string {

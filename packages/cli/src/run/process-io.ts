@@ -11,6 +11,8 @@ export interface ProcessIo {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Texts that errors and logs must not show. */
+  readonly secrets: Set<string>;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly out: OutputWriter;
@@ -35,6 +37,7 @@ export function createProcessIo(stop: AbortSignal, onBroken: () => void): Proces
     env,
     cwd: process.cwd(),
     signal: stop,
+    secrets: new Set(),
     stdout,
     stderr,
     out: createOutputWriter(stdout, onBroken),

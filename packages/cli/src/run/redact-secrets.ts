@@ -15,19 +15,31 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
 ];
 
-/** Takes secrets out of a text: what looks like one, and the values of variables whose names say that they are one. */
-export function redactSecrets(text: string, env: NodeJS.ProcessEnv = {}): string {
+/**
+ * Takes secrets out of a text: what looks like one, the values of variables whose names say that they are one, and those
+ * that are known.
+ */
+export function redactSecrets(text: string, env: NodeJS.ProcessEnv = {}, known: Iterable<string> = []): string {
   let redacted = text;
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || value.length < LEAST_SECRET_LENGTH || !SECRET_NAME.test(name)) continue;
-    redacted = redacted.replaceAll(value, REDACTED);
+  const values = Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value ?? ''] : []));
+  // The longest first: one that holds another must not be left in part.
+  for (const value of [...values, ...known].toSorted((a, b) => b.length - a.length)) {
+    if (value.length >= LEAST_SECRET_LENGTH) redacted = redacted.replaceAll(value, REDACTED);
   }
   for (const [pattern, replacement] of PATTERNS) redacted = redacted.replaceAll(pattern, replacement);
   return redacted;
 }
 
+/** Lists the texts of a structure that stand under keys whose names say that they are secrets. */
+export function listSecrets(value: unknown, isSecret = false): readonly string[] {
+  if (typeof value === 'string') return isSecret ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => listSecrets(child, isSecret || SECRET_NAME.test(key)));
+}
+
 /** Copies a structure, with the values of keys that name secrets taken out. */
 export function redactKeys(value: unknown): unknown {
+  if (typeof value === 'string') return redactSecrets(value);
   if (Array.isArray(value)) return value.map(redactKeys);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.fromEntries(

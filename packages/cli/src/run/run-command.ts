@@ -7,14 +7,14 @@ import type { Flags } from '../command/flags.ts';
 import { createFlags } from '../command/flags.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
-import { toJson } from '../render/format-value.ts';
+import { formatCell, toJson } from '../render/format-value.ts';
 import { renderOutput } from '../render/render-output.ts';
 import type { ReporterSetup } from '../reporters/start-reporter.ts';
 import { BROKEN_PIPE, type OutputWriter } from '../terminal/output-writer.ts';
 import { createParts } from './create-parts.ts';
 import { EXIT } from './format-error.ts';
 import type { ProcessIo } from './process-io.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { listSecrets, redactSecrets } from './redact-secrets.ts';
 
 /** Runs a command and prints its answer. Gives the process's exit code. */
 export async function runCommand(invocation: Invocation, io: ProcessIo, installation: Installation): Promise<number> {
@@ -23,6 +23,7 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
   const { env, cwd } = io;
   using scope = linkSignals([io.signal]);
   const settings = await loadSettings({ flags, env, cwd, readsConfig: command.readsConfig });
+  for (const secret of listSecrets(settings.providers.value)) io.secrets.add(secret);
   const output = chooseOutput(settings, command.outputs);
   const note = (text: string): void => {
     if (!flags.isSet('quiet')) io.writeError(`${text}\n`);
@@ -32,7 +33,7 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
     flags,
     settings,
     output,
-    parts: createParts({ settings, installation, env, onPluginLog: createPluginLog(flags, note) }),
+    parts: createParts({ settings, installation, env, onPluginLog: createPluginLog(flags, io, note) }),
     version: installation.version,
     env,
     cwd,
@@ -67,13 +68,17 @@ function reporterSetup(io: ProcessIo, output: OutputFormat, flags: Flags): Repor
 }
 
 /** What plugins log is said with --debug, their warnings with --verbose too. */
-function createPluginLog(flags: Flags, note: (text: string) => void): (entry: PluginLogEntry) => void {
+function createPluginLog(
+  flags: Flags,
+  { env, secrets }: ProcessIo,
+  note: (text: string) => void,
+): (entry: PluginLogEntry) => void {
   const isSaid = (level: PluginLogEntry['level']): boolean =>
     flags.isSet('debug') || (flags.isSet('verbose') && (level === 'warn' || level === 'error'));
   return ({ provider, level, message, fields }) => {
     if (!isSaid(level)) return;
     const facts = Object.keys(fields).length === 0 ? '' : ` ${toJson(fields)}`;
-    note(redactSecrets(`${provider} ${level}: ${message}${facts}`));
+    note(formatCell(redactSecrets(`${provider} ${level}: ${message}${facts}`, env, secrets)));
   };
 }
 
