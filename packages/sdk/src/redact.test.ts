@@ -12,6 +12,10 @@ describe('isSecretKey', () => {
     'private-key',
     'apiKey',
     'DB_CONNECTION_STRING',
+    'basicAuthCredentials',
+    'PreSharedKey',
+    'authKey',
+    'SecretToken',
   ])('takes %s for a secret', (key) => expect(isSecretKey(key)).toBe(true));
 
   test.each([
@@ -23,6 +27,9 @@ describe('isSecretKey', () => {
     'AccessKeyId',
     'secretName',
     'PublicKey',
+    'ClientToken',
+    'LockToken',
+    'PartitionKey',
     'Name',
   ])('leaves %s', (key) => expect(isSecretKey(key)).toBe(false));
 });

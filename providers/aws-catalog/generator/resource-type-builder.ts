@@ -17,6 +17,7 @@ import { bindRequiredInputs } from './required-inputs.ts';
 import { derivedFields, describeRow, identityOf, onlyDefined, type RowDescription } from './row-description.ts';
 import { scalarMembers } from './row-fields.ts';
 import type { OperationRule, PatternRule, TypeRule } from './rules.ts';
+import { secretPathsOf } from './secret-paths.ts';
 
 /** What is known of the service while its types are built. */
 export interface TypeContext extends AccessContext, ClassContext {
@@ -62,18 +63,22 @@ function buildType(operation: BotocoreOperation, rule: TypeRule, context: TypeCo
   const identity = rule.identity ?? identityOf(collection, row, { classification, context });
   if (resourceClass === 'drop' || identity.length === 0) return undefined;
   const permission = iamActionOf(operation.name, context);
+  const name = `aws_${context.service.replaceAll('-', '_')}_${snakeCase(noun)}`;
+  const list = listBinding(operation, { collection, bind, rule }, context.model);
+  const described = describedFields({ rule, collection, row, identity }, context);
   const type: CatalogResourceType = {
     type: noun,
-    name: `aws_${context.service.replaceAll('-', '_')}_${snakeCase(noun)}`,
+    name,
     ...placeOf(resourceClass, rule, context),
     level: 1,
     parent: null,
-    list: listBinding(operation, { collection, bind, rule }, context.model),
+    list,
     identity,
-    ...describedFields({ rule, collection, row, identity }, context),
+    ...described,
     permission: permission.action,
     permissionProven: permission.isProven,
     ...contentRules(rule, row, context),
+    ...secrets({ name, list, identity, fields: described.fields }, collection, context),
     ...cloudFormationName(rule, classification),
     evidence: classification.evidence,
   };
@@ -182,6 +187,20 @@ function inheritance(collection: Collection, model: BotocoreModel): { inherit?: 
     (name) => !own.has(name),
   );
   return inherit.length > 0 ? { inherit } : {};
+}
+
+function secrets(
+  type: Pick<CatalogResourceType, 'name' | 'list' | 'identity' | 'fields'>,
+  collection: Collection,
+  context: TypeContext,
+): Pick<CatalogResourceType, 'secrets'> {
+  const { model, rules } = context;
+  const kept = [...type.identity, ...Object.values(type.fields)].flatMap(
+    (field: RowField | { readonly path: string }) => (typeof field === 'string' ? field : field.path).split(/ *\|\| */),
+  );
+  const derived = secretPathsOf(collection, type.list.inherit ?? [], { model, rules: rules.secrets, kept });
+  const paths = [...new Set([...derived, ...(rules.secrets.types[type.name]?.paths ?? [])])];
+  return paths.length > 0 ? { secrets: paths } : {};
 }
 
 function matching(rules: readonly PatternRule[], names: readonly string[]): string[] {

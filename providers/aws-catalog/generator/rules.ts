@@ -10,7 +10,7 @@ interface Reasoned {
   readonly reason: string;
 }
 
-/** A regular expression over an operation's name without its verb. */
+/** A regular expression over a name: an operation's without its verb, or a member's. */
 export interface PatternRule extends Reasoned {
   readonly match: string;
 }
@@ -67,6 +67,19 @@ export interface Rules {
   readonly cloudFormation: Readonly<Record<string, readonly string[]>>;
   readonly volatile: readonly PatternRule[];
   readonly sets: readonly PatternRule[];
+  readonly secrets: SecretRules;
+}
+
+/** What counts as a secret in rows. Patterns apply to the nearest member's name in lower case without separators. */
+export interface SecretRules {
+  /** Texts that are secrets by their name. */
+  readonly names: readonly PatternRule[];
+  /** Maps of texts whose values are secrets. */
+  readonly maps: readonly PatternRule[];
+  /** Members that the model marks as sensitive and that are no secrets. */
+  readonly plain: readonly PatternRule[];
+  /** Further places, by type name. */
+  readonly types: Readonly<Record<string, Reasoned & { readonly paths: readonly string[] }>>;
 }
 
 /** Which of a service's lists are somebody else's. */
@@ -102,5 +115,6 @@ export function loadRules(folder: string = fileURLToPath(new URL('./rules/', imp
     cloudFormation: read('cloudformation.json') as Rules['cloudFormation'],
     volatile: content.volatile,
     sets: content.sets,
+    secrets: read('secrets.json') as SecretRules,
   };
 }

@@ -111,6 +111,8 @@ export interface CatalogResourceType {
   readonly volatile?: readonly FieldPath[];
   /** Arrays whose order means nothing. */
   readonly sets?: readonly FieldPath[];
+  /** Places of secrets; `name[]` stands for each element of a list, `*` for any key of a map. */
+  readonly secrets?: readonly FieldPath[];
   /** CloudFormation's name of the type, where it has one. */
   readonly cloudFormation?: string;
   /** Why the class is what it is, in the generator's words. */

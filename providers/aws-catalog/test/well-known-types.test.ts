@@ -335,7 +335,7 @@ describe('types that people know', () => {
 
   test('tell a successor of the same name from its predecessor', () => {
     expect(find('iam', 'Role').fields.incarnation).toBe('RoleId');
-    expect(find('s3', 'Bucket').fields.incarnation).toBe('CreationDate');
+    expect(find('rds', 'DBInstance').fields.incarnation).toBe('InstanceCreateTime');
     expect(find('cloudformation', 'Stack').fields.incarnation).toBe('StackId');
     expect(find('ec2', 'Instance').fields.incarnation).toBeUndefined();
   });

@@ -1,7 +1,6 @@
 import { normalisePayload } from '@corkscrew/sdk';
 import { describe, expect, test } from 'vitest';
 import { discoverServices } from './discover.ts';
-import { SECRET_PATHS } from './secret-paths.ts';
 import { catalog } from './testing/fake-api.ts';
 import { typeRules } from './type-rules.ts';
 
@@ -45,13 +44,6 @@ describe('typeRules', () => {
         expect(() => normalisePayload({}, typeRules(catalog, type.name)), type.name).not.toThrow();
       }
     }
-  });
-
-  test('knows every type that has secrets', () => {
-    const names = new Set(
-      catalog.services().flatMap(({ name }) => catalog.service(name).resourceTypes.map((type) => type.name)),
-    );
-    expect(Object.keys(SECRET_PATHS).filter((name) => !names.has(name))).toEqual([]);
   });
 
   test('redacts what is secret in a VPN connection', () => {

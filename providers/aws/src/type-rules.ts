@@ -1,6 +1,5 @@
 import type { AwsCatalog, CatalogResourceType } from '@corkscrew/aws-catalog';
 import type { TypeRules } from '@corkscrew/sdk';
-import { SECRET_PATHS } from './secret-paths.ts';
 
 /** Gives the normalisation rules of a type, by its name; none for a type that the catalog does not have. */
 export function typeRules(catalog: AwsCatalog, typeName: string): TypeRules {
@@ -9,7 +8,7 @@ export function typeRules(catalog: AwsCatalog, typeName: string): TypeRules {
   return {
     volatilePaths: type.volatile ?? [],
     setPaths: type.sets ?? [],
-    secretPaths: SECRET_PATHS[typeName] ?? [],
+    secretPaths: type.secrets ?? [],
   };
 }
 
