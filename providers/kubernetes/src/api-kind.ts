@@ -2,7 +2,7 @@
 export const GLOBAL_REGION = 'global';
 
 /** The service of the API group whose name is empty. */
-export const CORE_SERVICE = 'core';
+const CORE_SERVICE = 'core';
 
 /** A kind that a cluster can list, in the one version that is read. */
 export interface ApiKind {

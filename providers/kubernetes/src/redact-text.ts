@@ -14,7 +14,7 @@ const REFERENCE = /^["']?(?:\$\(|\$\{|\$[A-Za-z_]|\/|@\/|file:)/;
 
 /** Puts the constant in place of what looks like a secret in a command line, a script or a settings file. */
 export function redactText(text: string): string {
-  if (isSecretValue(text) && !/\s/.test(text)) return REDACTED;
+  if (isSecretValue(text)) return REDACTED;
   return text
     .replaceAll(ASSIGNMENT, keepReference)
     .replaceAll(SPACED_FLAG, keepReference)

@@ -52,7 +52,7 @@ export function createSettings(
 }
 
 /** Compiles a choice of namespaces. */
-export function createNamespaceChoice(included: readonly string[], excluded: readonly string[]): NamespaceChoice {
+function createNamespaceChoice(included: readonly string[], excluded: readonly string[]): NamespaceChoice {
   const isIncluded = createGlobMatcher(included);
   const isExcluded = createGlobMatcher(excluded);
   const accepts = (namespace: string): boolean =>

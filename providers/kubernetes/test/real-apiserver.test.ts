@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScanYield } from '@corkscrew/sdk';
+import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKubernetesProvider } from '../src/index.ts';
+import { scanAll } from '../src/testing/scan-fake.ts';
+import { type RealApiServer, shouldSkipRealServer, startRealApiServer } from './real/api-server.ts';
+import {
+  createConfigMaps,
+  createCustomKind,
+  createEstate,
+  createNamespace,
+  grantBob,
+  listAllUids,
+  MARKER,
+} from './real/fixtures.ts';
+
+const EVERYTHING = { include_classes: ['telemetry', 'ephemeral'], secrets: 'metadata', config_map_data: true };
+const COMPACTION_LIMIT_MS = 90_000;
+
+describe.skipIf(shouldSkipRealServer('the scan of a real API server'))('a scan of a real API server', () => {
+  let server: RealApiServer;
+
+  beforeAll(async () => {
+    server = await startRealApiServer();
+    await createEstate(server);
+  }, 120_000);
+  afterAll(async () => {
+    await server?.close();
+  });
+
+  test('stores every object of every kind once, by UID, and no secret', async () => {
+    const { resources, claims } = await scanAll(server, { config: EVERYTHING });
+    const expected = new Set([...(await listAllUids(server.call)).values()].flat());
+    const found = resources.map(({ incarnation }) => incarnation);
+    expect(expected.size).toBeGreaterThan(150);
+    expect(found.length).toBe(new Set(found).size);
+    expect(new Set(found)).toEqual(expected);
+    expect(claims.filter(({ outcome }) => outcome !== 'complete')).toEqual([]);
+    const types = new Set(resources.map(({ typeName }) => typeName));
+    expect(types).toContain('kubernetes_example_com_widget');
+    expect(types).toContain('kubernetes_core_secret');
+    expect(JSON.stringify(resources)).not.toContain(MARKER);
+    expect(JSON.stringify(resources)).not.toContain('managedFields');
+  });
+
+  test('finds a kind that was made since the last plan', async () => {
+    const asked = { request: { services: ['later.example.com'] } };
+    await expect(scanAll(server, asked)).rejects.toMatchObject({ code: 'not_found' });
+    await createCustomKind(server, 'Gadget', 'later.example.com');
+    await server.call('POST', '/apis/later.example.com/v1/namespaces/team-a/gadgets', {
+      apiVersion: 'later.example.com/v1',
+      kind: 'Gadget',
+      metadata: { name: 'g' },
+    });
+    expect((await scanAll(server, asked)).resources.map(({ id }) => id)).toEqual(['team-a/g']);
+  });
+
+  test('applies a label selector', async () => {
+    const { resources } = await scanAll(server, {
+      config: { label_selector: 'app=web' },
+      request: { types: ['Service'] },
+    });
+    expect(resources.map(({ id }) => id)).toEqual(['team-a/web', 'team-b/web']);
+  });
+
+  test('lists 2,500 ConfigMaps, each once, over a compaction of their state', async () => {
+    await createNamespace(server.call, 'many');
+    await createConfigMaps(server.call, 'many', 2_500);
+    const provider = createKubernetesProvider({ env: {} });
+    const config = { kubeconfig: server.kubeconfig, namespaces: ['many'] };
+    const session = await provider.connect(config, { logger: () => {}, cacheDir: '' });
+    try {
+      const plan = await session.planScan?.({ types: ['ConfigMap'] }, {});
+      const [unit] = plan?.units ?? [];
+      if (unit === undefined) throw new Error('no unit');
+      const seen: ScanYield[] = [];
+      let found = 0;
+      for await (const message of session.scanUnit(unit, {})) {
+        seen.push(message);
+        if (message.kind === 'resource') found += 1;
+        if (message.kind === 'resource' && found === 500) await untilCompacted(server);
+      }
+      const ids = seen.flatMap((message) => (message.kind === 'resource' ? message.resource.id : []));
+      expect(new Set(ids).size).toBe(2_500);
+      expect(ids).toHaveLength(2_500);
+      const diagnostics = seen.flatMap((message) => (message.kind === 'diagnostic' ? message.diagnostic.code : []));
+      expect(diagnostics).toEqual(['inconsistent_list']);
+      const claims = seen.flatMap((message) => (message.kind === 'claim' ? message.claim : []));
+      expect(claims).toMatchObject([{ outcome: 'complete', count: 2_500 }]);
+    } finally {
+      await session.close?.();
+    }
+  }, 180_000);
+
+  test('lists 500 namespaces one by one for a user who may see one of them', async () => {
+    await grantBob(server.call, { listsNamespaces: true });
+    for (let index = 0; index < 500; index += 1) await createNamespace(server.call, `ns-${index}`);
+    const config = { contexts: ['bob'] };
+    const { claims, resources, diagnostics } = await scanAll(server, { config, request: { types: ['ConfigMap'] } });
+    expect(resources.map(({ id }) => id)).toEqual(['team-a/web']);
+    const complete = claims.filter(({ outcome }) => outcome === 'complete');
+    expect(complete.map(({ scope }) => scope.subScope)).toEqual(['team-a']);
+    expect(claims.filter(({ outcome }) => outcome === 'denied').length).toBeGreaterThan(500);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['access_denied', 'access_denied']);
+    expect(diagnostics[0]?.message).toContain('User "bob" cannot list resource "configmaps"');
+  }, 120_000);
+
+  describe('as every provider', () => {
+    const plan = { services: ['core', 'apps', 'example.com'] };
+    describeConformance(
+      { describe, test },
+      providerConformance(
+        (config) =>
+          createInMemoryProvider(createKubernetesProvider({ env: {} }), {
+            config: { kubeconfig: server.kubeconfig, namespaces: ['team-?'], ...config },
+          }),
+        { plan },
+      ),
+    );
+  });
+});
+
+/** Waits until a list that begins now can no longer be continued. */
+async function untilCompacted(server: RealApiServer): Promise<void> {
+  const path = '/api/v1/namespaces/many/configmaps?limit=1';
+  const { metadata } = (await server.call('GET', path)) as { metadata: { continue: string } };
+  const deadline = Date.now() + COMPACTION_LIMIT_MS;
+  for (let index = 0; ; index += 1) {
+    if ((await server.statusOf(`${path}&continue=${encodeURIComponent(metadata.continue)}`)) === 410) return;
+    if (Date.now() > deadline) throw new Error('the state was not compacted away');
+    // Only a cluster in which something happens is compacted.
+    await server.call('POST', '/api/v1/namespaces/team-b/configmaps', { metadata: { name: `tick-${index}` } });
+    await sleep(1_000);
+  }
+}
