@@ -16,6 +16,7 @@ import { listPages } from './list-pages.ts';
 import type { NamespaceDirectory } from './namespaces.ts';
 import { parseObject } from './object-row.ts';
 import type { UnitPayload } from './plan.ts';
+import { createKindFinder, type KindFinder } from './references.ts';
 import type { KubernetesSettings } from './settings.ts';
 import { createTally, type ListTally } from './list-tally.ts';
 
@@ -63,20 +64,22 @@ interface UnitRun {
   readonly namespaces: NamespaceDirectory;
   readonly form: ReadForm;
   readonly stats: CallStats;
+  readonly findKind: KindFinder;
 }
 
 async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
   const { settings, clusters, namespaces, signal } = context;
   const payload = readPayload(unit);
-  let cluster: Cluster;
   try {
-    cluster = await clusters.get(unit.accountId, payload.context, { signal });
+    const cluster = await clusters.get(unit.accountId, payload.context, { signal });
+    const { kinds } = await clusters.discover(cluster, { signal });
+    const stats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+    const form = readFormOf(payload.kind, settings);
+    return { unit, payload, cluster, settings, namespaces, form, stats, findKind: createKindFinder(kinds) };
   } catch (error) {
     signal?.throwIfAborted();
     throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
   }
-  const stats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
-  return { unit, payload, cluster, settings, namespaces, form: readFormOf(payload.kind, settings), stats };
 }
 
 function readPayload(unit: ScanUnit): UnitPayload {
@@ -115,9 +118,9 @@ async function* walk(
   run: UnitRun,
   { namespace, tally, signal }: Walk,
 ): AsyncGenerator<ScanYield, { readonly error: unknown } | undefined, undefined> {
-  const { payload, form, settings, stats, cluster } = run;
+  const { payload, form, settings, stats, cluster, findKind } = run;
   const listing = { kind: payload.kind, form, namespace, labelSelector: settings.labelSelector };
-  const row = { ...payload, claim: tally.scope, form };
+  const row = { ...payload, claim: tally.scope, form, findKind };
   const where = namespace === undefined ? '' : ` in ${namespace}`;
   try {
     for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {

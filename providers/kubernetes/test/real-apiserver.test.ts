@@ -44,6 +44,18 @@ describe.skipIf(shouldSkipRealServer('the scan of a real API server'))('a scan o
     expect(JSON.stringify(resources)).not.toContain('managedFields');
   });
 
+  test('refers from every binding to its role, which is there', async () => {
+    const { resources } = await scanAll(server, { request: { services: ['rbac.authorization.k8s.io'] } });
+    const known = new Set(resources.map(({ service, type, id }) => `${service}/${type}/${id}`));
+    const bindings = resources.filter(({ type }) => type.endsWith('Binding'));
+    expect(bindings.length).toBeGreaterThan(40);
+    for (const { relationships } of bindings) {
+      const grants = relationships.filter(({ label }) => label === 'grants');
+      expect(grants).toHaveLength(1);
+      expect(known).toContain(grants.map((edge) => `${edge.targetService}/${edge.targetType}/${edge.targetId}`)[0]);
+    }
+  });
+
   test('finds a kind that was made since the last plan', async () => {
     const asked = { request: { services: ['later.example.com'] } };
     await expect(scanAll(server, asked)).rejects.toMatchObject({ code: 'not_found' });
