@@ -13,6 +13,7 @@ import { createKubeApi, type KubeApi, type KubeApiOptions } from './kube-api.ts'
 import { type KubeContext, loadKubeconfig } from './kubeconfig.ts';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
 import { BadReplyError } from './reply-error.ts';
+import { mergeClusters } from './same-cluster.ts';
 import type { KubernetesSettings } from './settings.ts';
 
 /** A cluster and the context that it is reached by. */
@@ -85,7 +86,7 @@ export function createClusterDirectory(
       const problems = [...choice.problems, ...connected.problems];
       const [first] = problems;
       if (connected.clusters.length === 0 && first !== undefined) throw first.error;
-      const merged = mergeClusters(connected.clusters);
+      const merged = await mergeClusters(connected.clusters, options);
       return {
         clusters: choice.isByContext ? merged.clusters : selectById(merged.clusters, names),
         diagnostics: [...problems.map(toContextDiagnostic), ...merged.diagnostics],
@@ -162,27 +163,6 @@ function connectProblem(context: KubeContext, error: unknown): ContextProblem {
     },
   );
   return contextProblem(context.name, denied);
-}
-
-function mergeClusters(found: readonly Cluster[]): ClusterList {
-  const clusters = new Map<string, Cluster>();
-  const diagnostics: Omit<Diagnostic, 'provider'>[] = [];
-  for (const cluster of found) {
-    const first = clusters.get(cluster.id);
-    if (first === undefined) {
-      clusters.set(cluster.id, cluster);
-      continue;
-    }
-    diagnostics.push({
-      severity: 'info',
-      code: 'same_cluster',
-      message: `use context ${cluster.context.name}: it leads to the same cluster as context ${first.context.name}, which is used`,
-      advice: 'Nothing to do; name the context that may see more first.',
-      scope: { accountId: cluster.id, region: '*', service: '*', type: '*', subScope: '' },
-      operation: '',
-    });
-  }
-  return { clusters: [...clusters.values()], diagnostics };
 }
 
 function selectById(clusters: readonly Cluster[], ids: readonly string[]): readonly Cluster[] {

@@ -2,7 +2,7 @@ import { createInMemoryProvider, describeConformance, providerConformance } from
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKubernetesProvider } from '../src/index.ts';
 import { type FakeApiServer, fakeObject, startFakeApi } from '../src/testing/fake-api-server.ts';
-import { coreKind, groupKind } from '../src/testing/scan-fake.ts';
+import { coreKind, groupKind, scanAll } from '../src/testing/scan-fake.ts';
 
 const OBJECTS = Array.from({ length: 1_200 }, (_, index) =>
   fakeObject(`object-${index}`, { metadata: { namespace: `ns-${index % 7}` }, spec: { index } }),
@@ -29,6 +29,17 @@ describeConformance(
     }),
   ),
 );
+
+test('a whole scan reads, and reads nothing that the guard does not know', async () => {
+  const asked = { config: { secrets: 'metadata', include_classes: ['telemetry', 'ephemeral'], config_map_data: true } };
+  const before = server.requests.length;
+  await scanAll(server, asked);
+  const requests = server.requests.slice(before);
+  expect(requests.length).toBeGreaterThan(8);
+  expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']));
+  const known = /^\/(api|apis|api\/v1\/[a-z]+|apis\/[a-z.]+\/v1\/[a-z]+|api\/v1\/namespaces\/kube-system)$/;
+  expect(requests.filter(({ path }) => !known.test(path))).toEqual([]);
+});
 
 describe('discoverServices', () => {
   test('describes what the cluster serves, noise included', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 /** A request as it arrived. */
 export interface SeenRequest {
+  readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
@@ -64,7 +65,12 @@ export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeAp
   const cluster = createFakeCluster(options);
   const server = createServer((message, response) => {
     const url = new URL(message.url ?? '/', 'http://localhost');
-    const request = { path: url.pathname, query: url.searchParams, headers: message.headers };
+    const request = {
+      method: message.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: message.headers,
+    };
     requests.push(request);
     const reply = options.answer?.(request, response) ?? cluster(request);
     if (reply === 'silence') return;
