@@ -1,6 +1,7 @@
 import type { AwsProtocol } from '@corkscrew/aws-catalog';
 import type { HttpResponse } from '@smithy/types';
 import { decodePolicies } from './policy-documents.ts';
+import { type BodyVerdict, judgeBody, judgeEmptyOutput } from './reply-body.ts';
 import { NON_API_RESPONSE, ReplyError, type ReplyErrorInit, UNREADABLE_RESPONSE } from './reply-error.ts';
 import type { Call, Output } from './service-client.ts';
 
@@ -19,24 +20,51 @@ export async function parseReply(call: Call, response: HttpResponse): Promise<Ou
   if (isForeignBody(catalog.protocol, response)) throw nonApiError(response, bytes);
   const schema = schemas.operation(operation);
   if (schema === undefined) throw new RangeError(`${catalog.service} has no operation "${operation}"`);
+  const isSuccess = response.statusCode < 300;
+  if (isSuccess) assertOwn(judgeBody(call, schema, bytes), response);
+  let output: Output;
   try {
-    const { $metadata: _, ...output } = await codec.protocol.deserializeResponse(
+    const { $metadata: _, ...members } = await codec.protocol.deserializeResponse(
       schema,
       codec.contextOf(operation),
       response,
     );
-    return catalog.service === 'iam' ? decodePolicies(output) : output;
+    output = members;
   } catch (error) {
-    if (response.statusCode >= 300) throw serviceError(error, response);
-    return parseLeniently(call, { error, bytes, response });
+    if (!isSuccess) throw serviceError(error, response);
+    output = parseLeniently(call, { error, bytes, response });
   }
+  if (isJson(catalog.protocol)) assertOwn(judgeEmptyOutput(schema, output, bytes), response);
+  return catalog.service === 'iam' ? decodePolicies(output) : output;
+}
+
+function isJson(protocol: AwsProtocol): boolean {
+  return protocol === 'json' || protocol === 'rest-json';
+}
+
+/** A success that is not the operation's own answer must never be taken for an empty one. */
+function assertOwn(verdict: BodyVerdict, response: HttpResponse): void {
+  if (verdict.kind === 'own') return;
+  if (verdict.kind === 'error') {
+    throw new ReplyError(verdict.message === '' ? `HTTP ${response.statusCode}` : verdict.message, {
+      code: bareCode(verdict.code),
+      ...factsOf(response),
+    });
+  }
+  throw new ReplyError(`HTTP ${response.statusCode} with ${verdict.why}, which is no answer of the service`, {
+    code: NON_API_RESPONSE,
+    ...factsOf(response),
+  });
 }
 
 /** Proxies, gateways and emulators answer with pages, or as another service, which would crash the codecs. */
 function isForeignBody(protocol: AwsProtocol, response: HttpResponse): boolean {
   const type = headerOf(response, 'content-type').toLowerCase();
   if (type.includes('text/html')) return response.statusCode >= 300;
-  return type.includes('xml') && (protocol === 'json' || protocol === 'rest-json');
+  if (protocol === 'smithy-rpc-v2-cbor' && response.statusCode < 300) {
+    return headerOf(response, 'smithy-protocol') !== 'rpc-v2-cbor';
+  }
+  return type.includes('xml') && isJson(protocol);
 }
 
 function nonApiError(response: HttpResponse, bytes: Uint8Array): ReplyError {
@@ -86,7 +114,7 @@ function parseLeniently(call: Call, failure: { error: unknown; bytes: Uint8Array
       ...factsOf(response),
       cause: error,
     });
-  if (protocol !== 'json' && protocol !== 'rest-json') throw cause();
+  if (!isJson(protocol)) throw cause();
   try {
     const output: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
     if (typeof output === 'object' && output !== null && !Array.isArray(output)) return output as Output;
