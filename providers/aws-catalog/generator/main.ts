@@ -20,6 +20,11 @@ if (path === undefined) {
   process.exit(2);
 }
 
+if (values.services !== undefined && values.out === undefined) {
+  process.stderr.write('npm run catalog: --services writes a part of the catalog only: name its folder with --out\n');
+  process.exit(2);
+}
+
 const source = openModelSource(path);
 const evidence = loadEvidence();
 const partitions = readPartitions(source.shared('partitions.json'));
