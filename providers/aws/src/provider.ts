@@ -46,7 +46,11 @@ async function connect(
   const api = createAwsApi({ catalog, settings, onCall: options.onCall });
   const accounts = createAccountDirectory(api, context.logger);
   return {
-    listServices: () => catalog.services().map((service) => service.name),
+    listServices: () =>
+      catalog
+        .services()
+        .filter((service) => service.resourceTypes > 0)
+        .map((service) => service.name),
     discoverServices: async (request) => discoverServices(catalog, request),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts }),
