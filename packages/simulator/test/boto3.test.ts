@@ -31,6 +31,7 @@ const JOBS: readonly Job[] = [
   job('s3.list_buckets', 'Buckets', { types: ['s3 Bucket'], pageSize: 10 }),
   job('ec2.describe_instances', 'Reservations.Instances', { types: ['ec2 Instance'], pageSize: 20 }),
   job('ec2.describe_security_groups', 'SecurityGroups', { types: ['ec2 SecurityGroup'] }),
+  job('ec2.describe_security_group_rules', 'SecurityGroupRules', { types: ['ec2 SecurityGroupRule'] }),
   job('ec2.describe_volumes', 'Volumes', { types: ['ec2 Volume'], pageSize: 50 }),
   job('ec2.describe_images', 'Images', { types: ['ec2 Image'], arguments: { Owners: ['self'] } }),
   job('iam.list_roles', 'Roles', { types: ['iam Role'], pageSize: 10 }),

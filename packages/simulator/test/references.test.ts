@@ -31,6 +31,7 @@ const INSTANCE = 'Reservations[].Instances[]';
 const REFERENCES = [
   ['ec2.DescribeSubnets Subnets[].VpcId', VPCS],
   ['ec2.DescribeSecurityGroups SecurityGroups[].VpcId', VPCS],
+  ['ec2.DescribeSecurityGroupRules SecurityGroupRules[].GroupId', GROUPS],
   ['ec2.DescribeRouteTables RouteTables[].Associations[].SubnetId', SUBNETS],
   ['ec2.DescribeRouteTables RouteTables[].Routes[].NatGatewayId', 'ec2.DescribeNatGateways NatGateways[].NatGatewayId'],
   ['ec2.DescribeInternetGateways InternetGateways[].Attachments[].VpcId', VPCS],
@@ -145,4 +146,46 @@ describe('an estate', () => {
     expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.15);
   });
+
+  it.each([
+    ['at first', 0],
+    ['after changes', 3],
+  ])('lists %s each rule of its groups once, as its group has it', (_, epoch) => {
+    const estate = testEstate(4000, epoch);
+    const inGroups = valuesAt(estate, groups, 'eu-west-1').flatMap((group) => [
+      ...peersIn(group, 'IpPermissions', false),
+      ...peersIn(group, 'IpPermissionsEgress', true),
+    ]);
+    const rules = valuesAt(estate, 'ec2.DescribeSecurityGroupRules SecurityGroupRules[]', 'eu-west-1');
+    const listed = rules.map((rule) => {
+      const { GroupId, IsEgress, FromPort, CidrIpv4, ReferencedGroupInfo, Description } = rule as unknown as ListedRule;
+      return [GroupId, IsEgress, FromPort, CidrIpv4 ?? ReferencedGroupInfo?.GroupId, Description].join(' ');
+    });
+    expect(listed.length).toBeGreaterThan(50);
+    expect(listed.toSorted()).toEqual(inGroups.toSorted());
+  });
 });
+
+interface ListedRule {
+  readonly GroupId: string;
+  readonly IsEgress: boolean;
+  readonly FromPort: number;
+  readonly CidrIpv4?: string;
+  readonly ReferencedGroupInfo?: { readonly GroupId: string };
+  readonly Description?: string;
+}
+
+interface GroupPermission {
+  readonly FromPort?: number;
+  readonly IpRanges: readonly { readonly CidrIp: string; readonly Description?: string }[];
+  readonly UserIdGroupPairs: readonly { readonly GroupId: string }[];
+}
+
+/** A group's permissions, one text for each peer. */
+function peersIn(group: unknown, member: string, isEgress: boolean): string[] {
+  const id = readPath(group, 'GroupId');
+  return (readPath(group, member) as readonly GroupPermission[]).flatMap(({ FromPort = -1, ...permission }) => [
+    ...permission.IpRanges.map(({ CidrIp, Description }) => [id, isEgress, FromPort, CidrIp, Description].join(' ')),
+    ...permission.UserIdGroupPairs.map(({ GroupId }) => [id, isEgress, FromPort, GroupId, undefined].join(' ')),
+  ]);
+}

@@ -70,6 +70,7 @@ export function createEstate(templates: readonly ResourceTemplate[], options: Es
     regions,
     baseCount: (key, region) => allocation.get(cellKey(key, cellRegion(templateOf(key), region))) ?? 0,
     liveSlots: (key, region) => window(templateOf(key), region),
+    contextOf: (key, region, slot) => contextAt(templateOf(key), region, slot),
   };
 
   const contextAt = (template: ResourceTemplate, region: string, slot: number): RowContext => {

@@ -18,6 +18,8 @@ export interface EstateFacts {
   baseCount(key: string, region: string): number;
   /** Slots of the rows that exist now. */
   liveSlots(key: string, region: string): { readonly start: number; readonly end: number };
+  /** What another template's row is made from, for rows that repeat what it says. */
+  contextOf(key: string, region: string, slot: number): RowContext;
 }
 
 /** What a row is made from. Everything it gives depends on the seed, the region and the slot alone. */

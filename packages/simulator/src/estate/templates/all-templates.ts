@@ -7,6 +7,7 @@ import { IDENTITY_TEMPLATES } from './identity.ts';
 import { IMAGE_TEMPLATES } from './images.ts';
 import { OPERATIONS_TEMPLATES } from './operations.ts';
 import { SECURITY_TEMPLATES } from './security.ts';
+import { SECURITY_GROUP_RULE_TEMPLATES } from './security-group-rules.ts';
 import { SECURITY_GROUP_TEMPLATES } from './security-groups.ts';
 import { SERVERLESS_TEMPLATES } from './serverless.ts';
 import { STORAGE_TEMPLATES } from './storage.ts';
@@ -16,6 +17,7 @@ import { VPC_TEMPLATES } from './vpc.ts';
 export const TEMPLATES: readonly ResourceTemplate[] = [
   ...VPC_TEMPLATES,
   ...SECURITY_GROUP_TEMPLATES,
+  ...SECURITY_GROUP_RULE_TEMPLATES,
   ...COMPUTE_TEMPLATES,
   ...IMAGE_TEMPLATES,
   ...IDENTITY_TEMPLATES,

@@ -190,7 +190,7 @@ export const IMAGE_TEMPLATES: readonly ResourceTemplate[] = [
     ...REGIONAL,
     key: 'ec2.LaunchTemplate',
     type: 'LaunchTemplate',
-    amount: { weight: 1, min: 2 },
+    amount: { weight: 1, min: 2, everywhere: 1 },
     isReferenced: true,
     listings: [{ operation: 'DescribeLaunchTemplates', items: 'LaunchTemplates', page: { default: 200, max: 200 } }],
     lookup: { LaunchTemplateIds: 'LaunchTemplateId', LaunchTemplateNames: 'LaunchTemplateName' },

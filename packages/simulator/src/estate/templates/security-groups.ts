@@ -1,6 +1,6 @@
 import { defaultGroupId } from '../network.ts';
 import { arnOf, idOf, type RowContext, tagList, tagsOf, workload } from '../row-context.ts';
-import type { ResourceTemplate, Row } from '../template.ts';
+import type { ResourceTemplate } from '../template.ts';
 import { EC2_PAGE } from './paging.ts';
 
 const ANYWHERE = '0.0.0.0/0';
@@ -13,7 +13,8 @@ const PORTS: Readonly<Record<(typeof PURPOSES)[number], number>> = {
   batch: 9000,
 };
 
-interface Permission {
+/** What a group lets in or out. */
+export interface Permission {
   readonly IpProtocol: string;
   readonly FromPort?: number;
   readonly ToPort?: number;
@@ -35,23 +36,34 @@ function anyTraffic(): Permission {
   return { IpProtocol: '-1', IpRanges: [{ CidrIp: ANYWHERE }], UserIdGroupPairs: [] };
 }
 
+/** A security group as its list shows it. */
+export interface SecurityGroup extends Readonly<Record<string, unknown>> {
+  readonly GroupId: string;
+  readonly OwnerId: string;
+  readonly VpcId: string;
+  readonly IpPermissions: readonly Permission[];
+  readonly IpPermissionsEgress: readonly Permission[];
+}
+
 /** The name of a security group. */
 export function groupName(context: RowContext, slot: number): string {
   const owned = workload({ ...context, key: 'ec2.SecurityGroup' }, slot);
   return `${owned.name}-${PURPOSES[slot % PURPOSES.length] ?? 'app'}`;
 }
 
-function ingress(context: RowContext, purpose: (typeof PURPOSES)[number]): Permission[] {
+/** Two of them in every group, whatever they are, so that each group has as many rules as the others. */
+function ingress(context: RowContext, purpose: (typeof PURPOSES)[number]): readonly Permission[] {
   const { random, generation } = context;
-  const rules = [openPort(PORTS[purpose], purpose === 'web' ? ANYWHERE : '10.0.0.0/8', `${purpose} traffic`)];
+  const traffic = `${purpose} traffic${generation > 0 ? `, change ${generation}` : ''}`;
+  const own = openPort(PORTS[purpose], purpose === 'web' ? ANYWHERE : '10.0.0.0/8', traffic);
   // The mistake that everybody looks for first: a few groups let the whole world in on SSH.
-  if (random.chance(0.07)) rules.push(openPort(22, ANYWHERE, 'temporary, remove after the migration'));
-  else if (random.chance(0.4)) rules.push(openPort(22, '10.0.0.0/8', 'bastion'));
-  if (generation > 0) rules.push(openPort(8000 + generation, '10.0.0.0/8', `change ${generation}`));
-  return rules;
+  if (random.chance(0.07)) return [own, openPort(22, ANYWHERE, 'temporary, remove after the migration')];
+  if (random.chance(0.4)) return [own, openPort(22, '10.0.0.0/8', 'bastion')];
+  return [own, openPort(9100, '10.0.0.0/8', 'metrics')];
 }
 
-function groupRow(context: RowContext): Row {
+/** A group that people made. */
+export function groupRow(context: RowContext): SecurityGroup {
   const { facts, slot, region } = context;
   const groupId = idOf(context, 'sg');
   const purpose = PURPOSES[slot % PURPOSES.length] ?? 'app';
@@ -69,7 +81,8 @@ function groupRow(context: RowContext): Row {
   };
 }
 
-function defaultGroupRow(context: RowContext): Row {
+/** The group that comes with a VPC. */
+export function defaultGroupRow(context: RowContext): SecurityGroup {
   const { facts, slot } = context;
   const groupId = defaultGroupId(context, slot);
   return {
@@ -99,5 +112,5 @@ const LISTED = {
 /** Security groups: the default one of each VPC, and those that people made. */
 export const SECURITY_GROUP_TEMPLATES: readonly ResourceTemplate[] = [
   { ...LISTED, key: 'ec2.SecurityGroup/default', amount: { of: 'ec2.Vpc', times: 1 }, row: defaultGroupRow },
-  { ...LISTED, key: 'ec2.SecurityGroup', amount: { weight: 5, min: 6, everywhere: 2 }, row: groupRow },
+  { ...LISTED, key: 'ec2.SecurityGroup', amount: { weight: 12, min: 6, everywhere: 2 }, row: groupRow },
 ];
