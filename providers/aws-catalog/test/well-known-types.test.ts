@@ -353,6 +353,13 @@ describe('types that people know', () => {
     expect(find('sns', 'Topic').fields.name).toEqual({ path: 'TopicArn', afterLast: ':' });
   });
 
+  test('have no tags where the list leaves them out, whatever the row has a place for', () => {
+    const types = ['InstanceProfile', 'Policy', 'Role', 'User', 'VirtualMFADevice'];
+    for (const type of types) expect(find('iam', type).fields, type).not.toHaveProperty('tags');
+    expect(find('s3', 'Bucket').fields).not.toHaveProperty('tags');
+    expect(find('sqs', 'Queue').fields).not.toHaveProperty('tags');
+  });
+
   test('leave what AWS offers to those who ask', () => {
     expect(find('ec2', 'InstanceType').default).toBe(false);
     expect(find('ec2', 'SpotPriceHistory')).toMatchObject({ class: 'catalog', default: false });

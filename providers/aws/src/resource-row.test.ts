@@ -91,6 +91,13 @@ describe('parseRow', () => {
     expect(result).toMatchObject({ resource: { name: 'web' } });
   });
 
+  test('tells a row without tags from a list that does not return them', () => {
+    const { tags: _, ...fields } = TYPE.fields;
+    const untagged = context({ type: { ...TYPE, fields } });
+    expect(parseRow(ROW, context())).toMatchObject({ resource: { tags: {} } });
+    expect(parseRow(ROW, untagged)).toMatchObject({ resource: { tags: undefined } });
+  });
+
   test('does not identify a row that lacks a part of its identity', () => {
     expect(parseRow({ Id: 'i' }, context())).toEqual({ kind: 'unidentified' });
     expect(parseRow({ Parent: '', Id: 'i' }, context())).toEqual({ kind: 'unidentified' });

@@ -21,8 +21,9 @@ describe('readTags', () => {
     });
   });
 
-  test('tells rows without tags from rows with none', () => {
-    expect(readTags({}, { path: 'T', form: 'map' })).toBeUndefined();
+  test('tells rows without tags from lists that do not return them', () => {
+    expect(readTags({}, { path: 'T', form: 'map' })).toEqual({});
+    expect(readTags({ T: null }, { path: 'T', form: 'map' })).toEqual({});
     expect(readTags({ T: [] }, { path: 'T', form: 'entries', key: 'Key' })).toEqual({});
     expect(readTags({ T: {} }, undefined)).toBeUndefined();
   });

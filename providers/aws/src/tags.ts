@@ -3,11 +3,14 @@ import { readPath, type TagField } from '@corkscrew/aws-catalog';
 const KEY_NAMES = ['Key', 'key', 'TagKey', 'tagKey', 'name', 'Name'];
 const VALUE_NAMES = ['Value', 'value', 'TagValue', 'tagValue'];
 
-/** Reads a row's tags in whichever form the service gives them. Undefined where the row has none. */
+/**
+ * Reads a row's tags in whichever form the service gives them. Undefined where the list does not return tags. A row without
+ * them has none: many services leave out an empty list.
+ */
 export function readTags(row: unknown, field: TagField | undefined): Record<string, string> | undefined {
   if (field === undefined) return undefined;
   const found = readPath(row, field.path);
-  if (typeof found !== 'object' || found === null) return undefined;
+  if (typeof found !== 'object' || found === null) return {};
   const tags = Array.isArray(found) ? entriesOf(found, field) : Object.entries(found);
   return Object.fromEntries(tags.map(([key, value]) => [key, textOf(value)]));
 }

@@ -139,9 +139,12 @@ describe('a scan of the simulator', () => {
         api.close();
       }
     };
-    await withSimulator({ resources: 500 }, async ({ url }) => {
+    const spoken: string[] = [];
+    await withSimulator({ resources: 500, logger: ({ protocol }) => spoken.push(protocol) }, async ({ url }) => {
       const overCbor = await callOver(url, 'smithy-rpc-v2-cbor');
+      expect(new Set(spoken.splice(0))).toEqual(new Set(['cbor']));
       expect(overCbor).toEqual(await callOver(url, 'json'));
+      expect(new Set(spoken)).toEqual(new Set(['json']));
       expect((overCbor as { MetricAlarms: unknown[] }).MetricAlarms.length).toBeGreaterThan(0);
     });
   });
