@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Simulator } from '@corkscrew/simulator';
+import { startSimulator } from '@corkscrew/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TestUser } from './corkscrew.ts';
-import { createUser, LAUNCHER } from './corkscrew.ts';
+import type { RunResult, TestUser } from './corkscrew.ts';
+import { createUser, endpointEnv, LAUNCHER } from './corkscrew.ts';
 
 /** Writes what a process cost and loaded to a file when it ends. */
 const PROBE = `process.on('exit', () => {
@@ -99,6 +102,60 @@ describe('the launcher under an old Node', () => {
       stderr:
         'corkscrew: Node.js 22.18 or newer is needed, this is 14.21.3\n' +
         '  hint: install Node.js 24 from https://nodejs.org, or with a version manager: nvm install 24\n',
+    });
+  });
+
+  describe.skipIf(process.platform !== 'linux')('which waits for a scan', () => {
+    let simulator: Simulator;
+
+    beforeAll(async () => {
+      simulator = await startSimulator({ seed: 2, resources: 30_000, maxPageSize: 5 });
+    });
+
+    afterAll(() => simulator.close());
+
+    async function scanUntil(db: string, call: (launcher: number) => void): Promise<RunResult> {
+      return await user.run(['scan', '--regions', simulator.regions.join(','), '--db', db, '-o', 'json'], {
+        nodeOptions: ['--require', join(folder, 'old-node.cjs')],
+        env: endpointEnv(simulator.url),
+        onMarker: { marker: 'units planned', call: (pid) => void setTimeout(() => call(pid), 500) },
+      });
+    }
+
+    function childOf(pid: number): number {
+      return Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
+    }
+
+    test('passes an interrupt on that only it got', async () => {
+      const { stdout, stderr, exitCode } = await scanUntil('i.duckdb', (pid) => process.kill(pid, 'SIGINT'));
+      expect(stderr).toContain('Interrupted: finishing up');
+      expect(JSON.parse(stdout)).toMatchObject({ outcome: 'interrupted' });
+      expect(exitCode).toBe(130);
+    });
+
+    test('passes on nothing that the scan got from the terminal already', async () => {
+      const { stdout, exitCode } = await scanUntil('j.duckdb', (pid) => {
+        for (const each of [childOf(pid), pid]) process.kill(each, 'SIGINT');
+      });
+      expect(JSON.parse(stdout)).toMatchObject({ outcome: 'interrupted' });
+      expect(exitCode).toBe(130);
+    });
+
+    test('leaves nothing behind where it is killed, or where the scan is ended at once', async () => {
+      let child = 0;
+      const { exitCode } = await scanUntil('k.duckdb', (pid) => {
+        child = childOf(pid);
+        process.kill(pid, 'SIGKILL');
+      });
+      expect(exitCode).toBe(137);
+      // The scan's output is closed by now, which is the last that its process does.
+      expect(existsSync(`/proc/${child}/exe`)).toBe(false);
+      const forced = await scanUntil('k.duckdb', (pid) => {
+        process.kill(pid, 'SIGINT');
+        setTimeout(() => process.kill(pid, 'SIGINT'), 5);
+      });
+      expect(forced.exitCode).toBe(130);
+      expect(readdirSync(user.home).filter((name) => name.startsWith('k.duckdb.'))).toEqual([]);
     });
   });
 

@@ -64,6 +64,17 @@ describe('corkscrew query', () => {
     }
   });
 
+  test.skipIf(process.platform !== 'linux')('says in one sentence that the output has no space left', async () => {
+    const command = `"${process.execPath}" "${LAUNCHER}" query "SELECT 1" > /dev/full`;
+    const env = { PATH: process.env['PATH'], HOME: user.home };
+    await expect(promisify(execFile)('sh', ['-c', command], { env, cwd: user.home })).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        'corkscrew: write the output: no space is left where it goes\n' +
+        '  hint: Free some space, or send the output elsewhere.\n',
+    });
+  });
+
   test.each([
     ['CREATE TABLE x (a INT)', /read-only|only read/i],
     ['DELETE FROM resource_versions', /read-only|only read/i],

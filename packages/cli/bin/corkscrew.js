@@ -24,15 +24,20 @@ function findBundledNode() {
 }
 
 function handOver(node) {
-  var child = require('child_process').spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });
-  // A terminal sends its signals to both; this process only waits.
-  process.on('SIGINT', function () {});
-  process.on('SIGTERM', function () {
-    child.kill('SIGTERM');
+  var child = require('child_process').spawn(node, [__filename].concat(process.argv.slice(2)), {
+    // The channel tells the child of signals, and by its end that this process died.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: Object.assign({}, process.env, { CORKSCREW_LAUNCHER: String(process.pid) }),
+  });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
+    process.on(signal, function () {
+      // A message, not a signal: a terminal signals both, and the child must be able to tell one Ctrl-C from two.
+      if (child.connected) child.send({ kind: 'signal', signal: signal });
+    });
   });
   child.on('error', refuse);
   child.on('exit', function (code, signal) {
-    process.exitCode = code === null ? (signal === 'SIGINT' ? 130 : 1) : code;
+    process.exitCode = code === null ? 128 + (require('os').constants.signals[signal] || 0) : code;
   });
 }
 

@@ -1,14 +1,12 @@
 'use strict';
 
 const { existsSync } = require('node:fs');
-const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const entry = join(__dirname, '..', 'dist', 'corkscrew.js');
 
 if (existsSync(entry)) {
-  enableCompileCache();
   void import(pathToFileURL(entry).href);
 } else {
   process.stderr.write(

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CorkscrewError } from '@corkscrew/core';
+import { CorkscrewError, isCorkscrewError } from '@corkscrew/core';
 import { COMMANDS } from './commands/all-commands.ts';
 import { parseCommandLine } from './command/create-program.ts';
 import type { Installation } from './command/parts.ts';
 import { createPalette } from './render/palette.ts';
 import { endNow, formatError } from './run/format-error.ts';
 import { listenForInterrupts } from './run/interrupts.ts';
+import type { ProcessIo } from './run/process-io.ts';
 import { createProcessIo } from './run/process-io.ts';
 import { BROKEN_PIPE } from './terminal/output-writer.ts';
 
@@ -22,14 +23,15 @@ const installation: Installation = {
   catalogDir: existsSync(catalogFolder) ? catalogFolder : undefined,
 };
 
-/** What fails after an interrupt fails because of it, whatever it says. */
-function interruption(cause: unknown): CorkscrewError {
-  return new CorkscrewError('canceled', 'interrupted', { cause });
+/** What fails after a stop fails because of it, whatever it says. */
+function reasonOf(reason: unknown, cause: unknown): unknown {
+  const isInterrupt = isCorkscrewError(reason) && reason.code === 'canceled';
+  return isInterrupt ? new CorkscrewError('canceled', 'interrupted', { cause }) : reason;
 }
 
 async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  const io = createProcessIo(stop.signal, () => stop.abort(BROKEN_PIPE));
+  const io = createProcessIo(stop.signal, (reason) => stop.abort(reason));
   listenForInterrupts(process, {
     onFirst: (reason) => {
       io.writeError('Interrupted: finishing up. Interrupt again to stop at once.\n');
@@ -38,23 +40,14 @@ async function main(argv: readonly string[]): Promise<number> {
     onSecond: endNow,
   });
   try {
-    const width = Math.min(io.stdoutTerminal.width ?? HELP_WIDTH, HELP_WIDTH);
-    const parsed = await parseCommandLine(COMMANDS, argv, {
-      version: installation.version,
-      palette: io.palette,
-      width,
-    });
-    if (parsed.kind === 'text') {
-      await io.out.write(parsed.text);
-      return 0;
-    }
-    const { runCommand } = await import('./run/run-command.ts');
-    return await runCommand(parsed.invocation, io, installation);
+    const exitCode = await run(argv, io);
+    await io.out.flush();
+    return exitCode;
   } catch (error) {
-    if (error === BROKEN_PIPE || io.out.isBroken) return 0;
+    const { aborted, reason } = stop.signal;
+    if (error === BROKEN_PIPE || reason === BROKEN_PIPE) return 0;
     const palette = createPalette(io.stderrTerminal.hasColors);
-    const told = stop.signal.aborted ? interruption(error) : error;
-    const { text, exitCode } = formatError(told, {
+    const { text, exitCode } = formatError(aborted ? reasonOf(reason, error) : error, {
       debug: argv.includes('--debug'),
       env: io.env,
       secrets: io.secrets,
@@ -62,9 +55,18 @@ async function main(argv: readonly string[]): Promise<number> {
     });
     io.writeError(text);
     return exitCode;
-  } finally {
-    await io.out.flush();
   }
+}
+
+async function run(argv: readonly string[], io: ProcessIo): Promise<number> {
+  const width = Math.min(io.stdoutTerminal.width ?? HELP_WIDTH, HELP_WIDTH);
+  const parsed = await parseCommandLine(COMMANDS, argv, { version: installation.version, palette: io.palette, width });
+  if (parsed.kind === 'text') {
+    await io.out.write(parsed.text);
+    return 0;
+  }
+  const { runCommand } = await import('./run/run-command.ts');
+  return await runCommand(parsed.invocation, io, installation);
 }
 
 process.exitCode = await main(process.argv.slice(2));

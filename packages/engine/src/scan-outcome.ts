@@ -7,7 +7,7 @@ export interface OutcomeFacts {
   /** Whether the user's stop kept something from being scanned. */
   readonly isInterrupted: boolean;
   readonly plannedUnits: number;
-  /** Units whose stream ended, or that had at least one enumeration listed completely. */
+  /** Units that reached something. One whose every enumeration failed did not. */
   readonly workingUnits: number;
   /** Whether something is missing that no accepted gap covers. */
   readonly hasGap: boolean;

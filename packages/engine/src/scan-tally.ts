@@ -1,5 +1,6 @@
 import type {
   ChangeCount,
+  Claim,
   ClaimScope,
   Diagnostic,
   PublishResult,
@@ -38,7 +39,7 @@ export class ScanTally {
     this.#diagnostics = new BoundedDiagnostics(diagnosticsLimit);
   }
 
-  /** Units whose stream ended, or that listed at least one enumeration completely. */
+  /** Units that reached something: what they saw, or were refused, or a gap that is accepted. */
   get workingUnits(): number {
     return this.#workingUnits;
   }
@@ -57,7 +58,7 @@ export class ScanTally {
     const { unit, outcome, claims } = result;
     addTo(this.#units, outcome, 1);
     if (outcome === 'failed' || outcome === 'crashed') this.#noteGap(unit.provider, unit);
-    if (isWorking(result)) this.#workingUnits += 1;
+    if (this.#isWorking(result)) this.#workingUnits += 1;
     for (const claim of claims) {
       addTo(this.#claims, claim.outcome, 1);
       if (leavesGap(claim.outcome)) this.#noteGap(unit.provider, claim.scope);
@@ -108,15 +109,19 @@ export class ScanTally {
     };
   }
 
+  /** A unit whose stream ended does not work where every enumeration failed and nothing came of any. */
+  #isWorking({ unit, outcome, claims, resourceCount }: UnitResult): boolean {
+    if (outcome === 'failed') return claims.some((claim) => claim.outcome === 'complete');
+    if (outcome !== 'complete' && outcome !== 'incomplete') return false;
+    const isDead = (claim: Claim): boolean =>
+      claim.outcome === 'failed' && !this.#gaps.covers({ provider: unit.provider, ...claim.scope });
+    return claims.length === 0 || resourceCount > 0 || !claims.every(isDead);
+  }
+
   #noteGap(provider: string, scope: Omit<ClaimScope, 'subScope'>): void {
     const { accountId, region, service, type } = scope;
     if (!this.#gaps.covers({ provider, accountId, region, service, type })) this.#hasGap = true;
   }
-}
-
-function isWorking(result: UnitResult): boolean {
-  if (result.outcome === 'complete' || result.outcome === 'incomplete') return true;
-  return result.outcome === 'failed' && result.claims.some((claim) => claim.outcome === 'complete');
 }
 
 function addTo(counts: Map<string, number>, key: string, count: number): void {

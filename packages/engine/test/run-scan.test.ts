@@ -1,3 +1,4 @@
+import type { ClaimOutcome } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import { FakeProvider } from './fakes/fake-provider.ts';
 import { idsOf, listing, scopeIn, unitOf } from './fakes/messages.ts';
@@ -28,5 +29,22 @@ describe('runScan', () => {
     expect(events.at(0)?.kind).toBe('scan_started');
     expect(events.at(-1)).toEqual({ kind: 'scan_finished', summary });
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('fails where nothing could be reached, and not where anything was', async () => {
+    const outcomes = async (...claims: readonly ClaimOutcome[]): Promise<string> => {
+      const { scan } = createHarness();
+      const units = claims.map((_, index) => unitOf('aws', { service: `service-${index}` }));
+      const client = new FakeProvider('aws', {
+        plan: { units },
+        defaultScript: ({ unit }) =>
+          listing('aws', scopeIn(unit), { ids: [], outcome: claims[units.indexOf(unit)] ?? 'failed' }),
+      });
+      return (await scan([client])).outcome;
+    };
+    expect(await outcomes('failed', 'failed')).toBe('failed');
+    expect(await outcomes('failed', 'denied')).toBe('incomplete');
+    expect(await outcomes('failed', 'complete')).toBe('incomplete');
+    expect(await outcomes('denied')).toBe('incomplete');
   });
 });

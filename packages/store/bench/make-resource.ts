@@ -38,6 +38,7 @@ export function makeResource(index: number, changedOneIn: number): ScannedResour
     parentId: '',
     arn: `arn:aws:ec2:eu-west-1:${accountId}:${type}/${id}`,
     tags: { Env: index % 2 === 0 ? 'prod' : 'test', Owner: `team-${index % 40}` },
+    areTagsKnown: true,
     createdAt: new Date(1_700_000_000_000 + index * 1_000),
     relationships: [
       reference(`vpc-${hex(index % 1_000, 17)}`, 'Vpc'),

@@ -1,4 +1,4 @@
-import { claimKey, type ClaimOutcome, type ScannedResource } from '@corkscrew/core';
+import { claimKey, contentHash, type ClaimOutcome, type ScannedResource } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import { claimOf, instances, resourceOf, unitOf } from './fixtures/resources.ts';
 import { dayOf, StoreHarness, totalsOf, type UnitInput } from './fixtures/store-harness.ts';
@@ -57,6 +57,27 @@ describe('a resource', () => {
         suspect_since: null,
       },
     ]);
+  });
+
+  test('tells no tags from tags that nobody read', async () => {
+    const store = await StoreHarness.create();
+    const none = resourceOf('none', { tags: {} });
+    const unread = resourceOf('unread', { tags: {}, areTagsKnown: false });
+    await store.scan(1, [listed([resourceOf('some'), none, unread])]);
+    const tags = 'SELECT id, tags FROM resources ORDER BY id';
+    const expected = [
+      { id: 'none', tags: '{}' },
+      { id: 'some', tags: '{"Env":"prod"}' },
+      { id: 'unread', tags: null },
+    ];
+    expect(await store.read(tags)).toEqual(expected);
+    const untagged = `SELECT id FROM resources WHERE tags IS NOT NULL AND (tags->>'$.Env') IS NULL`;
+    expect(await store.read(untagged)).toEqual([{ id: 'none' }]);
+
+    expect(totalsOf(await store.scan(2, [listed([resourceOf('some'), none, unread])]))).toMatchObject({ unchanged: 3 });
+    const changed = resourceOf('unread', { ...unread, rawData: '{"size":2}', contentHash: contentHash('{"size":2}') });
+    expect(totalsOf(await store.scan(3, [listed([resourceOf('some'), none, changed])]))).toMatchObject({ changed: 1 });
+    expect(await store.read(tags)).toEqual(expected);
   });
 
   test('that is new in a known enumeration says when that was last read completely', async () => {

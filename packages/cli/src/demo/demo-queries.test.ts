@@ -59,8 +59,8 @@ describe('DEMO_QUERIES', () => {
       await connection.run(
         'CREATE TABLE resources (service VARCHAR, type VARCHAR, region VARCHAR, id VARCHAR, name VARCHAR, tags JSON, raw_data JSON)',
       );
-      for (const { type, id, tags = {}, payload } of SAMPLES) {
-        const values = [type, id, JSON.stringify(tags), JSON.stringify(payload)];
+      for (const { type, id, tags, payload } of SAMPLES) {
+        const values = [type, id, tags === undefined ? null : JSON.stringify(tags), JSON.stringify(payload)];
         await connection.run("INSERT INTO resources VALUES ('ec2', $1, 'eu-west-1', $2, '', $3, $4)", values);
       }
       for (const { key, sql, columns } of DEMO_QUERIES) {

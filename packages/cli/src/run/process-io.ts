@@ -26,8 +26,8 @@ export interface ProcessIo {
   readonly readStdin: () => Promise<string | undefined>;
 }
 
-/** Wraps the streams of this process. `stop` aborts `signal` when nobody reads the output any more. */
-export function createProcessIo(stop: AbortSignal, onBroken: () => void): ProcessIo {
+/** Wraps the streams of this process. `onBroken` hears why the output cannot be written any more. */
+export function createProcessIo(stop: AbortSignal, onBroken: (reason: unknown) => void): ProcessIo {
   const { env, stdin, stdout, stderr } = process;
   const stdoutTerminal = inspectTerminal(stdout, env);
   const err = createOutputWriter(stderr, () => undefined);

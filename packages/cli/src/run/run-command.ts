@@ -10,7 +10,7 @@ import type { Settings } from '../config/settings.ts';
 import { formatCell, toJson } from '../render/format-value.ts';
 import { renderOutput } from '../render/render-output.ts';
 import type { ReporterSetup } from '../reporters/start-reporter.ts';
-import { BROKEN_PIPE, type OutputWriter } from '../terminal/output-writer.ts';
+import type { OutputWriter } from '../terminal/output-writer.ts';
 import { createParts } from './create-parts.ts';
 import { EXIT } from './format-error.ts';
 import type { ProcessIo } from './process-io.ts';
@@ -86,7 +86,6 @@ async function print(result: CommandResult, output: OutputFormat, io: ProcessIo)
   const { palette, stdoutTerminal } = io;
   const writer: OutputWriter = io.out;
   for await (const text of renderOutput(result.output, output, { palette, width: stdoutTerminal.width })) {
-    if (writer.isBroken) throw BROKEN_PIPE;
     await writer.write(text);
   }
 }

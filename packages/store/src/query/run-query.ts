@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
+import { toDatabaseError } from '../duckdb/database-error.ts';
 import { createLockLimits } from '../lock/lock-limits.ts';
 import { withProcessLock } from '../lock/process-lock.ts';
+import { createTempFolder, type TempFolder } from '../sink/temp-folder.ts';
 import { WorkerClient } from '../sink/worker-client.ts';
 import { findWorkerUrl } from '../sink/worker-url.ts';
 import type { QueryParams } from './bind-params.ts';
@@ -62,21 +63,28 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
       hint: 'Run `corkscrew scan` to make one, or give another path.',
     });
   }
-  const tempDir = await mkdtemp(join(options.tempDir ?? tmpdir(), 'corkscrew-query-'));
-  const remove = (): Promise<void> => rm(tempDir, { recursive: true, force: true });
+  const temp = createSpoolFolder(options.tempDir ?? tmpdir());
   try {
-    const spoolPath = join(tempDir, 'result');
-    const { columns, ...spool } = await callWorker(options, { path, tempDir, spoolPath });
-    if (spool.fileFrames.length === 0) await remove();
+    const spoolPath = join(temp.path, 'result');
+    const { columns, ...spool } = await callWorker(options, { path, tempDir: temp.path, spoolPath });
+    if (spool.fileFrames.length === 0) temp.remove();
     return {
       columns,
       rowCount: spool.rowCount,
       batches: new SpoolReader(spool, spoolPath),
-      [Symbol.asyncDispose]: remove,
+      [Symbol.asyncDispose]: () => Promise.resolve(temp.remove()),
     };
   } catch (error) {
-    await remove();
+    temp.remove();
     throw error;
+  }
+}
+
+function createSpoolFolder(parent: string): TempFolder {
+  try {
+    return createTempFolder(join(parent, 'corkscrew-query-'));
+  } catch (error) {
+    throw toDatabaseError(error, `make a temporary folder in ${parent}`);
   }
 }
 

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type {
   CallOptions,
   GoneScope,
@@ -13,6 +12,7 @@ import type {
 import { withProcessLock } from '../lock/process-lock.ts';
 import { BatchingWriter } from './batching-writer.ts';
 import { Permits } from './permits.ts';
+import type { TempFolder } from './temp-folder.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 /** Batches of all units that may be on their way to the worker at once. */
@@ -22,14 +22,14 @@ const BATCHES_IN_FLIGHT = 4;
 export interface DuckdbSinkParts {
   readonly client: WorkerClient;
   readonly path: string;
-  readonly tempDir: string;
+  readonly temp: TempFolder;
 }
 
 /** The sink as the engine sees it: everything happens in the worker. */
 export class DuckdbSink implements ResourceSink {
   readonly #client: WorkerClient;
   readonly #path: string;
-  readonly #tempDir: string;
+  readonly #temp: TempFolder;
   readonly #permits = new Permits(BATCHES_IN_FLIGHT);
   #unitNo = 0;
   #isClosed = false;
@@ -37,7 +37,7 @@ export class DuckdbSink implements ResourceSink {
   constructor(parts: DuckdbSinkParts) {
     this.#client = parts.client;
     this.#path = parts.path;
-    this.#tempDir = parts.tempDir;
+    this.#temp = parts.temp;
   }
 
   async beginScan(scan: ScanStart): Promise<void> {
@@ -83,7 +83,7 @@ export class DuckdbSink implements ResourceSink {
       await this.#attached(() => this.#client.call('close', undefined));
     } finally {
       await this.#client.terminate();
-      rmSync(this.#tempDir, { recursive: true, force: true });
+      this.#temp.remove();
     }
   }
 

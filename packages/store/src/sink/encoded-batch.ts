@@ -33,6 +33,7 @@ export type TextColumn = (typeof TEXT_COLUMNS)[number];
  */
 export interface Batch {
   readonly rowCount: number;
+  /** JSON of tags is empty where they are not known. */
   readonly texts: Readonly<Record<TextColumn, readonly string[]>>;
   readonly createdAtMs: Float64Array;
   readonly modifiedAtMs: Float64Array;
@@ -67,7 +68,7 @@ export function weighResource(resource: ScannedResource): number {
 }
 
 function textOf(resource: ScannedResource, column: TextColumn): string {
-  if (column === 'tags') return JSON.stringify(resource.tags);
+  if (column === 'tags') return resource.areTagsKnown ? JSON.stringify(resource.tags) : '';
   // A hash that is not ours in form is hashed again, so that it fits the column.
   if (column === 'contentHash' && !HASH.test(resource.contentHash)) return contentHash(resource.contentHash);
   return resource[column];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ResourceSink } from '@corkscrew/core';
 import { toDatabaseError } from '../duckdb/database-error.ts';
@@ -6,6 +6,7 @@ import { createLockLimits } from '../lock/lock-limits.ts';
 import { withProcessLock } from '../lock/process-lock.ts';
 import { isProcessAlive } from '../lock/writer-notice.ts';
 import { DuckdbSink } from './duckdb-sink.ts';
+import { createTempFolder, type TempFolder } from './temp-folder.ts';
 import { WorkerClient } from './worker-client.ts';
 import { findWorkerUrl } from './worker-url.ts';
 
@@ -49,11 +50,11 @@ export interface OpenSinkOptions {
 export async function openSink(options: OpenSinkOptions): Promise<ResourceSink> {
   options.signal?.throwIfAborted();
   const path = resolve(options.path);
-  const tempDir = createTempDir(path, options.tempDir);
+  const temp = createSpillFolder(path, options.tempDir);
   const client = new WorkerClient(options.workerUrl ?? findWorkerUrl());
   const settings = {
     path,
-    tempDir,
+    tempDir: temp.path,
     memoryLimitMb: options.memoryLimitMb ?? 400,
     limits: createLockLimits(options.lockWaitMs ?? 120_000, options.lockRetryMs),
   };
@@ -61,21 +62,21 @@ export async function openSink(options: OpenSinkOptions): Promise<ResourceSink> 
     await withProcessLock(path, () => client.call('open', settings, { signal: options.signal }));
   } catch (error) {
     await client.terminate();
-    rmSync(tempDir, { recursive: true, force: true });
+    temp.remove();
     throw error;
   }
-  return new DuckdbSink({ client, path, tempDir });
+  return new DuckdbSink({ client, path, temp });
 }
 
 /** Makes a folder for spilled data, after removing what processes left that no longer exist. */
-function createTempDir(path: string, parent: string | undefined): string {
+function createSpillFolder(path: string, parent: string | undefined): TempFolder {
   const folder = parent ?? dirname(path);
   const spill = `${basename(path)}.spill-`;
   try {
     for (const made of [folder, dirname(path)]) mkdirSync(made, { recursive: true, mode: 0o700 });
     removeLeftovers(folder, spill);
     removeLeftovers(dirname(path), `${basename(path)}.new-`);
-    return mkdtempSync(join(folder, `${spill}${process.pid}-`));
+    return createTempFolder(join(folder, `${spill}${process.pid}-`));
   } catch (error) {
     throw toDatabaseError(error, `open ${path}`);
   }

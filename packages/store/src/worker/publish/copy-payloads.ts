@@ -18,7 +18,7 @@ FROM publish_actions WHERE is_full AND action IN ('created', 'changed', 'recreat
 const EDGE_TABLE = `CREATE OR REPLACE TEMP TABLE publish_edge_texts (
   from_uid UUID, action VARCHAR, observed_at TIMESTAMPTZ, relationships VARCHAR)`;
 
-const BEFORE_TIMES: readonly TextColumn[] = [
+const BEFORE_TAGS: readonly TextColumn[] = [
   'provider',
   'service',
   'type',
@@ -29,10 +29,8 @@ const BEFORE_TIMES: readonly TextColumn[] = [
   'accountId',
   'parentId',
   'arn',
-  'tags',
-  'attributes',
-  'rawData',
 ];
+const AFTER_TAGS: readonly TextColumn[] = ['attributes', 'rawData'];
 const AFTER_TIMES: readonly TextColumn[] = ['incarnation', 'lifecycle', 'contentHash', 'claimKey'];
 
 interface WrittenRow {
@@ -124,7 +122,9 @@ function appendVersion(
 ): void {
   const { texts } = batch;
   appender.appendVarchar(row.uid);
-  for (const column of BEFORE_TIMES) appender.appendVarchar(texts[column][index] as string);
+  for (const column of BEFORE_TAGS) appender.appendVarchar(texts[column][index] as string);
+  appendTags(appender, texts.tags[index] as string);
+  for (const column of AFTER_TAGS) appender.appendVarchar(texts[column][index] as string);
   appendMs(appender, batch.createdAtMs[index] as number);
   appendMs(appender, batch.modifiedAtMs[index] as number);
   for (const column of AFTER_TIMES) appender.appendVarchar(texts[column][index] as string);
@@ -147,6 +147,11 @@ function appendEdges(appender: DuckDBAppender, row: WrittenRow, relationships: s
   appender.appendTimestampTZ(row.observedAt);
   appender.appendVarchar(relationships);
   appender.endRow();
+}
+
+function appendTags(appender: DuckDBAppender, json: string): void {
+  if (json === '') appender.appendNull();
+  else appender.appendVarchar(json);
 }
 
 function appendMs(appender: DuckDBAppender, ms: number): void {

@@ -12,7 +12,7 @@ const resourceVersions = `CREATE TABLE resource_versions (
   account_id VARCHAR NOT NULL,
   parent_id VARCHAR NOT NULL,
   arn VARCHAR NOT NULL,
-  tags JSON NOT NULL,
+  tags JSON,
   attributes JSON NOT NULL USING COMPRESSION zstd,
   raw_data JSON NOT NULL USING COMPRESSION zstd,
   created_at TIMESTAMPTZ,
