@@ -53,6 +53,7 @@ export function cleanSecretAnnotations(annotations: Record<string, unknown>): vo
 
 function isCopyOfObject(name: string, value: string): boolean {
   if (COPIES_OF_OBJECTS.has(name) || COPY_NAME.test(name) || value.startsWith(PACKED)) return true;
+  if (!value.includes('apiVersion')) return false;
   // A document of its own: an object in JSON or YAML, whatever the annotation is called.
   return /["']?apiVersion["']?\s*:/.test(value) && /["']?kind["']?\s*:/.test(value);
 }

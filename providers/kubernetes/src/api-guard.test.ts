@@ -11,7 +11,10 @@ describe('createApiGuard', () => {
     ['objects', '/apis/cert-manager.io/v1/namespaces/team-a/certificates'],
     ['metadata', '/api/v1/secrets'],
     ['metadata', '/api/v1/namespaces/a/secrets'],
-    ['metadata', '/api/v1/namespaces/kube-system'],
+    ['object_metadata', '/api/v1/namespaces/kube-system'],
+    ['object', '/api/v1/namespaces/a/pods/p'],
+    ['object', '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:node'],
+    ['object_metadata', '/api/v1/namespaces/a/secrets/s'],
   ])('lets %s of %s through', (form, path) => {
     expect(() => guard.assertRead(form, path)).not.toThrow();
   });
@@ -27,6 +30,11 @@ describe('createApiGuard', () => {
     ['discovery', '/api/v1/pods'],
     ['objects', '/api/v1/pods/../secrets'],
     ['other', '/api/v1/pods'],
+    ['object', '/api/v1/namespaces/a/secrets/s'],
+    ['object', '/api/v1/namespaces/a/pods/p/log'],
+    ['object', '/api/v1/nodes/n/proxy'],
+    ['object', '/api/v1/nodes/n/proxy/metrics'],
+    ['metadata', '/api/v1/namespaces/a/pods/p'],
   ])('refuses %s of %s', (form, path) => {
     expect(() => guard.assertRead(form, path)).toThrow(expect.objectContaining({ code: 'read_only_violation' }));
   });

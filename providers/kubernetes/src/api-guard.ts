@@ -1,23 +1,32 @@
 import { createReadOnlyGuard, type ReadOnlyGuard } from '@corkscrew/sdk';
 
 /** What a call asks the server for. */
-export type RequestForm = 'discovery' | 'objects' | 'metadata';
+export type RequestForm = 'discovery' | 'objects' | 'metadata' | 'object' | 'object_metadata';
 
 const NAME = '[A-Za-z0-9._:%-]+';
 const ROOT = `/(?:api/${NAME}|apis/${NAME}/${NAME})`;
 const DISCOVERY = new RegExp(`^(?:/api|/apis|${ROOT})$`);
 /** Lists, everywhere or in one namespace. No subresource fits: those start programs, tunnel and mint tokens. */
 const LIST = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/(${NAME})$`);
-const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
-const SECRETS = /^\/api\/[^/]+(?:\/namespaces\/[^/]+)?\/secrets$/;
+/** One object, by the same paths and its name. */
+const OBJECT = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/${NAME}/${NAME}$`);
+const SECRETS = /^\/api\/[^/]+(?:\/namespaces\/[^/]+)?\/secrets(?:\/|$)/;
 
-/** The guard of the provider: discovery, lists, and Secrets only as metadata. Every call is a GET. */
+const PATTERNS: Readonly<Record<RequestForm, RegExp>> = {
+  discovery: DISCOVERY,
+  objects: LIST,
+  metadata: LIST,
+  object: OBJECT,
+  object_metadata: OBJECT,
+};
+
+/** The guard of the provider: discovery, lists, single objects, and Secrets only as metadata. Every call is a GET. */
 export function createApiGuard(): ReadOnlyGuard {
   return createReadOnlyGuard('kubernetes', (form, path) => {
-    if (form === 'discovery') return DISCOVERY.test(path) ? undefined : 'it is not a discovery document';
-    if (form !== 'objects' && form !== 'metadata') return 'it is not a known form';
-    if (path === KUBE_SYSTEM) return form === 'metadata' ? undefined : 'only its metadata is read';
-    if (!LIST.test(path)) return 'it is not a list';
-    return form === 'objects' && SECRETS.test(path) ? 'the values of Secrets are never read' : undefined;
+    const pattern = Object.hasOwn(PATTERNS, form) ? PATTERNS[form as RequestForm] : undefined;
+    if (pattern === undefined) return 'it is not a known form';
+    if (!pattern.test(path)) return 'it is not a discovery document, a list or an object';
+    const isWhole = form === 'objects' || form === 'object';
+    return isWhole && SECRETS.test(path) ? 'the values of Secrets are never read' : undefined;
   });
 }

@@ -142,7 +142,7 @@ async function connectAll(
 async function fetchClusterId(api: KubeApi, options: CallOptions): Promise<string> {
   const { body } = await api.get(KUBE_SYSTEM, {
     ...options,
-    form: 'metadata',
+    form: 'object_metadata',
     timeoutMs: CONNECT_TIMEOUT_MS,
     attempts: CONNECT_ATTEMPTS,
   });

@@ -62,7 +62,7 @@ function describeType({ kind, typeName }: NamedKind, settings: KubernetesSetting
     typeName,
     type: kind.kind,
     listOperation: `${operationOf(kind)} (${apiVersionOf(kind)})`,
-    describeOperation: '',
+    describeOperation: `get ${resourceNameOf(kind)}`,
     getOperation: '',
     idField: kind.isNamespaced ? 'metadata.namespace/metadata.name' : 'metadata.name',
     nameField: 'metadata.name',

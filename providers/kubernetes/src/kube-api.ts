@@ -80,8 +80,9 @@ const ACCEPT: Readonly<Record<RequestForm, string>> = {
   ].join(','),
   objects: 'application/json',
   metadata: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+  object: 'application/json',
+  object_metadata: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
 };
-const ACCEPT_ONE_METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /** Makes the way to a cluster. Close it to let go of its connections. */
 export function createKubeApi(context: KubeContext, options: KubeApiOptions = {}): KubeApi {
@@ -103,7 +104,7 @@ export function createKubeApi(context: KubeContext, options: KubeApiOptions = {}
       options.onCall?.(path);
       const reply = await sendRequest(server + path, {
         dispatcher: connections.get(auth.tls),
-        headers: { ...auth.headers, accept: acceptOf(path, get.form), 'user-agent': 'corkscrew' },
+        headers: { ...auth.headers, accept: ACCEPT[get.form], 'user-agent': 'corkscrew' },
         query: queryOf(get.query),
         signal: scope.signal,
       });
@@ -154,10 +155,6 @@ function createClassifier(
     }
     return { isRetryable: isTransient(kind) && attempt < attempts, retryAfterMs };
   };
-}
-
-function acceptOf(path: string, form: RequestForm): string {
-  return form === 'metadata' && path === '/api/v1/namespaces/kube-system' ? ACCEPT_ONE_METADATA : ACCEPT[form];
 }
 
 function queryOf(query: GetOptions['query']): Record<string, string> {

@@ -1,6 +1,7 @@
 import { type ConnectContext, defineProvider, type Provider, type ProviderSession } from '@corkscrew/sdk';
 import { createClusterDirectory } from './clusters.ts';
 import { type KubernetesConfig, kubernetesConfigSchema } from './config.ts';
+import { describeResource } from './describe.ts';
 import { discoverServices } from './discover.ts';
 import { createNamespaceDirectory } from './namespaces.ts';
 import { planScan } from './plan.ts';
@@ -51,6 +52,7 @@ function connect(
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, settings, clusters }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, settings, clusters }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, settings, clusters, namespaces }),
+    describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, settings, clusters }),
     typeRules,
     close: () => clusters.close(),
   };

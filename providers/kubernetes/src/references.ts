@@ -27,7 +27,7 @@ export function createKindFinder(kinds: readonly ApiKind[]): KindFinder {
 
 /**
  * Finds what an object refers to: its owners, typed references wherever they stand, and names in fields that are known to
- * hold one. References to kinds that the cluster does not serve are left out: they are users, groups and the like.
+ * hold one. What a controller reports in `status` repeats what is declared, and is not searched. References to kinds that the cluster does not serve are left out: they are users, groups and the like.
  */
 export function findReferences(item: unknown, kind: ApiKind, find: KindFinder): readonly Relationship[] {
   const object = asObject(item);
@@ -36,22 +36,20 @@ export function findReferences(item: unknown, kind: ApiKind, find: KindFinder): 
   const namespace = textOf(metadata['namespace']);
   const finder = new ReferenceFinder(kind, namespace, find);
   finder.addOwners(metadata['ownerReferences']);
-  for (const [key, value] of Object.entries(object)) {
-    if (key !== 'metadata') finder.walk(value, key, key);
-  }
+  finder.walk({ ...object, status: undefined }, undefined);
   return finder.found;
 }
 
 class ReferenceFinder {
   readonly #namespace: string;
   readonly #find: KindFinder;
-  readonly #fields: Readonly<Record<string, NamedTarget>>;
+  readonly #fields: Readonly<Record<string, NamedTarget>> | undefined;
   readonly #found = new Map<string, Relationship>();
 
   constructor(kind: ApiKind, namespace: string, find: KindFinder) {
     this.#namespace = namespace;
     this.#find = find;
-    this.#fields = FIELDS_BY_KIND[`${kind.group}/${kind.kind}`] ?? {};
+    this.#fields = FIELDS_BY_KIND.get(`${kind.group}/${kind.kind}`);
   }
 
   get found(): readonly Relationship[] {
@@ -60,57 +58,70 @@ class ReferenceFinder {
 
   addOwners(owners: unknown): void {
     if (!Array.isArray(owners)) return;
+    const place = {
+      key: 'ownerReferences',
+      isItem: true,
+      parent: { key: 'metadata', isItem: false, parent: undefined },
+    };
     for (const owner of owners as unknown[]) {
       const reference = asObject(owner);
-      if (reference === undefined) continue;
-      this.#addTyped(reference, { path: 'metadata.ownerReferences[]', label: 'owned_by', key: '' });
+      if (reference !== undefined) this.#addTyped(reference, place, 'owned_by');
     }
   }
 
-  walk(value: unknown, key: string, path: string): void {
-    if (Array.isArray(value)) {
-      for (const item of value as unknown[]) this.walk(item, key, `${path}[]`);
+  walk(object: JsonObject, parent: Place | undefined): void {
+    for (const key of Object.keys(object)) {
+      // Metadata of templates is that of what they make.
+      if (key === 'metadata') continue;
+      const member = object[key];
+      if (typeof member === 'string') this.#addName(member, key, parent);
+      else if (typeof member === 'object' && member !== null) this.#walkMember(member, { key, isItem: false, parent });
+    }
+  }
+
+  #walkMember(member: object, place: Place): void {
+    if (!Array.isArray(member)) {
+      this.#addObject(member as JsonObject, place);
+      this.walk(member as JsonObject, place);
       return;
     }
-    if (typeof value === 'string') {
-      this.#addName(value, { key, path });
-      return;
-    }
-    const object = asObject(value);
-    if (object === undefined) return;
-    this.#addObject(object, { key, path });
-    for (const [name, member] of Object.entries(object)) {
-      // Templates carry labels and owners of what they make, not references of the object itself.
-      if (name !== 'metadata') this.walk(member, name, `${path}.${name}`);
+    const items = { ...place, isItem: true };
+    for (const item of member as unknown[]) {
+      if (typeof item === 'object' && item !== null) this.#walkMember(item, items);
     }
   }
 
-  #addName(name: string, { key, path }: Place): void {
-    const target = this.#fields[path] ?? (Object.hasOwn(NAME_FIELDS, key) ? NAME_FIELDS[key] : undefined);
-    if (target !== undefined)
-      this.#add(target, { name, namespace: undefined, path, label: target.label, confidence: 'exact' });
+  #addName(name: string, key: string, parent: Place | undefined): void {
+    const known = NAME_FIELDS.get(key);
+    if (known === undefined && this.#fields === undefined) return;
+    const path = pathOf({ key, isItem: false, parent });
+    const target = this.#fields?.[path] ?? known;
+    if (target === undefined) return;
+    this.#add(target, { name, namespace: undefined, path, label: target.label, confidence: 'exact' });
   }
 
-  #addObject(object: JsonObject, { key, path }: Place): void {
+  #addObject(object: JsonObject, place: Place): void {
     const name = textOf(object['name']);
     if (name === '') return;
-    const target = Object.hasOwn(NAMED_OBJECTS, key) ? NAMED_OBJECTS[key] : undefined;
-    if (typeof object['kind'] === 'string' || Object.hasOwn(DEFAULT_KINDS, key)) {
-      this.#addTyped(object, { key, path, label: TYPED_LABELS[key] ?? 'references' });
-    } else if (target !== undefined) {
-      const namespace = textOf(object['namespace']) || undefined;
-      this.#add(target, { name, namespace, path: `${path}.name`, label: target.label, confidence: 'exact' });
+    if (typeof object['kind'] === 'string' || DEFAULT_KINDS.has(place.key)) {
+      this.#addTyped(object, place, TYPED_LABELS.get(place.key) ?? 'references');
+      return;
     }
+    const target = NAMED_OBJECTS.get(place.key);
+    if (target === undefined) return;
+    const namespace = textOf(object['namespace']) || undefined;
+    this.#add(target, { name, namespace, path: `${pathOf(place)}.name`, label: target.label, confidence: 'exact' });
   }
 
-  #addTyped(reference: JsonObject, { key, path, label }: Place & { readonly label: string }): void {
-    const fallback = DEFAULT_KINDS[key];
+  #addTyped(reference: JsonObject, place: Place, label: string): void {
+    const fallback = DEFAULT_KINDS.get(place.key);
     const kind = textOf(reference['kind']) || (fallback?.kind ?? '');
     const name = textOf(reference['name']);
     if (kind === '' || name === '') return;
     const group = groupOf(reference) ?? (reference['kind'] === undefined ? fallback?.group : undefined);
     const namespace = textOf(reference['namespace']) || undefined;
-    this.#add({ kind, group }, { name, namespace, path, label, confidence: group === undefined ? 'shape' : 'exact' });
+    const confidence = group === undefined ? 'shape' : 'exact';
+    this.#add({ kind, group }, { name, namespace, path: pathOf(place), label, confidence });
   }
 
   #add({ kind, group }: { readonly kind: string; readonly group: string | undefined }, edge: Edge): void {
@@ -134,10 +145,17 @@ class ReferenceFinder {
   }
 }
 
+/** Where a value stands. Its path is written out only where something is found. */
 interface Place {
   /** Name of the field that the value, or the list that holds it, stands in. */
   readonly key: string;
-  readonly path: string;
+  readonly isItem: boolean;
+  readonly parent: Place | undefined;
+}
+
+function pathOf({ key, isItem, parent }: Place): string {
+  const own = isItem ? `${key}[]` : key;
+  return parent === undefined ? own : `${pathOf(parent)}.${own}`;
 }
 
 interface Edge {

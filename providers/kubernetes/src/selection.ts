@@ -25,18 +25,12 @@ type Choice = Pick<KubernetesSettings, 'resources' | 'excludeResources' | 'inclu
  * is chosen where somebody names it or its class; Secrets only where the configuration says so.
  */
 export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: Choice): Selection {
-  const services = asked.services ?? [];
-  const isAsked = createNameMatcher(asked.types ?? []);
   const isIncluded = createPatternMatcher(choice.resources);
   const isExcluded = createPatternMatcher(choice.excludeResources);
   const isNamed = createNoiseNameMatcher(kinds, choice.resources);
   const hasTypes = (asked.types ?? []).length > 0;
-  const candidates = kinds.filter(
-    (entry) =>
-      (services.length === 0 || services.includes(serviceOf(entry.kind))) &&
-      (!hasTypes || isAsked(entry)) &&
-      (choice.resources.length === 0 || isIncluded(entry)) &&
-      !isExcluded(entry),
+  const candidates = selectNamed(kinds, asked).filter(
+    (entry) => (choice.resources.length === 0 || isIncluded(entry)) && !isExcluded(entry),
   );
   const isOn = (entry: NamedKind): boolean => {
     if (isSecret(entry.kind)) return choice.listsSecrets;
@@ -47,6 +41,15 @@ export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: C
     kinds: candidates.filter(isOn),
     needConsent: candidates.filter((entry) => isSecret(entry.kind) && !isOn(entry) && (hasTypes || isNamed(entry))),
   };
+}
+
+/** The kinds of the given groups and types, noise and Secrets included. */
+export function selectNamed(kinds: readonly NamedKind[], { services = [], types = [] }: Asked): readonly NamedKind[] {
+  const isAsked = createNameMatcher(types);
+  return kinds.filter(
+    (entry) =>
+      (services.length === 0 || services.includes(serviceOf(entry.kind))) && (types.length === 0 || isAsked(entry)),
+  );
 }
 
 /**

@@ -44,6 +44,23 @@ describe.skipIf(shouldSkipRealServer('the scan of a real API server'))('a scan o
     expect(JSON.stringify(resources)).not.toContain('managedFields');
   });
 
+  test('reads one object as the scan stores it', async () => {
+    const config = { kubeconfig: server.kubeconfig, secrets: 'metadata' };
+    const { resources } = await scanAll(server, { config, request: { types: ['Pod', 'Secret', 'Node'] } });
+    const provider = createKubernetesProvider({ env: {} });
+    const session = await provider.connect(config, { logger: () => {}, cacheDir: '' });
+    try {
+      expect(resources).toHaveLength(5);
+      for (const resource of resources) {
+        const draft = await session.describeResource?.({ ...resource, basicAttributes: {} }, {});
+        expect(draft).toMatchObject({ id: resource.id, incarnation: resource.incarnation, type: resource.type });
+        expect(JSON.parse(JSON.stringify(draft?.payload))).toEqual(JSON.parse(resource.rawData));
+      }
+    } finally {
+      await session.close?.();
+    }
+  });
+
   test('refers from every binding to its role, which is there', async () => {
     const { resources } = await scanAll(server, { request: { services: ['rbac.authorization.k8s.io'] } });
     const known = new Set(resources.map(({ service, type, id }) => `${service}/${type}/${id}`));
