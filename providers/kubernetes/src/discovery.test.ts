@@ -19,10 +19,10 @@ afterEach(async () => {
   await server?.close();
 });
 
-async function discover(options: FakeApiOptions): Promise<Discovery> {
+async function discover(options: FakeApiOptions, timeoutMs?: number): Promise<Discovery> {
   server = await startFakeApi(options);
   api = createKubeApi({ name: 'fake', namespace: undefined, cluster: { server: server.url }, user: {} });
-  return discoverKinds(api, 'cluster-uid');
+  return discoverKinds(api, 'cluster-uid', { timeoutMs });
 }
 
 function names({ kinds }: Discovery): string[] {
@@ -81,6 +81,17 @@ describe('discoverKinds', () => {
     expect(names(found)).toEqual(FOUND.filter((name) => !name.startsWith('apps/')));
     expect(found.diagnostics).toMatchObject([{ code: 'discovery_incomplete', scope: { service: 'apps' } }]);
     expect(found.diagnostics[0]?.message).toContain('ServiceUnavailable');
+  });
+
+  test('loses only the group that does not answer in time', async () => {
+    const found = await discover(
+      { kinds: KINDS, answer: ({ path }) => (path === '/apis/example.com/v1' ? 'silence' : undefined) },
+      300,
+    );
+    expect(names(found)).toEqual(FOUND.filter((name) => !name.startsWith('example.com/')));
+    expect(found.diagnostics).toMatchObject([
+      { scope: { service: 'example.com' }, message: expect.stringContaining('no answer within 300 ms') },
+    ]);
   });
 
   test('goes on with the core group where the list of the others fails', async () => {

@@ -12,7 +12,7 @@ export interface GroupVersion {
 const CONCURRENT_DOCUMENTS = 8;
 /** A server behind an aggregated API that is down stays down for longer than we would wait. */
 const ATTEMPTS = 2;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 10_000;
 
 /** Reads the versions of the core group out of `/api`. */
 export function readVersionList(body: Readonly<Record<string, unknown>>): readonly GroupVersion[] {

@@ -196,6 +196,28 @@ describe('planScan over several contexts', () => {
     ]);
   });
 
+  test('goes on without a context whose plugin is missing, and without a broken file', async () => {
+    const one = await start({ clusterId: 'one' });
+    const config = kubeconfigOf({ good: one.url, bad: one.url }) as { users: { name: string; user: unknown }[] };
+    const users = config.users.map(({ name, user }) => ({
+      name,
+      user:
+        name === 'bad' ? { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'no-such-plugin' } } : user,
+    }));
+    const [path, broken] = [join(folder, 'config'), join(folder, 'broken')];
+    await writeFile(path, JSON.stringify({ ...config, users }));
+    await writeFile(broken, 'contexts: [');
+    const client = await openProvider({ kubeconfig: '' }, { kubeconfig: [broken, path], contexts: 'all' });
+    const planned = await client.planScan({});
+    await client.close();
+    expect(unitIds(planned)).toEqual(['one/core/Namespace']);
+    expect(planned.diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      expect.stringMatching(/^error read kubeconfig .*broken/),
+      expect.stringMatching(/^error sign in by context bad with no-such-plugin: .*ENOENT/),
+    ]);
+    expect(planned.diagnostics[1]?.advice).toContain('Install no-such-plugin');
+  });
+
   test('rejects where no context can be used', async () => {
     const gone = await start();
     const kubeconfig = await writeKubeconfig({ first: gone.url });
