@@ -36,17 +36,15 @@ describe('loadSettings', () => {
   const load = (config = {}, env: NodeJS.ProcessEnv = {}): Promise<AwsSettings> =>
     loadSettings(config, { ...files, ...env }, catalog.partitions);
 
-  test('takes the region from config, environment, profile and default, in this order', async () => {
+  test('takes the region from environment, config, profile and default, in this order', async () => {
     const env = { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'us-east-2' };
     expect(await load({ region: 'eu-west-3' }, env)).toMatchObject({
-      homeRegion: 'eu-west-3',
-      homeRegionSource: 'config',
-    });
-    expect(await load({ regions: ['eu-west-2', 'eu-west-3'] }, env)).toMatchObject({ homeRegion: 'eu-west-2' });
-    expect(await load({ regions: 'all' }, env)).toMatchObject({
       homeRegion: 'us-west-2',
       homeRegionSource: 'environment',
     });
+    expect(await load({ region: 'eu-west-3' })).toMatchObject({ homeRegion: 'eu-west-3', homeRegionSource: 'config' });
+    expect(await load({ regions: ['eu-west-2', 'eu-west-3'] })).toMatchObject({ homeRegion: 'eu-west-2' });
+    expect(await load({ regions: 'all' }, env)).toMatchObject({ homeRegion: 'us-west-2' });
     expect(await load({}, { AWS_DEFAULT_REGION: 'us-east-2' })).toMatchObject({ homeRegion: 'us-east-2' });
     expect(await load()).toMatchObject({ homeRegion: 'eu-north-1', homeRegionSource: 'profile' });
     expect(await load({ profile: 'keys-only' })).toMatchObject({

@@ -40,10 +40,10 @@ function homeRegionOf(
   source: Pick<AwsSettings, 'config' | 'env' | 'profile'>,
 ): Pick<AwsSettings, 'homeRegion' | 'homeRegionSource'> {
   const { config, env, profile } = source;
-  const configured = config.region ?? (config.regions === 'all' ? undefined : config.regions?.[0]);
-  if (configured !== undefined) return { homeRegion: configured, homeRegionSource: 'config' };
   const fromEnvironment = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
   if (fromEnvironment) return { homeRegion: fromEnvironment, homeRegionSource: 'environment' };
+  const configured = config.region ?? (config.regions === 'all' ? undefined : config.regions?.[0]);
+  if (configured !== undefined) return { homeRegion: configured, homeRegionSource: 'config' };
   if (profile.region !== undefined) return { homeRegion: profile.region, homeRegionSource: 'profile' };
   return { homeRegion: FALLBACK_REGION, homeRegionSource: 'default' };
 }
