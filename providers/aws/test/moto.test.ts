@@ -1,6 +1,6 @@
 import { openCatalog } from '@corkscrew/aws-catalog';
-import type { Claim, Diagnostic, ProviderSession, ResourceDraft, ScanYield } from '@corkscrew/sdk';
-import { normalisePayload } from '@corkscrew/sdk';
+import type { Claim, Diagnostic, ProviderSession, ResourceDraft, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import { mapConcurrent, normalisePayload } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/provider.ts';
@@ -13,12 +13,16 @@ interface ScanResult {
   readonly diagnostics: readonly Omit<Diagnostic, 'provider'>[];
 }
 
+/** moto and we work on a core each. */
+const CONCURRENT_UNITS = 4;
+
 async function scan(session: ProviderSession, services: readonly string[]): Promise<ScanResult> {
   const plan = await session.planScan?.({ services, regions: ['us-east-1'] }, {});
   const messages: ScanYield[] = [];
-  for (const unit of plan?.units ?? []) {
+  const scanOne = async (unit: ScanUnit): Promise<void> => {
     for await (const message of session.scanUnit(unit, {})) messages.push(message);
-  }
+  };
+  for await (const _ of mapConcurrent(plan?.units ?? [], CONCURRENT_UNITS, scanOne));
   return {
     resources: messages.flatMap((message) => (message.kind === 'resource' ? [message.resource] : [])),
     claims: messages.flatMap((message) => (message.kind === 'claim' ? [message.claim] : [])),

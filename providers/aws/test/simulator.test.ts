@@ -1,5 +1,5 @@
 import { openCatalog } from '@corkscrew/aws-catalog';
-import type { ProviderClient, ScannedResource } from '@corkscrew/sdk';
+import { mapConcurrent, type ProviderClient, type ScannedResource } from '@corkscrew/sdk';
 import {
   type CollectedUnit,
   collectUnit,
@@ -15,6 +15,8 @@ import { loadSettings } from '../src/settings.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
 
 const REGIONS = ['us-east-1', 'eu-west-1'];
+/** Waits before a retry overlap. */
+const CONCURRENT_UNITS = 4;
 const catalog = openCatalog();
 
 interface WholeScan {
@@ -27,7 +29,8 @@ async function scan(url: string, services?: readonly string[]): Promise<WholeSca
   try {
     const { units } = await client.planScan({ services, regions: REGIONS });
     const collected: CollectedUnit[] = [];
-    for (const unit of units) collected.push(await collectUnit(client, unit));
+    const scans = mapConcurrent(units, CONCURRENT_UNITS, (unit) => collectUnit(client, unit));
+    for await (const unit of scans) collected.push(unit);
     return { units: collected, resources: collected.flatMap((unit) => unit.resources) };
   } finally {
     await client.close();
