@@ -45,6 +45,11 @@ export interface Resource {
 export interface ScannedResource extends Resource {
   /** Unique snake-case name of the type, which is also its view's name: `aws_ec2_instance`. */
   readonly typeName: string;
+  /**
+   * Whether `tags` says which tags the resource has. False where what found it does not return tags: then `tags` is empty and
+   * means nothing.
+   */
+  readonly areTagsKnown: boolean;
   /** Tells a new thing from an old one of the same name (role id, object UID); empty where ids are never reused. */
   readonly incarnation: string;
   /** The cloud's word for its state (`running`, `deleting`); empty where the payload has none. */

@@ -74,6 +74,14 @@ describe('a plugin that knows only the guide’s nine methods', () => {
     expect(resources[0]?.rawData).toBe('{"b":1,"a":12345678901234567890}');
   });
 
+  test('that sends no tags has none only where it says that the type has tags', async () => {
+    const { resources } = await scan('stream');
+    expect(resources.map(({ type, tags, areTagsKnown }) => [type, tags, areTagsKnown])).toEqual([
+      ['Bucket', {}, true],
+      ['AccessPoint', {}, false],
+    ]);
+  });
+
   test('is asked for one batch where it has no streams', async () => {
     const { resources, claims } = await scan('batch');
     expect(resources).toHaveLength(2);

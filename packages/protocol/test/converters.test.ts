@@ -109,9 +109,9 @@ describe('round trips', () => {
   });
 
   test('a plain resource', () => {
-    const { typeName, incarnation, lifecycle, contentHash, claimKey, ...resource } = createResource();
+    const { typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey, ...resource } = createResource();
     expect(fromWireResource(send(cloud.ResourceSchema, toWireResource(resource)))).toEqual(resource);
-    expect([typeName, incarnation, lifecycle, contentHash, claimKey]).not.toContain('');
+    expect([typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey]).not.toContain('');
   });
 
   test('a date that is none is left out', () => {
@@ -147,6 +147,18 @@ describe('round trips', () => {
     { kind: 'claim', claim: CLAIM },
   ])('scan message $kind', (message) => {
     expect(fromWireScanMessage(send(extension.ScanUnitResponseSchema, toWireScanMessage(message)))).toEqual(message);
+  });
+
+  test('a resource tells no tags from tags that nobody read', () => {
+    const resources = [true, false].map((areTagsKnown) => ({ ...createResource(), tags: {}, areTagsKnown }));
+    const message: ScanMessage = { kind: 'resources', resources };
+    expect(fromWireScanMessage(send(extension.ScanUnitResponseSchema, toWireScanMessage(message)))).toEqual(message);
+  });
+
+  test('a resource that does not say so has known tags', () => {
+    const batch = { message: { case: 'batch' as const, value: { resources: [{ resource: { id: 'a' } }] } } };
+    const received = fromWireScanMessage(send(extension.ScanUnitResponseSchema, batch));
+    expect(received).toMatchObject({ resources: [{ id: 'a', tags: {}, areTagsKnown: true }] });
   });
 
   test('a resource without a content hash gets one', () => {

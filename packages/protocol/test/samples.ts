@@ -62,6 +62,7 @@ export function createResource(id = 'i-1', payload: object = { InstanceId: 'i-1'
     service: 'ec2',
     type: 'Instance',
     typeName: 'fake_ec2_instance',
+    areTagsKnown: true,
     id,
     name: 'web',
     region: 'eu-west-1',

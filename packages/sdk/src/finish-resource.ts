@@ -11,7 +11,7 @@ const REQUIRED = ['service', 'type', 'typeName', 'id', 'region', 'accountId'] as
 
 /**
  * Makes the function that redacts a draft's payload, attributes and tags, renders them as canonical JSON and hashes what is
- * left without volatile parts. Rules are asked for once per type.
+ * left without volatile parts. Tags that the draft leaves out are not known. Rules are asked for once per type.
  *
  * The function throws a TypeError for a draft without what identifies a resource, or with a payload that JSON cannot carry.
  */
@@ -48,6 +48,7 @@ export function createResourceFinisher(
       service: draft.service,
       type: draft.type,
       typeName: draft.typeName,
+      areTagsKnown: draft.tags !== undefined,
       id: draft.id,
       region: draft.region,
       accountId: draft.accountId,

@@ -35,6 +35,7 @@ export interface ResourceDraft {
   readonly name?: string | undefined;
   readonly parentId?: string | undefined;
   readonly arn?: string | undefined;
+  /** All tags of the resource: `{}` for one that has none, undefined where what found it does not return tags. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly createdAt?: Date | undefined;
   readonly modifiedAt?: Date | undefined;

@@ -71,6 +71,22 @@ describe('a provider behind the wire', () => {
     expect(progress).toHaveLength(1);
   });
 
+  test('tells a resource without tags from one whose tags were not read', async () => {
+    const scan: ScanScript = async function* (unit) {
+      const drafts = { none: { tags: {} }, some: { tags: { Team: 'core' } }, unread: {}, missing: { tags: undefined } };
+      for (const [id, more] of Object.entries(drafts)) yield { kind: 'resource', resource: draftOf(unit, id, more) };
+      yield claimOf(unit, 4);
+    };
+    const { client, unit } = await connectUnit({ scan });
+    const { resources } = await collectUnit(client, unit);
+    expect(resources.map(({ id, tags, areTagsKnown }) => [id, tags, areTagsKnown])).toEqual([
+      ['none', {}, true],
+      ['some', { Team: 'core' }, true],
+      ['unread', {}, false],
+      ['missing', {}, false],
+    ]);
+  });
+
   test('asks for the rules of a type once, and leaves volatile parts out of the hash', async () => {
     const asked: string[] = [];
     let reads = 0;

@@ -45,6 +45,7 @@ export function resourceOf(
     parentId: '',
     arn: '',
     tags: {},
+    areTagsKnown: true,
     relationships: [],
     rawData,
     attributes: '{}',

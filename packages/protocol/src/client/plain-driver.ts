@@ -9,7 +9,7 @@ import type {
   ServiceInfo,
 } from '@corkscrew/core';
 import { planPlainScan } from './plain-plan.ts';
-import { PlainTypeNames } from './plain-resource.ts';
+import { PlainTypes } from './plain-resource.ts';
 import { scanPlainUnit } from './plain-scan.ts';
 import type { WireCalls } from './wire-calls.ts';
 
@@ -23,7 +23,7 @@ export interface PlainDriverParts {
 export class PlainDriver {
   readonly #calls: WireCalls;
   readonly #parts: PlainDriverParts;
-  readonly #typeNames: PlainTypeNames;
+  readonly #types: PlainTypes;
   #accountId = '*';
   #hasLearned = false;
   #canStream = true;
@@ -31,7 +31,7 @@ export class PlainDriver {
   constructor(calls: WireCalls, parts: PlainDriverParts) {
     this.#calls = calls;
     this.#parts = parts;
-    this.#typeNames = new PlainTypeNames(calls.provider);
+    this.#types = new PlainTypes(calls.provider);
   }
 
   /** The one account that the provider says it sees; empty where it does not say. */
@@ -50,7 +50,7 @@ export class PlainDriver {
     if (!this.#hasLearned) await this.#discover(options);
     yield* scanPlainUnit(unit, {
       calls: this.#calls,
-      typeNames: this.#typeNames,
+      types: this.#types,
       options: options ?? {},
       canStream: () => this.#canStream,
       onStreamUnimplemented: () => {
@@ -61,7 +61,7 @@ export class PlainDriver {
 
   async #discover(options?: CallOptions): Promise<readonly ServiceInfo[]> {
     const { services } = await this.#parts.discoverServices({}, { signal: options?.signal });
-    this.#typeNames.learn(services);
+    this.#types.learn(services);
     this.#hasLearned = true;
     return services;
   }

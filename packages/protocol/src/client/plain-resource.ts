@@ -1,10 +1,17 @@
-import { canonicalJson, type Resource, type ScannedResource, type ScanUnit, type ServiceInfo } from '@corkscrew/core';
+import {
+  canonicalJson,
+  type Resource,
+  type ResourceTypeInfo,
+  type ScannedResource,
+  type ScanUnit,
+  type ServiceInfo,
+} from '@corkscrew/core';
 import { hashResource } from '../resource-hash.ts';
 
-/** Type names by service and type, as the provider's discovery gave them. */
-export class PlainTypeNames {
+/** What the provider's discovery said about its types, by service and type. */
+export class PlainTypes {
   readonly #provider: string;
-  readonly #names = new Map<string, string>();
+  readonly #types = new Map<string, ResourceTypeInfo>();
 
   constructor(provider: string) {
     this.#provider = provider;
@@ -12,15 +19,20 @@ export class PlainTypeNames {
 
   learn(services: readonly ServiceInfo[]): void {
     for (const { name, resourceTypes } of services) {
-      for (const { type, typeName } of resourceTypes) this.#names.set(keyOf(name, type), typeName);
+      for (const info of resourceTypes) this.#types.set(keyOf(name, info.type), info);
     }
   }
 
   /** The provider's own name where it fits our form, else one made of provider, service and type. */
-  get(service: string, type: string): string {
-    const known = this.#names.get(keyOf(service, type));
+  nameOf(service: string, type: string): string {
+    const known = this.#types.get(keyOf(service, type))?.typeName;
     if (known?.startsWith(`${this.#provider}_`) === true) return known;
     return [this.#provider, service, type].map(snakeCase).join('_');
+  }
+
+  /** Whether the provider says of a type that it gives tags. */
+  supportsTags(service: string, type: string): boolean {
+    return this.#types.get(keyOf(service, type))?.supportsTags === true;
   }
 }
 
@@ -34,13 +46,16 @@ export interface PlainResult {
 export interface PlainContext {
   readonly unit: ScanUnit;
   readonly claimKey: string;
-  readonly typeNames: PlainTypeNames;
+  readonly types: PlainTypes;
   readonly now: Date;
 }
 
-/** Completes a resource of the published contract with what the ledger needs. */
+/**
+ * Completes a resource of the published contract with what the ledger needs. That contract cannot tell no tags from tags that
+ * nobody read: none count as known only where discovery says that the type has tags.
+ */
 export function finishPlainResource(plain: Resource, context: PlainContext): PlainResult {
-  const { unit, typeNames, claimKey, now } = context;
+  const { unit, types, claimKey, now } = context;
   const rawData = readJsonText(plain.rawData);
   const attributes = readJsonText(plain.attributes);
   const service = plain.service === '' ? unit.service : plain.service;
@@ -56,10 +71,11 @@ export function finishPlainResource(plain: Resource, context: PlainContext): Pla
     rawData: rawData.text,
     attributes: attributes.text,
   };
-  const typeName = typeNames.get(service, plain.type);
+  const typeName = types.nameOf(service, plain.type);
+  const areTagsKnown = Object.keys(plain.tags).length > 0 || types.supportsTags(service, plain.type);
   const contentHash = hashResource(resource);
   return {
-    resource: { ...resource, typeName, incarnation: '', lifecycle: '', contentHash, claimKey },
+    resource: { ...resource, typeName, areTagsKnown, incarnation: '', lifecycle: '', contentHash, claimKey },
     invalidTexts: [
       ...(rawData.isJson ? [] : (['raw_data'] as const)),
       ...(attributes.isJson ? [] : (['attributes'] as const)),

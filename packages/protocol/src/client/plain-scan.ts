@@ -17,13 +17,13 @@ import type { Resource as WireResource } from '../gen/corkscrew_pb.ts';
 import { GRPC_STATUS } from '../grpc-status.ts';
 import type { WireTrailer } from '../wire-service.ts';
 import { readPlainPayload } from './plain-plan.ts';
-import { finishPlainResource, type PlainContext, type PlainTypeNames } from './plain-resource.ts';
+import { finishPlainResource, type PlainContext, type PlainTypes } from './plain-resource.ts';
 import type { WireCalls } from './wire-calls.ts';
 
 /** What a plain scan works with. */
 export interface PlainScanContext {
   readonly calls: WireCalls;
-  readonly typeNames: PlainTypeNames;
+  readonly types: PlainTypes;
   readonly options: CallOptions;
   readonly canStream: () => boolean;
   readonly onStreamUnimplemented: () => void;
@@ -59,7 +59,7 @@ class PlainUnitScan {
     this.#signal = signal;
     this.#scope = { accountId, region, service, type, subScope: '' };
     const key = claimKey(this.#scope);
-    this.#resourceContext = { unit, claimKey: key, typeNames: context.typeNames, now: new Date() };
+    this.#resourceContext = { unit, claimKey: key, types: context.types, now: new Date() };
   }
 
   async *run(): AsyncGenerator<UnbatchedMessage> {

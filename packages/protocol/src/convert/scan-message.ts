@@ -58,6 +58,7 @@ function toWireScannedResource(resource: ScannedResource): MessageInitShape<type
   return {
     resource: toWireResource(resource),
     typeName: resource.typeName,
+    tagsUnknown: !resource.areTagsKnown,
     incarnation: resource.incarnation,
     lifecycle: resource.lifecycle,
     contentHash: Buffer.from(resource.contentHash, 'hex'),
@@ -73,6 +74,7 @@ function fromWireScannedResource(scanned: WireScannedResource): ScannedResource 
   }
   const resource = fromWireResource(scanned.resource);
   const { typeName, incarnation, lifecycle, claimKey } = scanned;
+  const areTagsKnown = !scanned.tagsUnknown;
   const contentHash = Buffer.from(scanned.contentHash).toString('hex') || hashResource(resource);
-  return { ...resource, typeName, incarnation, lifecycle, contentHash, claimKey };
+  return { ...resource, typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey };
 }
