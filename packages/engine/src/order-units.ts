@@ -1,5 +1,4 @@
 import type { ScanUnit } from '@corkscrew/core';
-import { groupBy } from './group-by.ts';
 
 const LONG_UNIT_MS = 5_000;
 const GUESSED_CALL_MS = 100;
@@ -12,7 +11,7 @@ const GUESSED_CALL_MS = 100;
  * @param durations Milliseconds that units took in earlier scans, by unit id. A unit without one is guessed by its calls.
  */
 export function orderUnits(units: readonly ScanUnit[], durations: ReadonlyMap<string, number>): readonly ScanUnit[] {
-  const byRank = groupBy(units, (unit) =>
+  const byRank = Map.groupBy(units, (unit) =>
     lengthRank(durations.get(unit.unitId) ?? unit.estimatedCalls * GUESSED_CALL_MS),
   );
   const ranks = [...byRank.keys()].sort((a, b) => b - a);
@@ -29,7 +28,7 @@ function takeTurns(
 ): readonly ScanUnit[] {
   const [dimension, ...rest] = dimensions;
   if (dimension === undefined || units.length < 2) return units;
-  const groups = [...groupBy(units, (unit) => unit[dimension]).values()];
+  const groups = [...Map.groupBy(units, (unit) => unit[dimension]).values()];
   return dealOut(groups.map((group) => takeTurns(group, rest)));
 }
 

@@ -1,6 +1,5 @@
 import type { ClaimScope, Diagnostic, KnownClaim, PlanRequest } from '@corkscrew/core';
 import { claimKey } from '@corkscrew/core';
-import { groupBy } from './group-by.ts';
 
 const MAX_EXAMPLES = 3;
 
@@ -29,7 +28,9 @@ export function findStaleClaims(known: readonly KnownClaim[], facts: StaleFacts)
       !uncovered.includes(scope) &&
       !facts.isNamed(claimKey(scope)),
   );
-  const groups = groupBy(stale, ({ provider, scope }) => JSON.stringify([provider, scope.accountId, scope.service]));
+  const groups = Map.groupBy(stale, ({ provider, scope }) =>
+    JSON.stringify([provider, scope.accountId, scope.service]),
+  );
   return [...groups.values()].map(describeGroup);
 }
 

@@ -1,5 +1,4 @@
 import type { ScanUnit } from '@corkscrew/core';
-import { groupBy } from './group-by.ts';
 
 interface AccountLine {
   readonly units: readonly ScanUnit[];
@@ -22,7 +21,7 @@ export class UnitQueue {
 
   constructor(ordered: readonly ScanUnit[], perAccount: number) {
     this.#perAccount = perAccount;
-    const byAccount = groupBy(ordered, (unit) => unit.accountId);
+    const byAccount = Map.groupBy(ordered, (unit) => unit.accountId);
     this.#lines = new Map(
       [...byAccount].map(([account, units]) => [account, { units, next: 0, running: 0, isWaiting: true }]),
     );

@@ -8,7 +8,6 @@ import {
 } from '@corkscrew/sdk';
 import { type ApiKind, apiVersionOf, resourceNameOf, serviceOf } from './api-kind.ts';
 import { operationOf } from './failure-outcome.ts';
-import { groupBy } from './group-by.ts';
 import { classOf, isSecret } from './kind-rules.ts';
 import { discoverClusters, type PlanContext } from './plan.ts';
 import type { NamedKind } from './selection.ts';
@@ -25,7 +24,7 @@ export async function discoverServices(request: DiscoverRequest, context: PlanCo
   for (const entry of found.flatMap((cluster) => cluster.kinds)) {
     if (!kinds.has(entry.typeName)) kinds.set(entry.typeName, entry);
   }
-  const services = groupBy(kinds.values(), ({ kind }) => serviceOf(kind));
+  const services = Map.groupBy(kinds.values(), ({ kind }) => serviceOf(kind));
   const { includeServices = [], excludeServices = [] } = request;
   assertServices([...includeServices, ...excludeServices], services);
   return {

@@ -1,6 +1,5 @@
 import type { CallOptions } from '@corkscrew/sdk';
 import { type ApiKind, listPathOf } from './api-kind.ts';
-import { groupBy } from './group-by.ts';
 import type { KubeApi } from './kube-api.ts';
 import { describeFailure } from './kubernetes-error.ts';
 
@@ -17,7 +16,7 @@ export async function withoutTwins(
   options: CallOptions,
 ): Promise<readonly ApiKind[]> {
   const twins = new Set<ApiKind>();
-  for (const candidates of groupBy(kinds, (kind) => `${kind.kind}/${kind.plural}`).values()) {
+  for (const candidates of Map.groupBy(kinds, (kind) => `${kind.kind}/${kind.plural}`).values()) {
     if (candidates.length < 2) continue;
     const seen = new Set<string>();
     for (const kind of candidates) {

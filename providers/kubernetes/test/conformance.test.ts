@@ -1,6 +1,6 @@
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKubernetesProvider } from '../src/index.ts';
+import { createKubernetesProvider } from '../src/provider.ts';
 import { type FakeApiServer, fakeObject, startFakeApi } from '../src/testing/fake-api-server.ts';
 import { coreKind, groupKind, scanAll } from '../src/testing/scan-fake.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScanYield } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKubernetesProvider } from '../src/index.ts';
+import { createKubernetesProvider } from '../src/provider.ts';
 import { scanAll } from '../src/testing/scan-fake.ts';
 import { type RealApiServer, shouldSkipRealServer, startRealApiServer } from './real/api-server.ts';
 import {

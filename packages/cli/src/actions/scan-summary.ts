@@ -2,7 +2,6 @@ import type { ChangeCount, Diagnostic, ScanOutcome, ScanSummary } from '@corkscr
 import { SEVERITIES } from '@corkscrew/core';
 import type { Column, Row, Section, Tone } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
-import { groupBy } from '../render/group-by.ts';
 import { countOf, formatCount, formatDuration } from '../render/format-amount.ts';
 import { sumChanges } from '../reporters/scan-json.ts';
 
@@ -39,7 +38,7 @@ function headline(summary: ScanSummary): Section {
 
 function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
   if (changes.length === 0) return [];
-  const byService = groupBy(changes, (change) => change.service);
+  const byService = Map.groupBy(changes, (change) => change.service);
   const hasSuspect = changes.some((change) => change.suspect > 0);
   const columns: Column[] = [
     { name: 'service' },
@@ -67,7 +66,7 @@ export function isTold({ severity, code }: Diagnostic): boolean {
 function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const told = diagnostics.filter(isTold);
   if (told.length === 0) return [];
-  const groups = [...groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];
+  const groups = [...Map.groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];
   groups.sort((a, b) => rank(a) - rank(b) || b.length - a.length);
   return [BLANK, line('What could not be seen, or needs a look', 'heading'), ...groups.flatMap(groupSections)];
 }

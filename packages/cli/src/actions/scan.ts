@@ -7,7 +7,6 @@ import { dbOption, shortPath } from '../config/resolve-path.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
-import { groupBy } from '../render/group-by.ts';
 import { diagnosticToJson, summaryToJson, unitToJson } from '../reporters/scan-json.ts';
 import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
@@ -101,7 +100,7 @@ function showPlan({ plans, diagnostics }: PlanResult): CommandResult {
     units: units.map(unitToJson),
     diagnostics: diagnostics.map(diagnosticToJson),
   };
-  const groups = groupBy(units, (unit) => JSON.stringify([unit.provider, unit.accountId, unit.service]));
+  const groups = Map.groupBy(units, (unit) => JSON.stringify([unit.provider, unit.accountId, unit.service]));
   const rows = [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

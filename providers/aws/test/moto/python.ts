@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../../../../tests/support/free-port.ts';
 
 const START_TIMEOUT_MS = 45_000;
 
@@ -57,16 +57,6 @@ export async function runPython(script: string, args: readonly string[], input =
   const [status] = (await once(child, 'close')) as [number | null];
   if (status !== 0) throw new Error(`${script} ended with ${status}: ${errors.join('').slice(-2_000)}`);
   return JSON.parse(output.join(''));
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function waitUntilAnswering(url: string, child: ChildProcess): Promise<void> {

@@ -1,1 +1,0 @@
-export { createKubernetesProvider } from './provider.ts';
