@@ -34,8 +34,9 @@ describe('corkscrew query', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('prints NULL as NULL in tables, CSV and Markdown', async () => {
-    for (const format of ['table', 'csv', 'markdown']) {
+  test('prints NULL as NULL in tables and Markdown, as an empty field in CSV', async () => {
+    expect((await user.run(['query', "SELECT NULL AS a, '' AS b", '-o', 'csv'])).stdout).toBe('a,b\r\n,""\r\n');
+    for (const format of ['table', 'markdown']) {
       expect((await user.run(['query', 'SELECT NULL AS a', '-o', format])).stdout).toContain('NULL');
     }
   });

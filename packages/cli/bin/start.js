@@ -1,12 +1,12 @@
 'use strict';
 
-const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const fs = require('node:fs');
+const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-const entry = join(__dirname, '..', 'dist', 'corkscrew.js');
+const entry = path.join(__dirname, '..', 'dist', 'corkscrew.js');
 
-if (existsSync(entry)) {
+if (fs.existsSync(entry)) {
   void import(pathToFileURL(entry).href);
 } else {
   process.stderr.write(

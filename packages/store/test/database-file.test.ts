@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, truncateSync, 
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
+import { toDatabaseError } from '../src/duckdb/database-error.ts';
 import { openSink } from '../src/index.ts';
 import { InventoryFile } from '../src/worker/inventory-file.ts';
 import { firstTables } from '../src/worker/schema/first-tables.ts';
@@ -17,6 +18,37 @@ async function runIn(path: string, ...statements: string[]): Promise<void> {
   for (const sql of statements) await connection.run(sql);
   instance.closeSync();
 }
+
+describe('what is told of a file that cannot be used', () => {
+  test('is told apart in words of ours: of SQLite, cut short, in a folder that cannot be made', async () => {
+    const folder = createTempDir();
+    const lite = join(folder, 'lite.db');
+    writeFileSync(lite, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8_176)]));
+    const short = join(folder, 'short.duckdb');
+    await runIn(short, 'CREATE TABLE t AS FROM range(10)');
+    truncateSync(short, 5_000);
+    for (const [path, says] of [
+      [lite, `${lite}: the file is a SQLite database, not one of DuckDB`],
+      [short, `${short}: the file is cut short`],
+    ] as const) {
+      await expect(ask({ path, sql: 'SELECT 1' })).rejects.toMatchObject({ message: `query ${says}` });
+      await expect(openSink({ path })).rejects.toMatchObject({ message: `open ${says}` });
+    }
+  });
+
+  test.skipIf(process.platform !== 'linux')('fails at once where no folder can be made', async () => {
+    await expect(openSink({ path: '/proc/nothing/inventory.duckdb' })).rejects.toMatchObject({
+      code: 'database_unusable',
+      message: 'open /proc/nothing/inventory.duckdb: its folder does not exist and cannot be made',
+    });
+  });
+
+  test('asks to read for a path that only has to be read', () => {
+    const refused = new Error('IO Error: Cannot open file "x": Permission denied');
+    expect(toDatabaseError(refused, 'query x').hint).toBe('Give a file that you may read.');
+    expect(toDatabaseError(refused, 'open x').hint).toBe('Give a path that you may write to.');
+  });
+});
 
 describe('a database', () => {
   test('is made with its folder, for its owner only, and has all tables and views', async () => {

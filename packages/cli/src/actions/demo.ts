@@ -6,7 +6,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import { exitCodeFor } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { DemoCloud } from '../command/parts.ts';
-import { resolvePath, shortPath, userFolder } from '../config/resolve-path.ts';
+import { programName, resolvePath, shellPath, userFolder } from '../config/resolve-path.ts';
 import type { CountCheck, TypeCount } from '../demo/check-counts.ts';
 import { checkCounts } from '../demo/check-counts.ts';
 import type { DemoQuery } from '../demo/demo-queries.ts';
@@ -15,6 +15,7 @@ import type { Row, Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
 import { summaryToJson } from '../reporters/scan-json.ts';
+import { fileFailure } from '../run/file-failure.ts';
 import { EXIT } from '../run/format-error.ts';
 import { fetchRows } from './fetch-rows.ts';
 import { summarySections } from './scan-summary.ts';
@@ -40,7 +41,7 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
     const check = checkCounts(simulator.expectedCounts(), await readCounts(context, database));
     const answers: (readonly Row[])[] = [];
     for (const { sql } of DEMO_QUERIES) answers.push(await fetchRows(context, database, sql));
-    return showDemo({ database, summary, check, answers }, context.env);
+    return showDemo({ database, summary, check, answers }, context);
   } finally {
     await simulator.close();
   }
@@ -63,8 +64,11 @@ async function prepareDatabase({ flags, cwd, env }: CommandContext): Promise<str
       hint: 'Name another file, or replace this one with --force.',
     });
   }
-  await rm(path, { force: true });
-  await rm(`${path}.wal`, { force: true });
+  try {
+    for (const old of [path, `${path}.wal`]) await rm(old, { force: true });
+  } catch (error) {
+    throw fileFailure(`make demo database ${path}`, error);
+  }
   return path;
 }
 
@@ -104,7 +108,7 @@ interface DemoFindings {
   readonly answers: readonly (readonly Row[])[];
 }
 
-function showDemo(findings: DemoFindings, env: NodeJS.ProcessEnv): CommandResult {
+function showDemo(findings: DemoFindings, { env, cwd, flags }: CommandContext): CommandResult {
   const { database, summary, check, answers } = findings;
   const isRight = check.differences.length === 0;
   const value = {
@@ -123,7 +127,7 @@ function showDemo(findings: DemoFindings, env: NodeJS.ProcessEnv): CommandResult
     BLANK,
     ...checkSections(check),
     ...DEMO_QUERIES.flatMap((query, index) => querySections(query, answers[index] ?? [])),
-    ...nextSections(shortPath(database, env)),
+    ...(flags.isSet('quiet') ? [] : nextSections(shellPath(database, env), programName(env, cwd))),
   ];
   return { output: { kind: 'document', value, sections }, exitCode: isRight ? exitCodeFor(summary) : EXIT.failed };
 }
@@ -147,13 +151,13 @@ function querySections({ question, columns }: DemoQuery, rows: readonly Row[]): 
   return [BLANK, line(question, 'heading'), BLANK, { kind: 'table', columns, rows }];
 }
 
-function nextSections(path: string): readonly Section[] {
+function nextSections(path: string, program: string): readonly Section[] {
   return [
     BLANK,
     line('Now it is yours to ask', 'heading'),
-    line(`  corkscrew query --db ${path} "SELECT service, type, count(*) AS n FROM resources GROUP BY ALL"`, 'code'),
-    line(`  corkscrew query --db ${path} "SELECT status, count(*) AS n FROM coverage GROUP BY ALL"`, 'code'),
+    line(`  ${program} query --db ${path} "SELECT service, type, count(*) AS n FROM resources GROUP BY ALL"`, 'code'),
+    line(`  ${program} query --db ${path} "SELECT status, count(*) AS n FROM coverage GROUP BY ALL"`, 'code'),
     line('And your own account, with the credentials that AWS tools find', 'heading'),
-    line('  corkscrew scan --region us-east-1', 'code'),
+    line(`  ${program} scan --region us-east-1`, 'code'),
   ];
 }

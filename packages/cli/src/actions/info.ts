@@ -4,6 +4,7 @@ import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatBytes } from '../render/format-amount.ts';
+import { fileFailure } from '../run/file-failure.ts';
 import { withProvider } from './connect-providers.ts';
 import { fetchRows } from './fetch-rows.ts';
 
@@ -72,7 +73,7 @@ async function describeDatabase(context: CommandContext): Promise<DatabaseInfo |
     bytes = (await stat(path)).size;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw fileFailure(`read ${path}`, error);
   }
   const [row = []] = await fetchRows(context, path, SQL);
   const [resources, services, accounts, byProvider, lastScan] = row;

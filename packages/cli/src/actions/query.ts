@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import { dbOption, resolvePath } from '../config/resolve-path.ts';
+import { dbOption, programName, resolvePath } from '../config/resolve-path.ts';
 import type { QueryColumn, QueryResult } from '@corkscrew/store';
 import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
@@ -23,7 +23,7 @@ export async function query(context: CommandContext): Promise<CommandResult> {
       batches: release(answer),
       footer: (count) => countOf(count, 'row'),
     },
-    afterwards: async () => describeGaps(await countGaps(context, path), dbOption(context)),
+    afterwards: async () => describeGaps(await countGaps(context, path), context),
   };
 }
 
@@ -96,10 +96,10 @@ async function countGaps(context: CommandContext, path: string): Promise<number>
   return 0;
 }
 
-function describeGaps(gaps: number, option: string): readonly string[] {
+function describeGaps(gaps: number, context: CommandContext): readonly string[] {
   if (gaps === 0) return [];
   const count = countOf(gaps, 'part of the inventory was', 'parts of the inventory were');
   return [
-    `${count} not seen completely: corkscrew query ${option}"FROM coverage WHERE status NOT IN ('complete', 'not_applicable')"`,
+    `${count} not seen completely: ${programName(context.env, context.cwd)} query ${dbOption(context)}"FROM coverage WHERE status NOT IN ('complete', 'not_applicable')"`,
   ];
 }

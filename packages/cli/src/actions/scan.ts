@@ -3,7 +3,7 @@ import type { AcceptedGap, PlanResult } from '@corkscrew/engine';
 import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { AcceptedGapConfig } from '../config/config-schema.ts';
-import { dbOption, shortPath } from '../config/resolve-path.ts';
+import { dbOption, programName, shortPath } from '../config/resolve-path.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
@@ -86,7 +86,7 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
     ...summarySections(summary),
     BLANK,
     line(`Stored in ${path}. Next:`),
-    line(`  corkscrew query ${option}"${NEXT_SQL}"`, 'code'),
+    line(`  ${programName(context.env, context.cwd)} query ${option}"${NEXT_SQL}"`, 'code'),
   ];
   return { output: { kind: 'document', value, sections }, exitCode };
 }

@@ -6,7 +6,7 @@ export const infoCommand: Command = {
   summary: 'Show the database, the last scan and the providers',
   group: 'Inventory:',
   arguments: [],
-  options: [PROVIDER_OPTION, DB_OPTION, CONFIG_OPTION],
+  options: [{ ...PROVIDER_OPTION, description: 'show this provider too (default: none)' }, DB_OPTION, CONFIG_OPTION],
   outputs: ['table', 'json'],
   examples: [
     { line: 'corkscrew info', explains: 'the database and its last scan' },

@@ -6,8 +6,8 @@ export const queryCommand: Command = {
   name: 'query',
   summary: 'Ask the database in SQL',
   description:
-    'Runs one statement read-only. The SQL stands on the command line, in a file, or on standard input. The table to ' +
-    'start with is resources; coverage says what could not be seen.',
+    'Runs SQL read-only; of several statements the last one answers. It stands on the command line, in a file, or on standard input. The table ' +
+    'to start with is resources; coverage says what could not be seen.',
   group: 'Inventory:',
   arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL" }],
   options: [
@@ -17,7 +17,7 @@ export const queryCommand: Command = {
       description: 'value of $name in the statement, may be repeated',
       kind: 'repeated',
     },
-    { flags: '--allow-external', description: 'let the statement read other files and addresses' },
+    { flags: '--allow-external', description: 'let the statement read and write other files on this machine' },
     DB_OPTION,
     CONFIG_OPTION,
   ],

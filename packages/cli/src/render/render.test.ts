@@ -62,12 +62,12 @@ describe('renderOutput', () => {
     `);
   });
 
-  test('quotes CSV where needed, and tells the text NULL from null', async () => {
+  test('quotes CSV where needed, and tells an empty text from null', async () => {
     expect(await render('csv')).toMatchInlineSnapshot(`
       "id,count,tags
       i-1,12,"{""team"":""payments""}"
-      "a ""quoted"", one",3,NULL
-      "NULL",1.5,""
+      "a ""quoted"", one",3,
+      NULL,1.5,""
       "
     `);
   });

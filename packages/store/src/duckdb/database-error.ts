@@ -44,16 +44,40 @@ export function toDatabaseError(error: unknown, action: string): CorkscrewError 
       cause: error,
     });
   }
-  if (/\b(EACCES|EPERM|EROFS)\b|Permission denied/.test(message)) {
-    return new CorkscrewError('permission_denied', `${action}: permission denied`, {
-      hint: 'Give a path that you may write to.',
+  if (message.includes('sqlite_scanner')) {
+    return new CorkscrewError('database_unusable', `${action}: the file is a SQLite database, not one of DuckDB`, {
+      hint: 'Give another path.',
       cause: error,
     });
   }
-  return new CorkscrewError('database_unusable', `${action}: ${firstLine(message)}`, {
-    hint: hintFor(message),
-    cause: error,
-  });
+  if (message.includes('Could not read enough bytes')) {
+    return new CorkscrewError('database_unusable', `${action}: the file is cut short`, {
+      hint: 'Restore the file from a copy, or move it away and scan again.',
+      cause: error,
+    });
+  }
+  if (/\b(ENOENT|ENOTDIR|EEXIST|EISDIR|ENOSPC)\b/.test(message)) {
+    const isFull = message.includes('ENOSPC');
+    const reason = isFull ? 'no space is left' : 'its folder does not exist and cannot be made';
+    return new CorkscrewError('database_unusable', `${action}: ${reason}`, {
+      hint: isFull ? 'Free some space and try again.' : 'Check the path, or choose another file with --db.',
+      cause: error,
+    });
+  }
+  if (/\b(EACCES|EPERM|EROFS)\b|Permission denied/.test(message)) {
+    return new CorkscrewError('permission_denied', `${action}: permission denied`, {
+      hint: action.startsWith('query ') ? 'Give a file that you may read.' : 'Give a path that you may write to.',
+      cause: error,
+    });
+  }
+  return new CorkscrewError(
+    'database_unusable',
+    `${action}: ${firstLine(message).replace(/^[A-Z][A-Za-z ]*? Error: /, '')}`,
+    {
+      hint: hintFor(message),
+      cause: error,
+    },
+  );
 }
 
 /** The first line of a message, without DuckDB's pointer into the statement. */

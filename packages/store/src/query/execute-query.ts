@@ -30,7 +30,7 @@ export async function executeQuery(call: QueryCall, signal: AbortSignal): Promis
       return await runStatements(connection, call, signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw toQueryError(error);
+      throw toQueryError(error, action);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }

@@ -1,5 +1,5 @@
 import { CorkscrewError } from '@corkscrew/core';
-import { firstLine, messageOf } from '../duckdb/database-error.ts';
+import { firstLine, messageOf, toDatabaseError } from '../duckdb/database-error.ts';
 
 const KIND = /^([A-Z][A-Za-z ]*?) Error: /;
 const SUGGESTION = /Did you mean "([^"]+)"/;
@@ -8,9 +8,10 @@ const CANDIDATES = /Candidate bindings: (.+)/;
 const INTERNAL = /^(pg_|duckdb_|sqlite_|information_schema|pragma_)/;
 
 /** Turns what DuckDB says about a statement into our error. */
-export function toQueryError(error: unknown): CorkscrewError {
+export function toQueryError(error: unknown, action: string): CorkscrewError {
   if (error instanceof CorkscrewError) return error;
   const message = messageOf(error);
+  if (/Could not read enough bytes/.test(message)) return toDatabaseError(error, action);
   const problem = firstLine(message).replace(KIND, '');
   return new CorkscrewError('query_failed', `query: ${lowerFirst(problem).replace(/[.!]+$/, '')}`, {
     hint: hintFor(message),

@@ -23,7 +23,7 @@ export interface RunQueryOptions {
   readonly params?: QueryParams | undefined;
   /** Interrupts the query, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Lets the statement read other files and addresses, and change settings. @defaultValue false */
+  /** Lets the statement read and write other files, load extensions, and change settings. @defaultValue false */
   readonly allowExternalAccess?: boolean | undefined;
   /** Bytes that the result may take outside the database. @defaultValue 4294967296 */
   readonly maxSpoolBytes?: number | undefined;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ResourceSink } from '@corkscrew/core';
 import { toDatabaseError } from '../duckdb/database-error.ts';
@@ -73,12 +73,24 @@ function createSpillFolder(path: string, parent: string | undefined): TempFolder
   const folder = parent ?? dirname(path);
   const spill = `${basename(path)}.spill-`;
   try {
-    for (const made of [folder, dirname(path)]) mkdirSync(made, { recursive: true, mode: 0o700 });
+    for (const made of [folder, dirname(path)]) makeFolder(made);
     removeLeftovers(folder, spill);
     removeLeftovers(dirname(path), `${basename(path)}.new-`);
     return createTempFolder(join(folder, `${spill}${process.pid}-`));
   } catch (error) {
     throw toDatabaseError(error, `open ${path}`);
+  }
+}
+
+/** Makes a folder and those above it. Node's own way never ends where a folder that exists says that it does not. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (!existsSync(path)) throw error;
   }
 }
 
