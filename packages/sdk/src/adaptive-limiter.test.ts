@@ -135,4 +135,24 @@ describe('AdaptiveLimiter', () => {
     await expect(waiting).rejects.toThrow('enough');
     expect(limiter.running).toBe(0);
   });
+
+  test('waits for the quota to be given anew when a reply says that nothing is left', async () => {
+    const clock = createJumpingClock();
+    const limiter = new AdaptiveLimiter({ clock });
+    const permit = await limiter.acquire();
+    limiter.learnQuota({ remainingCalls: 2, resetsAfterMs: 5_000 });
+    permit.release();
+    expect(await callTimes(limiter, clock, 4)).toEqual([0, 0, 5_000, 5_000]);
+    expect(limiter.ratePerSecond).toBeUndefined();
+  });
+
+  test('counts calls in flight as spent, and takes no reading that is not a number', async () => {
+    const clock = createJumpingClock();
+    const limiter = new AdaptiveLimiter({ clock });
+    const permits = [await limiter.acquire(), await limiter.acquire(), await limiter.acquire()];
+    limiter.learnQuota({ remainingCalls: 2, resetsAfterMs: 1_000 });
+    limiter.learnQuota({ remainingCalls: Number.NaN, resetsAfterMs: 90_000 });
+    for (const permit of permits) permit.release();
+    expect(await callTimes(limiter, clock, 1)).toEqual([1_000]);
+  });
 });

@@ -27,6 +27,12 @@ export interface CallOutcome {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** What a reply says about the quota: calls left, and how long until they are given anew. */
+export interface QuotaReading {
+  readonly remainingCalls: number;
+  readonly resetsAfterMs: number;
+}
+
 /** The right to make one call. Give it back exactly once. */
 export interface LimiterPermit {
   release(outcome?: CallOutcome): void;
@@ -53,6 +59,8 @@ export class AdaptiveLimiter {
   /** When the next call may start, were there no burst. */
   #nextStartMs = Number.NEGATIVE_INFINITY;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Calls that the quota has left until it is given anew. */
+  #quota = { remainingCalls: Number.POSITIVE_INFINITY, endsAtMs: Number.NEGATIVE_INFINITY };
   #windowStartMs = 0;
   #windowCalls = 0;
   #measuredRate = 0;
@@ -110,6 +118,18 @@ export class AdaptiveLimiter {
     };
   }
 
+  /**
+   * Takes in what a reply says about the quota. Calls in flight count as spent; when nothing is left, calls wait until the
+   * quota is given anew, so that the service need not refuse any.
+   */
+  learnQuota({ remainingCalls, resetsAfterMs }: QuotaReading): void {
+    if (!(remainingCalls >= 0) || !(resetsAfterMs >= 0)) return;
+    const now = this.#options.clock.now();
+    // The call that brings the reading still holds its place.
+    const spent = Math.max(0, this.#running - 1);
+    this.#quota = { remainingCalls: Math.max(0, remainingCalls - spent), endsAtMs: now + resetsAfterMs };
+  }
+
   #takePlace(signal: AbortSignal | undefined): Promise<void> {
     if (this.#running < this.#options.maxConcurrency) {
       this.#running += 1;
@@ -140,7 +160,7 @@ export class AdaptiveLimiter {
     const { clock, burst } = this.#options;
     const now = clock.now();
     const rate = this.#currentRate();
-    let startMs = Math.max(now, this.#pausedUntilMs);
+    let startMs = Math.max(now, this.#pausedUntilMs, this.#spendQuota(now));
     if (rate !== undefined) {
       const intervalMs = 1_000 / rate;
       const slotMs = Math.max(this.#nextStartMs, startMs - (burst - 1) * intervalMs);
@@ -148,6 +168,14 @@ export class AdaptiveLimiter {
       startMs = Math.max(startMs, slotMs);
     }
     if (startMs > now) await clock.delay(startMs - now, { signal });
+  }
+
+  /** Takes one call off the quota and says when it may start. */
+  #spendQuota(now: number): number {
+    if (now >= this.#quota.endsAtMs) return now;
+    if (this.#quota.remainingCalls <= 0) return this.#quota.endsAtMs;
+    this.#quota.remainingCalls -= 1;
+    return now;
   }
 
   #currentRate(): number | undefined {

@@ -1,4 +1,4 @@
-export type { AdaptiveLimiterOptions, CallOutcome, LimiterPermit } from './adaptive-limiter.ts';
+export type { AdaptiveLimiterOptions, CallOutcome, LimiterPermit, QuotaReading } from './adaptive-limiter.ts';
 export { AdaptiveLimiter } from './adaptive-limiter.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';

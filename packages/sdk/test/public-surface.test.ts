@@ -1,5 +1,6 @@
 import * as core from '@corkscrew/core';
 import { expect, test } from 'vitest';
+import * as http from '../src/http/index.ts';
 import * as sdk from '../src/index.ts';
 import * as testing from '../src/testing/index.ts';
 
@@ -37,6 +38,29 @@ test('exports these names for tests of providers', () => {
       "createInMemoryProvider",
       "describeConformance",
       "providerConformance",
+    ]
+  `);
+});
+
+test('exports these names for providers that call over HTTP', () => {
+  expect(Object.keys(http).sort()).toMatchInlineSnapshot(`
+    [
+      "BadReplyError",
+      "HttpReplyError",
+      "ReplyTooLargeError",
+      "collectBytes",
+      "createCallStats",
+      "createDispatcher",
+      "createJsonApi",
+      "describeHttpFailure",
+      "headerText",
+      "isLoopback",
+      "isTransientFailure",
+      "kindOfStatus",
+      "readClockDuration",
+      "readRetryAfter",
+      "sendHttp",
+      "toHttpError",
     ]
   `);
 });

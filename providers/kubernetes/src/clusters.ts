@@ -7,12 +7,12 @@ import {
   raceAbort,
   TtlCache,
 } from '@corkscrew/sdk';
+import { BadReplyError } from '@corkscrew/sdk/http';
 import { chooseContexts, type ContextProblem, contextProblem, toContextDiagnostic } from './context-choice.ts';
 import { type Discovery, discoverKinds } from './discovery.ts';
 import { createKubeApi, type KubeApi, type KubeApiOptions } from './kube-api.ts';
 import { type KubeContext, loadKubeconfig } from './kubeconfig.ts';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
-import { BadReplyError } from './reply-error.ts';
 import { mergeClusters } from './same-cluster.ts';
 import type { KubernetesSettings } from './settings.ts';
 

@@ -1,11 +1,11 @@
 import type { CallOptions, Diagnostic } from '@corkscrew/sdk';
+import { BadReplyError } from '@corkscrew/sdk/http';
 import { parseGroupDiscovery } from './aggregated-discovery.ts';
 import { type ApiKind, serviceOf } from './api-kind.ts';
 import type { KubeApi } from './kube-api.ts';
 import { withoutAliases } from './kind-rules.ts';
 import { describeFailure } from './kubernetes-error.ts';
 import { fetchGroupVersions, readGroupList, readVersionList } from './legacy-discovery.ts';
-import { BadReplyError } from './reply-error.ts';
 import { withoutTwins } from './twin-kinds.ts';
 
 /** A kind as one version of its group serves it. */

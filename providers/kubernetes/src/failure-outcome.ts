@@ -1,6 +1,7 @@
 import type { ClaimOutcome, Diagnostic } from '@corkscrew/sdk';
+import type { HttpFailureKind } from '@corkscrew/sdk/http';
 import { type ApiKind, resourceNameOf } from './api-kind.ts';
-import { describeFailure, type KubernetesFailureKind } from './kubernetes-error.ts';
+import { describeFailure } from './kubernetes-error.ts';
 
 /** What a failed list means for its claim. */
 export interface FailureVerdict {
@@ -9,13 +10,13 @@ export interface FailureVerdict {
   readonly told: Pick<Diagnostic, 'severity' | 'code' | 'advice'>;
 }
 
-const OUTCOMES: Partial<Record<KubernetesFailureKind, ClaimOutcome>> = {
+const OUTCOMES: Partial<Record<HttpFailureKind, ClaimOutcome>> = {
   denied: 'denied',
   not_found: 'not_applicable',
   unsupported: 'unsupported',
 };
 
-const TOLD: Partial<Record<KubernetesFailureKind, FailureVerdict['told']>> = {
+const TOLD: Partial<Record<HttpFailureKind, FailureVerdict['told']>> = {
   expired: {
     severity: 'warning',
     code: 'list_expired',

@@ -5,7 +5,8 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createKubeApi, type CallStats, type KubeApi } from './kube-api.ts';
+import type { CallStats } from '@corkscrew/sdk/http';
+import { createKubeApi, type KubeApi } from './kube-api.ts';
 import { type Answer, type FakeApiServer, startFakeApi, statusReply } from './testing/fake-api-server.ts';
 
 let server: FakeApiServer | undefined;

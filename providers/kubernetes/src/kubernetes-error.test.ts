@@ -1,67 +1,37 @@
 import { CorkscrewError } from '@corkscrew/sdk';
+import { HttpReplyError, kindOfStatus } from '@corkscrew/sdk/http';
 import { describe, expect, test } from 'vitest';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
-import { parseRefusal } from './reply-error.ts';
+import { readRefusal } from './refusal.ts';
 
-function coded(code: string): Error {
-  return Object.assign(new Error(code), { code });
+function refusalOf(httpStatus: number, body: unknown): HttpReplyError {
+  const { code = '', message = '' } = readRefusal(body);
+  return new HttpReplyError({ kind: kindOfStatus(httpStatus), httpStatus, code, message, headers: {}, body });
 }
 
 describe('describeFailure', () => {
-  test.each([
-    [401, 'bad_credentials'],
-    [403, 'denied'],
-    [404, 'not_found'],
-    [410, 'expired'],
-    [429, 'throttled'],
-    [500, 'server'],
-    [503, 'server'],
-    [418, 'other'],
-  ])('reads HTTP %i as %s', (status, kind) => {
-    expect(describeFailure(parseRefusal(status, '<html>no</html>', {}))).toMatchObject({
-      kind,
-      message: '<html>no</html>',
-    });
-  });
-
   test('reads what a Status says', () => {
-    const body = JSON.stringify({
-      kind: 'Status',
-      reason: 'Expired',
-      message: 'too old',
-      metadata: { continue: 'next' },
-    });
-    expect(describeFailure(parseRefusal(410, body, { 'retry-after': '2' }))).toEqual({
+    const body = { kind: 'Status', reason: 'Expired', message: 'too old', metadata: { continue: 'next' } };
+    expect(describeFailure(refusalOf(410, body))).toMatchObject({
       kind: 'expired',
       code: 'Expired',
       message: 'too old',
-      httpStatus: 410,
-      retryAfterMs: 2_000,
       continueToken: 'next',
     });
   });
 
-  test.each([
-    [coded('ENOTFOUND'), 'unknown_host'],
-    [coded('ECONNREFUSED'), 'transport'],
-    [new Error('outer', { cause: coded('UND_ERR_SOCKET') }), 'transport'],
-    [coded('CERT_HAS_EXPIRED'), 'tls'],
-    [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
-    [coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'tls'],
-    [coded('UND_ERR_HEADERS_TIMEOUT'), 'timeout'],
-    [new CorkscrewError('timeout', 'late'), 'timeout'],
-    [new CorkscrewError('unauthenticated', 'no'), 'bad_credentials'],
-    ['text', 'other'],
-  ])('reads %s as %s', (error, kind) => {
-    expect(describeFailure(error).kind).toBe(kind);
+  test('takes nothing from what is not a Status', () => {
+    expect(readRefusal('<html>no</html>')).toEqual({ code: undefined, message: undefined });
+    expect(describeFailure(refusalOf(410, { metadata: { continue: 'next' } })).continueToken).toBeUndefined();
+    expect(describeFailure(new Error('other')).continueToken).toBeUndefined();
   });
 });
 
 describe('toCorkscrewError', () => {
-  test('names what failed, and keeps the cause', () => {
-    const cause = coded('CERT_HAS_EXPIRED');
+  test('names what failed, and what to do about it in a cluster', () => {
+    const cause = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
     const error = toCorkscrewError(cause, 'connect to context a');
-    expect(error).toMatchObject({ code: 'unavailable', message: 'connect to context a: CERT_HAS_EXPIRED', cause });
+    expect(error).toMatchObject({ code: 'unavailable', message: 'connect to context a: expired', cause });
     expect(error.hint).toContain('certificates');
   });
 

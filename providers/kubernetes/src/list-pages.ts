@@ -1,9 +1,9 @@
 import { type CallOptions, paginate, type PageResult } from '@corkscrew/sdk';
+import { BadReplyError, type CallStats, type JsonReply } from '@corkscrew/sdk/http';
 import { type ApiKind, listPathOf } from './api-kind.ts';
-import type { CallStats, KubeApi, KubeReply } from './kube-api.ts';
+import type { KubeApi } from './kube-api.ts';
 import type { ReadForm } from './kind-rules.ts';
 import { describeFailure } from './kubernetes-error.ts';
-import { BadReplyError } from './reply-error.ts';
 
 /** One enumeration: a kind, everywhere or in one namespace. */
 export interface Listing {
@@ -77,7 +77,7 @@ class PageFetcher {
     }
   }
 
-  async #get(token: string | undefined): Promise<KubeReply> {
+  async #get(token: string | undefined): Promise<JsonReply> {
     const { kind, namespace, form, labelSelector } = this.#listing;
     const { targetBytes = TARGET_BYTES, maxBytes = MAX_BYTES, signal, stats, timeoutMs } = this.#options;
     for (;;) {
@@ -99,7 +99,7 @@ class PageFetcher {
   }
 }
 
-function toPage({ body }: KubeReply, isInconsistent: boolean): ObjectPage {
+function toPage({ body }: JsonReply, isInconsistent: boolean): ObjectPage {
   const { items } = body;
   // Go writes an empty list as null.
   if (items !== null && items !== undefined && !Array.isArray(items))

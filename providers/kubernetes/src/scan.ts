@@ -7,9 +7,9 @@ import {
   type ScanYield,
   streamConcurrent,
 } from '@corkscrew/sdk';
+import { type CallStats, createCallStats } from '@corkscrew/sdk/http';
 import type { Cluster, ClusterDirectory } from './clusters.ts';
 import { grantAdvice, judgeFailure, operationOf } from './failure-outcome.ts';
-import type { CallStats } from './kube-api.ts';
 import { type ReadForm, readFormOf } from './kind-rules.ts';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
 import { listPages } from './list-pages.ts';
@@ -73,7 +73,7 @@ async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
   try {
     const cluster = await clusters.get(unit.accountId, payload.context, { signal });
     const { kinds } = await clusters.discover(cluster, { signal });
-    const stats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+    const stats = createCallStats();
     const form = readFormOf(payload.kind, settings);
     return { unit, payload, cluster, settings, namespaces, form, stats, findKind: createKindFinder(kinds) };
   } catch (error) {
