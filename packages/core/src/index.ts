@@ -8,6 +8,10 @@ export { CorkscrewError, ERROR_CODES, isCorkscrewError } from './corkscrew-error
 export { delay, raceAbort } from './delay.ts';
 export type { Diagnostic, Severity } from './diagnostic.ts';
 export { ANY_SCOPE, SEVERITIES } from './diagnostic.ts';
+export type { FacetReading, FacetStatus } from './facet.ts';
+export { ABSENT_FACET_HASH, combineHashes, FACET_NAME, FACET_STATUSES, isFacetRead } from './facet.ts';
+export type { FacetedResource } from './facet-fault.ts';
+export { findFacetFault } from './facet-fault.ts';
 export type { LinkOptions, SignalScope } from './link-signals.ts';
 export { linkSignals } from './link-signals.ts';
 export { forEachConcurrent, mapConcurrent } from './map-concurrent.ts';

@@ -1,3 +1,5 @@
+import type { FacetReading } from './facet.ts';
+
 /** A reference from one resource to another, as its provider found it. */
 export interface Relationship {
   readonly targetId: string;
@@ -37,7 +39,10 @@ export interface Resource {
   readonly relationships: readonly Relationship[];
   /** The payload as the API gave it after redaction, as canonical JSON text. */
   readonly rawData: string;
-  /** What further reads returned, one key per facet, as JSON text; `{}` where there were none. */
+  /**
+   * What further reads returned, as JSON text of an object: one key per facet that was read, null for one that is absent.
+   * `{}` where nothing was read. Plugins that know only the guide's contract write what they please.
+   */
   readonly attributes: string;
 }
 
@@ -54,7 +59,11 @@ export interface ScannedResource extends Resource {
   readonly incarnation: string;
   /** The cloud's word for its state (`running`, `deleting`); empty where the payload has none. */
   readonly lifecycle: string;
-  /** 128 bits of sha256 in hex over the payload without volatile parts, see `contentHash`. */
+  /** What was learned of the facets that the type has; empty for a type without any. */
+  readonly facets: readonly FacetReading[];
+  /** 128 bits of sha256 in hex over everything but the facets, without volatile parts, see `contentHash`. */
+  readonly payloadHash: string;
+  /** What decides whether something changed: `combineHashes` of the payload's hash and the facets. */
   readonly contentHash: string;
   /** Key of the claim that lists this resource, see `claimKey`. */
   readonly claimKey: string;

@@ -1,4 +1,4 @@
-import type { ScanUnit, ScannedResource } from '@corkscrew/core';
+import { findFacetFault, type ScanUnit, type ScannedResource } from '@corkscrew/core';
 
 /** What is wrong with a resource that a plugin sent. */
 export interface ResourceFault {
@@ -18,7 +18,8 @@ export function findResourceFault(resource: ScannedResource, unit: ScanUnit): Re
   for (const field of ['rawData', 'attributes'] as const) {
     if (!isJson(resource[field])) return { code: 'invalid_resource', problem: `has a ${field} that is not JSON` };
   }
-  return undefined;
+  const problem = findFacetFault(resource);
+  return problem === undefined ? undefined : { code: 'invalid_resource', problem };
 }
 
 function isJson(text: string): boolean {

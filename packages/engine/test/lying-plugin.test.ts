@@ -1,4 +1,4 @@
-import type { ScanMessage, ScanSummary } from '@corkscrew/core';
+import type { FacetReading, ScanMessage, ScanSummary } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import { FakeProvider } from './fakes/fake-provider.ts';
 import { claimMessage, idsOf, listing, resourceOf, resourcesMessage, scopeIn, unitOf } from './fakes/messages.ts';
@@ -9,6 +9,7 @@ const honest = unitOf('aws', { accountId: '222', region: 'eu-west-1', service: '
 const instances = scopeIn(unit, { type: 'Instance' });
 const volumes = scopeIn(unit, { type: 'Volume' });
 const known = listing('aws', instances, { ids: idsOf('i', 2) });
+const VALUELESS: FacetReading = { facet: 'policy', status: 'present', reason: '', hash: 'f'.repeat(32) };
 const elsewhere = { ...instances, accountId: '999' };
 
 interface Told extends ScanHarness {
@@ -103,6 +104,7 @@ describe('a plugin that lies ends no more than its own claims', () => {
     ['with half a payload', { rawData: '{"a":' }, 'invalid_resource'],
     ['without a payload', { rawData: '' }, 'invalid_resource'],
     ['with attributes that are not JSON', { attributes: 'none' }, 'invalid_resource'],
+    ['with a facet that has no value', { facets: [VALUELESS] }, 'invalid_resource'],
   ] as const)('a resource %s is left out, and its claim is not complete', async (_, fields, code) => {
     const bad = resourceOf('aws', instances, { id: 'bad', ...fields });
     const told = await tell([

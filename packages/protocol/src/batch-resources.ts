@@ -23,6 +23,7 @@ export interface BatchOptions {
 
 const SOURCE_END_WAIT_MS = 500;
 const RESOURCE_OVERHEAD_BYTES = 256;
+const FACET_OVERHEAD_BYTES = 64;
 
 /**
  * Gathers resources into batches and keeps the order: what comes between two resources is sent between their batches.
@@ -149,6 +150,7 @@ class PendingBatch implements Disposable {
   }
 }
 
-function sizeOf({ rawData, attributes, arn, id }: ScannedResource): number {
-  return rawData.length + attributes.length + arn.length + id.length + RESOURCE_OVERHEAD_BYTES;
+function sizeOf({ rawData, attributes, arn, id, facets }: ScannedResource): number {
+  const facetBytes = facets.reduce((sum, { reason }) => sum + reason.length + FACET_OVERHEAD_BYTES, 0);
+  return rawData.length + attributes.length + arn.length + id.length + facetBytes + RESOURCE_OVERHEAD_BYTES;
 }

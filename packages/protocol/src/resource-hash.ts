@@ -1,22 +1,19 @@
 import { canonicalJson, contentHash, type Resource } from '@corkscrew/core';
 
-/** What a resource's content hash covers, beside hashes of its two JSON texts. */
-type HashedFields = Pick<Resource, 'name' | 'parentId' | 'tags'>;
-
-/** Hashes of the JSON texts without their volatile parts. */
-export interface PartHashes {
-  readonly payload: string;
-  readonly attributes: string;
+/**
+ * Computes the payload hash of a resource: of its tags, name and parent, and of the hashes of its JSON texts without their
+ * volatile parts. Facets do not count: they have hashes of their own.
+ */
+export function hashPayload(
+  { name, parentId, tags }: Pick<Resource, 'name' | 'parentId' | 'tags'>,
+  textHashes: readonly string[],
+): string {
+  return contentHash(canonicalJson([textHashes, tags, name, parentId]));
 }
 
-/**
- * Computes the content hash of a resource: of its payload, attributes, tags, name and parent. Without `parts` the texts are
- * hashed as they are.
- */
-export function hashResource(
-  resource: HashedFields & Pick<Resource, 'rawData' | 'attributes'>,
-  parts: PartHashes = { payload: contentHash(resource.rawData), attributes: contentHash(resource.attributes) },
+/** Computes the payload hash of a resource without facet readings, of which the attributes count as payload. */
+export function hashPlainResource(
+  resource: Pick<Resource, 'name' | 'parentId' | 'tags' | 'rawData' | 'attributes'>,
 ): string {
-  const { name, parentId, tags } = resource;
-  return contentHash(canonicalJson([parts.payload, parts.attributes, tags, name, parentId]));
+  return hashPayload(resource, [contentHash(resource.rawData), contentHash(resource.attributes)]);
 }

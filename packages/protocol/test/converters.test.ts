@@ -6,7 +6,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import type { ScanMessage } from '@corkscrew/core';
+import { combineHashes, contentHash, type ScanMessage, type ScannedResource } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import {
   fromWireDiscoverRequest,
@@ -37,7 +37,7 @@ import { fromWireClaim } from '../src/convert/scope.ts';
 import { fromWireSchema, toWireSchema } from '../src/convert/schema.ts';
 import * as cloud from '../src/gen/corkscrew_pb.ts';
 import * as extension from '../src/gen/extension_pb.ts';
-import { hashResource } from '../src/resource-hash.ts';
+import { hashPayload, hashPlainResource } from '../src/resource-hash.ts';
 import { CLAIM, createResource, DIAGNOSTIC, SERVICE, UNIT } from './samples.ts';
 
 describe('round trips', () => {
@@ -109,9 +109,11 @@ describe('round trips', () => {
   });
 
   test('a plain resource', () => {
-    const { typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey, ...resource } = createResource();
+    const { typeName, areTagsKnown, incarnation, lifecycle, claimKey, ...scanned } = createResource();
+    const { facets, payloadHash, contentHash, ...resource } = scanned;
     expect(fromWireResource(send(cloud.ResourceSchema, toWireResource(resource)))).toEqual(resource);
-    expect([typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey]).not.toContain('');
+    expect([typeName, areTagsKnown, incarnation, lifecycle, claimKey, payloadHash, contentHash]).not.toContain('');
+    expect(facets).not.toEqual([]);
   });
 
   test('a date that is none is left out', () => {
@@ -161,11 +163,37 @@ describe('round trips', () => {
     expect(received).toMatchObject({ resources: [{ id: 'a', tags: {}, areTagsKnown: true }] });
   });
 
-  test('a resource without a content hash gets one', () => {
-    const resource = createResource();
-    const message = toWireScanMessage({ kind: 'resources', resources: [{ ...resource, contentHash: '' }] });
-    const received = fromWireScanMessage(send(extension.ScanUnitResponseSchema, message));
-    expect(received).toMatchObject({ resources: [{ contentHash: hashResource(resource) }] });
+  describe('the hashes of a resource', () => {
+    const plain = { ...createResource(), facets: [] };
+
+    test('are computed where it has none', () => {
+      const hash = hashPlainResource(plain);
+      const received = receive({ ...plain, payloadHash: '', contentHash: '' });
+      expect(received).toMatchObject({ payloadHash: hash, contentHash: hash });
+      expect(receive({ ...plain, payloadHash: '', contentHash: '', attributes: '{}' }).contentHash).not.toBe(hash);
+    });
+
+    test('are its content hash where it has no other and no facets', () => {
+      const { payloadHash, ...rest } = plain;
+      const received = receive({ ...rest, payloadHash: '', contentHash: payloadHash });
+      expect(received).toMatchObject({ payloadHash, contentHash: payloadHash });
+    });
+
+    test('are combined from payload and facets, whatever the plugin made of them', () => {
+      const faceted = createResource();
+      expect(receive({ ...faceted, contentHash: plain.payloadHash })).toEqual(faceted);
+      const payloadHash = hashPayload(faceted, [contentHash(faceted.rawData)]);
+      const combined = combineHashes(payloadHash, faceted.facets);
+      expect(receive({ ...faceted, payloadHash: '' })).toMatchObject({ payloadHash, contentHash: combined });
+    });
+  });
+
+  test('a facet status that is not known says nothing of the facet', () => {
+    const facets = [{ facet: 'policy', status: 'splendid', reason: '', hash: Buffer.from('ff'.repeat(16), 'hex') }];
+    const batch = { message: { case: 'batch' as const, value: { resources: [{ resource: { id: 'a' }, facets }] } } };
+    const received = fromWireScanMessage(send(extension.ScanUnitResponseSchema, batch));
+    const reading = { facet: 'policy', status: 'error', reason: 'unknown status "splendid"', hash: '' };
+    expect(received).toMatchObject({ resources: [{ facets: [reading] }] });
   });
 
   test('a message of a kind that is not known is passed over', () => {
@@ -183,6 +211,12 @@ describe('round trips', () => {
     expect(fromWireSchema(send(cloud.SchemaSchema, toWireSchema(schema)))).toEqual(schema);
   });
 });
+
+function receive(resource: ScannedResource): ScannedResource {
+  const wire = send(extension.ScanUnitResponseSchema, toWireScanMessage({ kind: 'resources', resources: [resource] }));
+  const message = fromWireScanMessage(wire);
+  return (message?.kind === 'resources' ? message.resources[0] : undefined) ?? expect.unreachable();
+}
 
 function send<D extends DescMessage>(schema: D, init: MessageInitShape<D>): MessageShape<D> {
   return fromBinary(schema, toBinary(schema, create(schema, init)));

@@ -13,7 +13,7 @@ test('exports these names', () => {
       "createInMemoryTransport",
       "createProviderClient",
       "fromWireFailure",
-      "hashResource",
+      "hashPayload",
       "registerProvider",
       "toWireStatus",
     ]

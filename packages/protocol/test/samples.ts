@@ -1,5 +1,5 @@
-import type { Claim, Diagnostic, ScannedResource, ScanUnit, ServiceInfo } from '@corkscrew/core';
-import { claimKey } from '@corkscrew/core';
+import type { Claim, Diagnostic, FacetReading, ScannedResource, ScanUnit, ServiceInfo } from '@corkscrew/core';
+import { combineHashes, claimKey } from '@corkscrew/core';
 
 const SCOPE = {
   accountId: '123456789012',
@@ -56,6 +56,12 @@ export const SERVICE: ServiceInfo = {
   ],
 };
 
+const PAYLOAD_HASH = '00112233445566778899aabbccddeeff';
+const FACETS: readonly FacetReading[] = [
+  { facet: 'policy', status: 'present', reason: '', hash: 'ffeeddccbbaa99887766554433221100' },
+  { facet: 'acl', status: 'denied', reason: 'list acl: access denied', hash: '' },
+];
+
 export function createResource(id = 'i-1', payload: object = { InstanceId: 'i-1' }): ScannedResource {
   return {
     provider: 'fake',
@@ -89,10 +95,12 @@ export function createResource(id = 'i-1', payload: object = { InstanceId: 'i-1'
       { targetId: 'x', targetType: 'Y', targetService: '', relationshipType: 'contains', properties: {} },
     ],
     rawData: JSON.stringify(payload),
-    attributes: '{}',
+    attributes: '{"policy":{"Version":1}}',
     incarnation: '2024',
     lifecycle: 'running',
-    contentHash: '00112233445566778899aabbccddeeff',
+    facets: FACETS,
+    payloadHash: PAYLOAD_HASH,
+    contentHash: combineHashes(PAYLOAD_HASH, FACETS),
     claimKey: claimKey(SCOPE),
   };
 }

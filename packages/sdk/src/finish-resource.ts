@@ -1,5 +1,6 @@
-import { claimKey, type ScannedResource } from '@corkscrew/core';
-import { hashResource } from '@corkscrew/protocol';
+import { claimKey, combineHashes, type ScannedResource } from '@corkscrew/core';
+import { hashPayload } from '@corkscrew/protocol';
+import { createFacetFinisher, type FacetFinisher } from './finish-facets.ts';
 import { createPayloadNormaliser, type PayloadNormaliser } from './normalise-payload.ts';
 import type { ProviderSession, ResourceDraft } from './provider.ts';
 import { redactTags } from './redact.ts';
@@ -7,11 +8,16 @@ import { redactTags } from './redact.ts';
 /** Turns a draft into the resource that is sent. */
 export type ResourceFinisher = (draft: ResourceDraft) => ScannedResource;
 
+interface TypeFinishers {
+  readonly normalise: PayloadNormaliser;
+  readonly finishFacets: FacetFinisher;
+}
+
 const REQUIRED = ['service', 'type', 'typeName', 'id', 'region', 'accountId'] as const;
 
 /**
- * Makes the function that redacts a draft's payload, attributes and tags, renders them as canonical JSON and hashes what is
- * left without volatile parts. Tags that the draft leaves out are not known. Rules are asked for once per type.
+ * Makes the function that redacts a draft's payload, facets and tags, renders them as canonical JSON and hashes what is left
+ * without volatile parts. Tags that the draft leaves out are not known. Rules are asked for once per type.
  *
  * The function throws a TypeError for a draft without what identifies a resource, or with a payload that JSON cannot carry.
  */
@@ -19,31 +25,29 @@ export function createResourceFinisher(
   provider: string,
   session: Pick<ProviderSession, 'typeRules'>,
 ): ResourceFinisher {
-  const normalisers = new Map<string, PayloadNormaliser>();
-  const normaliseAttributes = createPayloadNormaliser();
-  const normaliserOf = (typeName: string): PayloadNormaliser => {
-    let normaliser = normalisers.get(typeName);
-    if (normaliser === undefined) {
-      normaliser = createPayloadNormaliser(session.typeRules?.(typeName));
-      normalisers.set(typeName, normaliser);
+  const finishers = new Map<string, TypeFinishers>();
+  const finishersOf = (typeName: string): TypeFinishers => {
+    let known = finishers.get(typeName);
+    if (known === undefined) {
+      const rules = session.typeRules?.(typeName);
+      known = { normalise: createPayloadNormaliser(rules), finishFacets: createFacetFinisher(rules) };
+      finishers.set(typeName, known);
     }
-    return normaliser;
+    return known;
   };
   return (draft) => {
     assertIdentified(draft);
-    const payload = normaliserOf(draft.typeName)(draft.payload);
-    const attributes = normaliseAttributes(draft.attributes ?? {});
+    const { normalise, finishFacets } = finishersOf(draft.typeName);
+    const payload = normalise(draft.payload);
+    const { facets, attributes } = finishFacets(draft.facets ?? []);
     const { name = '', parentId = '', tags = {} } = draft;
-    const hashed = {
-      name,
-      parentId,
-      tags: redactTags(tags),
-      rawData: payload.rawData,
-      attributes: attributes.rawData,
-    };
-    const parts = { payload: payload.contentHash, attributes: attributes.contentHash };
+    const named = { name, parentId, tags: redactTags(tags) };
+    const payloadHash = hashPayload(named, [payload.contentHash]);
     return {
-      ...hashed,
+      ...named,
+      rawData: payload.rawData,
+      attributes,
+      facets,
       provider,
       service: draft.service,
       type: draft.type,
@@ -59,7 +63,8 @@ export function createResourceFinisher(
       createdAt: draft.createdAt,
       modifiedAt: draft.modifiedAt,
       discoveredAt: new Date(),
-      contentHash: hashResource(hashed, parts),
+      payloadHash,
+      contentHash: combineHashes(payloadHash, facets),
       claimKey: claimKey(draft.claim),
     };
   };

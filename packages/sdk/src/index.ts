@@ -13,6 +13,8 @@ export type { PageResult, PaginateOptions, PagingEnd } from './paginate.ts';
 export { paginate } from './paginate.ts';
 export type {
   ConnectContext,
+  FacetDraft,
+  PayloadRules,
   ProviderDefinition,
   ProviderSession,
   ResourceDraft,

@@ -1,6 +1,6 @@
 import { canonicalJson, contentHash } from '@corkscrew/core';
 import { compilePaths, hasMark, type PathNode, stepItems, stepKey } from './payload-path.ts';
-import type { TypeRules } from './provider.ts';
+import type { PayloadRules } from './provider.ts';
 import { isSecretText, REDACTED, type RedactionPlace, secretMembers } from './redact.ts';
 
 /** A payload ready to be stored and compared. */
@@ -11,8 +11,8 @@ export interface NormalisedPayload {
   readonly contentHash: string;
 }
 
-/** Turns payloads of one type into what is stored. */
-export type PayloadNormaliser = (payload: unknown) => NormalisedPayload;
+/** Turns payloads of one type into what is stored. A payload that stands under a key is redacted as that key asks. */
+export type PayloadNormaliser = (payload: unknown, key?: string) => NormalisedPayload;
 
 /**
  * Compiles the rules of a type into a function that redacts secrets, sorts arrays whose order means nothing and hashes
@@ -20,11 +20,11 @@ export type PayloadNormaliser = (payload: unknown) => NormalisedPayload;
  *
  * @throws TypeError for a malformed path.
  */
-export function createPayloadNormaliser(rules: TypeRules = {}): PayloadNormaliser {
+export function createPayloadNormaliser(rules: PayloadRules = {}): PayloadNormaliser {
   const root = compilePaths<Mark>({ secret: rules.secretPaths, set: rules.setPaths, volatile: rules.volatilePaths });
   const hasVolatile = (rules.volatilePaths?.length ?? 0) > 0;
-  return (payload) => {
-    const stored = clean(payload, { nodes: [root], key: '', parentKey: '', isItem: false });
+  return (payload, key = '') => {
+    const stored = clean(payload, { nodes: [root], key, parentKey: '', isItem: false });
     const rawData = canonicalJson(stored);
     const hashed = hasVolatile ? canonicalJson(withoutVolatile(stored, [root])) : rawData;
     return { rawData, contentHash: contentHash(hashed) };
@@ -32,7 +32,7 @@ export function createPayloadNormaliser(rules: TypeRules = {}): PayloadNormalise
 }
 
 /** Normalises one payload; for many of one type, keep a {@link createPayloadNormaliser}. */
-export function normalisePayload(payload: unknown, rules: TypeRules = {}): NormalisedPayload {
+export function normalisePayload(payload: unknown, rules: PayloadRules = {}): NormalisedPayload {
   return createPayloadNormaliser(rules)(payload);
 }
 

@@ -18,6 +18,12 @@ import type { TypeSchema } from '@corkscrew/protocol';
 import type { z } from 'zod';
 import type { Logger } from './logger.ts';
 
+/** What a provider learned of one facet of a resource: of a part that a read of its own returns. */
+export type FacetDraft =
+  | { readonly facet: string; readonly status: 'present'; readonly value: unknown }
+  | { readonly facet: string; readonly status: 'absent' }
+  | { readonly facet: string; readonly status: 'denied' | 'error' | 'not_read'; readonly reason: string };
+
 /** A resource as a provider found it, before the SDK redacts, hashes and batches it. */
 export interface ResourceDraft {
   readonly service: string;
@@ -41,8 +47,11 @@ export interface ResourceDraft {
   readonly modifiedAt?: Date | undefined;
   readonly incarnation?: string | undefined;
   readonly lifecycle?: string | undefined;
-  /** Results of further reads, one key per facet. */
-  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * What reads of its parts gave, each facet once. A facet that was tried and could not be read belongs here too, with its
+   * status: one that is left out says nothing, and what was known of it before is lost.
+   */
+  readonly facets?: readonly FacetDraft[] | undefined;
   readonly relationships?: readonly Relationship[] | undefined;
 }
 
@@ -53,14 +62,20 @@ export type ScanYield =
   | { readonly kind: 'progress'; readonly progress: UnitProgress }
   | { readonly kind: 'claim'; readonly claim: Claim };
 
-/** How payloads of one type are normalised before they are hashed and stored. Paths are dotted, `[]` steps into arrays. */
-export interface TypeRules {
+/** How a payload is normalised before it is hashed and stored. Paths are dotted, `[]` steps into arrays. */
+export interface PayloadRules {
   /** Parts that change without meaning a change: request ids, last-used times. Stored, but not hashed. */
   readonly volatilePaths?: readonly string[] | undefined;
   /** Arrays whose order means nothing; sorted before hashing and storing. */
   readonly setPaths?: readonly string[] | undefined;
   /** Parts that hold secrets; replaced by one constant before anything else sees them. */
   readonly secretPaths?: readonly string[] | undefined;
+}
+
+/** How payloads and facets of one type are normalised. */
+export interface TypeRules extends PayloadRules {
+  /** Rules for the values of facets, by the facet's name; their paths start at the value. */
+  readonly facets?: Readonly<Record<string, PayloadRules>> | undefined;
 }
 
 /** What the SDK gives a provider when it connects. */

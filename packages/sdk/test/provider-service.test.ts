@@ -7,7 +7,7 @@ import {
 } from '@corkscrew/protocol';
 import { describe, expect, test } from 'vitest';
 import { ProviderService } from '../src/provider-service.ts';
-import type { ScanYield } from '../src/provider.ts';
+import type { FacetDraft, ScanYield } from '../src/provider.ts';
 import { collectUnit, createInMemoryProvider } from '../src/testing/index.ts';
 import {
   claimOf,
@@ -85,6 +85,48 @@ describe('a provider behind the wire', () => {
       ['unread', {}, false],
       ['missing', {}, false],
     ]);
+  });
+
+  test('sends the readings of facets, and a hash that they are part of', async () => {
+    const script: Record<string, readonly FacetDraft[]> = {
+      none: [],
+      read: [{ facet: 'policy', status: 'present', value: { Version: 1 } }],
+      absent: [{ facet: 'policy', status: 'absent' }],
+      denied: [{ facet: 'policy', status: 'denied', reason: 'access denied' }],
+    };
+    const scan: ScanScript = async function* (unit) {
+      for (const [id, facets] of Object.entries(script)) {
+        yield { kind: 'resource', resource: draftOf(unit, id, { payload: {}, facets }) };
+      }
+      yield claimOf(unit, 4);
+    };
+    const { client, unit } = await connectUnit({ scan });
+    const { resources } = await collectUnit(client, unit);
+    expect(resources.map(({ id, attributes, facets }) => [id, attributes, facets.map(({ status }) => status)])).toEqual(
+      [
+        ['none', '{}', []],
+        ['read', '{"policy":{"Version":1}}', ['present']],
+        ['absent', '{"policy":null}', ['absent']],
+        ['denied', '{}', ['denied']],
+      ],
+    );
+    const [none, read, absent, denied] = resources.map(({ contentHash }) => contentHash);
+    expect(denied).toBe(none);
+    expect(new Set([none, read, absent]).size).toBe(3);
+    expect(resources.map(({ payloadHash }) => payloadHash)).toEqual([none, none, none, none]);
+  });
+
+  test('leaves out a resource with a facet that makes no sense, and says so', async () => {
+    const scan: ScanScript = async function* (unit) {
+      const facets: FacetDraft[] = [{ facet: 'policy', status: 'present', value: undefined }];
+      yield { kind: 'resource', resource: draftOf(unit, 'a', { facets }) };
+      yield claimOf(unit, 1);
+    };
+    const { client, unit } = await connectUnit({ scan });
+    const { claims, diagnostics } = await collectUnit(client, unit);
+    expect(claims).toMatchObject([{ outcome: 'truncated', count: 0 }]);
+    expect(diagnostics).toMatchObject([{ code: 'invalid_resource' }]);
+    expect(diagnostics[0]?.message).toContain('its facet policy is present without a value');
   });
 
   test('asks for the rules of a type once, and leaves volatile parts out of the hash', async () => {

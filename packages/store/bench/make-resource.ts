@@ -25,6 +25,7 @@ export function makeResource(index: number, changedOneIn: number): ScannedResour
   const accountId = String(100_000_000_000 + (unit % 200));
   const isChanged = changedOneIn > 0 && index % changedOneIn === 0;
   const rawData = payload(index, id, isChanged);
+  const hash = contentHash(rawData);
   const scope = { accountId, region: 'eu-west-1', service: 'ec2', type: '*', subScope: String(unit) };
   return {
     provider: 'aws',
@@ -48,7 +49,9 @@ export function makeResource(index: number, changedOneIn: number): ScannedResour
     attributes: '{}',
     incarnation: '',
     lifecycle: 'running',
-    contentHash: contentHash(rawData),
+    facets: [],
+    payloadHash: hash,
+    contentHash: hash,
     claimKey: claimKey(scope),
   };
 }

@@ -52,6 +52,8 @@ export function resourceOf(
     typeName: `${provider}_${scope.service}_${scope.type}`.toLowerCase(),
     incarnation: '',
     lifecycle: '',
+    facets: [],
+    payloadHash: contentHash(rawData),
     contentHash: contentHash(rawData),
     claimKey: claimKey(scope),
     ...fields,

@@ -6,7 +6,7 @@ import {
   type ScanUnit,
   type ServiceInfo,
 } from '@corkscrew/core';
-import { hashResource } from '../resource-hash.ts';
+import { hashPlainResource } from '../resource-hash.ts';
 
 /** What the provider's discovery said about its types, by service and type. */
 export class PlainTypes {
@@ -73,9 +73,10 @@ export function finishPlainResource(plain: Resource, context: PlainContext): Pla
   };
   const typeName = types.nameOf(service, plain.type);
   const areTagsKnown = Object.keys(plain.tags).length > 0 || types.supportsTags(service, plain.type);
-  const contentHash = hashResource(resource);
+  const hash = hashPlainResource(resource);
+  const hashes = { facets: [], payloadHash: hash, contentHash: hash };
   return {
-    resource: { ...resource, typeName, areTagsKnown, incarnation: '', lifecycle: '', contentHash, claimKey },
+    resource: { ...resource, typeName, areTagsKnown, incarnation: '', lifecycle: '', ...hashes, claimKey },
     invalidTexts: [
       ...(rawData.isJson ? [] : (['raw_data'] as const)),
       ...(attributes.isJson ? [] : (['attributes'] as const)),

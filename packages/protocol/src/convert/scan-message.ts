@@ -1,14 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { CorkscrewError, type ScanMessage, type ScannedResource } from '@corkscrew/core';
-import type {
-  ScannedResource as WireScannedResource,
-  ScannedResourceSchema,
-  ScanUnitResponse,
-  ScanUnitResponseSchema,
-} from '../gen/extension_pb.ts';
-import { hashResource } from '../resource-hash.ts';
+import type { ScanMessage } from '@corkscrew/core';
+import type { ScanUnitResponse, ScanUnitResponseSchema } from '../gen/extension_pb.ts';
 import { toWireCount } from './count.ts';
-import { fromWireResource, toWireResource } from './resource.ts';
+import { fromWireScannedResource, toWireScannedResource } from './scanned-resource.ts';
 import { fromWireClaim, fromWireDiagnostic, toWireClaim, toWireDiagnostic } from './scope.ts';
 
 export function toWireScanMessage(message: ScanMessage): MessageInitShape<typeof ScanUnitResponseSchema> {
@@ -52,29 +46,4 @@ export function fromWireScanMessage({ message }: ScanUnitResponse): ScanMessage 
     default:
       return message satisfies never;
   }
-}
-
-function toWireScannedResource(resource: ScannedResource): MessageInitShape<typeof ScannedResourceSchema> {
-  return {
-    resource: toWireResource(resource),
-    typeName: resource.typeName,
-    tagsUnknown: !resource.areTagsKnown,
-    incarnation: resource.incarnation,
-    lifecycle: resource.lifecycle,
-    contentHash: Buffer.from(resource.contentHash, 'hex'),
-    claimKey: resource.claimKey,
-  };
-}
-
-function fromWireScannedResource(scanned: WireScannedResource): ScannedResource {
-  if (scanned.resource === undefined) {
-    throw new CorkscrewError('plugin_misbehaved', `read a resource of ${scanned.typeName}: its body is missing`, {
-      hint: 'Report this to the author of the plugin.',
-    });
-  }
-  const resource = fromWireResource(scanned.resource);
-  const { typeName, incarnation, lifecycle, claimKey } = scanned;
-  const areTagsKnown = !scanned.tagsUnknown;
-  const contentHash = Buffer.from(scanned.contentHash).toString('hex') || hashResource(resource);
-  return { ...resource, typeName, areTagsKnown, incarnation, lifecycle, contentHash, claimKey };
 }

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file extension.proto.
  */
 export const file_extension: GenFile = /*@__PURE__*/
-  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIlUKD1BsYW5TY2FuUmVxdWVzdBIQCghzZXJ2aWNlcxgBIAMoCRINCgV0eXBlcxgCIAMoCRIPCgdyZWdpb25zGAMgAygJEhAKCGFjY291bnRzGAQgAygJIoYBChBQbGFuU2NhblJlc3BvbnNlEiIKBXVuaXRzGAEgAygLMhMuY29ya3NjcmV3LlNjYW5Vbml0EiIKBGdvbmUYAiADKAsyFC5jb3Jrc2NyZXcuR29uZVNjb3BlEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMitgEKCFNjYW5Vbml0EhAKCHByb3ZpZGVyGAEgASgJEg8KB3VuaXRfaWQYAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSDwoHc2VydmljZRgFIAEoCRIMCgR0eXBlGAYgASgJEhcKD2VzdGltYXRlZF9jYWxscxgHIAEoDRIaChJub3JtYWxpc2VyX3ZlcnNpb24YCCABKAkSDwoHcGF5bG9hZBgJIAEoCSI/CglHb25lU2NvcGUSEgoKYWNjb3VudF9pZBgBIAEoCRIOCgZyZWdpb24YAiABKAkSDgoGcmVhc29uGAMgASgJIjQKD1NjYW5Vbml0UmVxdWVzdBIhCgR1bml0GAEgASgLMhMuY29ya3NjcmV3LlNjYW5Vbml0IsUBChBTY2FuVW5pdFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAQgkKB21lc3NhZ2UiPgoNUmVzb3VyY2VCYXRjaBItCglyZXNvdXJjZXMYASADKAsyGi5jb3Jrc2NyZXcuU2Nhbm5lZFJlc291cmNlIrIBCg9TY2FubmVkUmVzb3VyY2USJQoIcmVzb3VyY2UYASABKAsyEy5jb3Jrc2NyZXcuUmVzb3VyY2USEQoJdHlwZV9uYW1lGAIgASgJEhMKC2luY2FybmF0aW9uGAMgASgJEhEKCWxpZmVjeWNsZRgEIAEoCRIUCgxjb250ZW50X2hhc2gYBSABKAwSEQoJY2xhaW1fa2V5GAYgASgJEhQKDHRhZ3NfdW5rbm93bhgHIAEoCCJfCgxVbml0UHJvZ3Jlc3MSDQoFY2FsbHMYASABKA0SFwoPdGhyb3R0bGVkX2NhbGxzGAIgASgNEhUKDXJldHJpZWRfY2FsbHMYAyABKA0SEAoIYWN0aXZpdHkYBCABKAkiYgoKQ2xhaW1TY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSEQoJc3ViX3Njb3BlGAUgASgJIl0KBUNsYWltEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSDwoHb3V0Y29tZRgCIAEoCRINCgVjb3VudBgDIAEoDRIOCgZyZWFzb24YBCABKAkimAEKCkRpYWdub3N0aWMSEAoIc2V2ZXJpdHkYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJEg4KBmFkdmljZRgEIAEoCRIQCghwcm92aWRlchgFIAEoCRIkCgVzY29wZRgGIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEhEKCW9wZXJhdGlvbhgHIAEoCSJVCg1TdGF0dXNEZXRhaWxzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJoChRDb3Jrc2NyZXdFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDAoEaGludBgDIAEoCRIUCgxkZXRhaWxzX2pzb24YBCABKAkSDQoFc3RhY2sYBSABKAky+QEKEVByb3ZpZGVyRXh0ZW5zaW9uElgKD0dldENvbmZpZ1NjaGVtYRIhLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXF1ZXN0GiIuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlc3BvbnNlEkMKCFBsYW5TY2FuEhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBobLmNvcmtzY3Jldy5QbGFuU2NhblJlc3BvbnNlEkUKCFNjYW5Vbml0EhouY29ya3NjcmV3LlNjYW5Vbml0UmVxdWVzdBobLmNvcmtzY3Jldy5TY2FuVW5pdFJlc3BvbnNlMAFiBnByb3RvMw", [file_corkscrew, file_google_protobuf_any]);
+  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIlUKD1BsYW5TY2FuUmVxdWVzdBIQCghzZXJ2aWNlcxgBIAMoCRINCgV0eXBlcxgCIAMoCRIPCgdyZWdpb25zGAMgAygJEhAKCGFjY291bnRzGAQgAygJIoYBChBQbGFuU2NhblJlc3BvbnNlEiIKBXVuaXRzGAEgAygLMhMuY29ya3NjcmV3LlNjYW5Vbml0EiIKBGdvbmUYAiADKAsyFC5jb3Jrc2NyZXcuR29uZVNjb3BlEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMitgEKCFNjYW5Vbml0EhAKCHByb3ZpZGVyGAEgASgJEg8KB3VuaXRfaWQYAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSDwoHc2VydmljZRgFIAEoCRIMCgR0eXBlGAYgASgJEhcKD2VzdGltYXRlZF9jYWxscxgHIAEoDRIaChJub3JtYWxpc2VyX3ZlcnNpb24YCCABKAkSDwoHcGF5bG9hZBgJIAEoCSI/CglHb25lU2NvcGUSEgoKYWNjb3VudF9pZBgBIAEoCRIOCgZyZWdpb24YAiABKAkSDgoGcmVhc29uGAMgASgJIjQKD1NjYW5Vbml0UmVxdWVzdBIhCgR1bml0GAEgASgLMhMuY29ya3NjcmV3LlNjYW5Vbml0IsUBChBTY2FuVW5pdFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAQgkKB21lc3NhZ2UiPgoNUmVzb3VyY2VCYXRjaBItCglyZXNvdXJjZXMYASADKAsyGi5jb3Jrc2NyZXcuU2Nhbm5lZFJlc291cmNlIvEBCg9TY2FubmVkUmVzb3VyY2USJQoIcmVzb3VyY2UYASABKAsyEy5jb3Jrc2NyZXcuUmVzb3VyY2USEQoJdHlwZV9uYW1lGAIgASgJEhMKC2luY2FybmF0aW9uGAMgASgJEhEKCWxpZmVjeWNsZRgEIAEoCRIUCgxjb250ZW50X2hhc2gYBSABKAwSEQoJY2xhaW1fa2V5GAYgASgJEhQKDHRhZ3NfdW5rbm93bhgHIAEoCBIUCgxwYXlsb2FkX2hhc2gYCCABKAwSJwoGZmFjZXRzGAkgAygLMhcuY29ya3NjcmV3LkZhY2V0UmVhZGluZyJLCgxGYWNldFJlYWRpbmcSDQoFZmFjZXQYASABKAkSDgoGc3RhdHVzGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIMCgRoYXNoGAQgASgMIl8KDFVuaXRQcm9ncmVzcxINCgVjYWxscxgBIAEoDRIXCg90aHJvdHRsZWRfY2FsbHMYAiABKA0SFQoNcmV0cmllZF9jYWxscxgDIAEoDRIQCghhY3Rpdml0eRgEIAEoCSJiCgpDbGFpbVNjb3BlEhIKCmFjY291bnRfaWQYASABKAkSDgoGcmVnaW9uGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSDAoEdHlwZRgEIAEoCRIRCglzdWJfc2NvcGUYBSABKAkiXQoFQ2xhaW0SJAoFc2NvcGUYASABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIPCgdvdXRjb21lGAIgASgJEg0KBWNvdW50GAMgASgNEg4KBnJlYXNvbhgEIAEoCSKYAQoKRGlhZ25vc3RpYxIQCghzZXZlcml0eRgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSDgoGYWR2aWNlGAQgASgJEhAKCHByb3ZpZGVyGAUgASgJEiQKBXNjb3BlGAYgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSEQoJb3BlcmF0aW9uGAcgASgJIlUKDVN0YXR1c0RldGFpbHMSDAoEY29kZRgBIAEoBRIPCgdtZXNzYWdlGAIgASgJEiUKB2RldGFpbHMYAyADKAsyFC5nb29nbGUucHJvdG9idWYuQW55ImgKFENvcmtzY3Jld0Vycm9yRGV0YWlsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIMCgRoaW50GAMgASgJEhQKDGRldGFpbHNfanNvbhgEIAEoCRINCgVzdGFjaxgFIAEoCTL5AQoRUHJvdmlkZXJFeHRlbnNpb24SWAoPR2V0Q29uZmlnU2NoZW1hEiEuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlcXVlc3QaIi5jb3Jrc2NyZXcuR2V0Q29uZmlnU2NoZW1hUmVzcG9uc2USQwoIUGxhblNjYW4SGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0GhsuY29ya3NjcmV3LlBsYW5TY2FuUmVzcG9uc2USRQoIU2NhblVuaXQSGi5jb3Jrc2NyZXcuU2NhblVuaXRSZXF1ZXN0GhsuY29ya3NjcmV3LlNjYW5Vbml0UmVzcG9uc2UwAWIGcHJvdG8z", [file_corkscrew, file_google_protobuf_any]);
 
 /**
  * @generated from message corkscrew.GetConfigSchemaRequest
@@ -279,7 +279,8 @@ export const ResourceBatchSchema: GenMessage<ResourceBatch> = /*@__PURE__*/
 
 /**
  * A resource with what the ledger needs. An empty `content_hash` is computed by the host. `tags_unknown` says that what found
- * the resource does not return tags, so that no tags does not mean that it has none.
+ * the resource does not return tags, so that no tags does not mean that it has none. `payload_hash` covers everything but the
+ * facets; without it `content_hash` does.
  *
  * @generated from message corkscrew.ScannedResource
  */
@@ -318,6 +319,16 @@ export type ScannedResource = Message<"corkscrew.ScannedResource"> & {
    * @generated from field: bool tags_unknown = 7;
    */
   tagsUnknown: boolean;
+
+  /**
+   * @generated from field: bytes payload_hash = 8;
+   */
+  payloadHash: Uint8Array;
+
+  /**
+   * @generated from field: repeated corkscrew.FacetReading facets = 9;
+   */
+  facets: FacetReading[];
 };
 
 /**
@@ -326,6 +337,42 @@ export type ScannedResource = Message<"corkscrew.ScannedResource"> & {
  */
 export const ScannedResourceSchema: GenMessage<ScannedResource> = /*@__PURE__*/
   messageDesc(file_extension, 9);
+
+/**
+ * What was learned of one facet, a part of a resource that a read of its own returns. `status` is `present`, `absent`, `denied`,
+ * `error` or `not_read`; a host reads any other word as `error`. The value of a present facet stands in the resource's
+ * `attributes` under its name, null for an absent one; facets of any other status have no key there.
+ *
+ * @generated from message corkscrew.FacetReading
+ */
+export type FacetReading = Message<"corkscrew.FacetReading"> & {
+  /**
+   * @generated from field: string facet = 1;
+   */
+  facet: string;
+
+  /**
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bytes hash = 4;
+   */
+  hash: Uint8Array;
+};
+
+/**
+ * Describes the message corkscrew.FacetReading.
+ * Use `create(FacetReadingSchema)` to create a new message.
+ */
+export const FacetReadingSchema: GenMessage<FacetReading> = /*@__PURE__*/
+  messageDesc(file_extension, 10);
 
 /**
  * Totals since the unit's start.
@@ -359,7 +406,7 @@ export type UnitProgress = Message<"corkscrew.UnitProgress"> & {
  * Use `create(UnitProgressSchema)` to create a new message.
  */
 export const UnitProgressSchema: GenMessage<UnitProgress> = /*@__PURE__*/
-  messageDesc(file_extension, 10);
+  messageDesc(file_extension, 11);
 
 /**
  * What one enumeration covers.
@@ -398,7 +445,7 @@ export type ClaimScope = Message<"corkscrew.ClaimScope"> & {
  * Use `create(ClaimScopeSchema)` to create a new message.
  */
 export const ClaimScopeSchema: GenMessage<ClaimScope> = /*@__PURE__*/
-  messageDesc(file_extension, 11);
+  messageDesc(file_extension, 12);
 
 /**
  * How an enumeration ended. `outcome` is `complete`, `truncated`, `denied`, `not_applicable`, `unsupported` or `failed`; a host
@@ -433,7 +480,7 @@ export type Claim = Message<"corkscrew.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_extension, 12);
+  messageDesc(file_extension, 13);
 
 /**
  * Something that went wrong without ending the unit. `severity` is `info`, `warning` or `error`.
@@ -482,7 +529,7 @@ export type Diagnostic = Message<"corkscrew.Diagnostic"> & {
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
-  messageDesc(file_extension, 13);
+  messageDesc(file_extension, 14);
 
 /**
  * Travels in the trailing metadata `grpc-status-details-bin`; the same bytes as gRPC's rich error model.
@@ -511,7 +558,7 @@ export type StatusDetails = Message<"corkscrew.StatusDetails"> & {
  * Use `create(StatusDetailsSchema)` to create a new message.
  */
 export const StatusDetailsSchema: GenMessage<StatusDetails> = /*@__PURE__*/
-  messageDesc(file_extension, 14);
+  messageDesc(file_extension, 15);
 
 /**
  * The one detail of a failed call. `details_json` is a JSON object.
@@ -550,7 +597,7 @@ export type CorkscrewErrorDetail = Message<"corkscrew.CorkscrewErrorDetail"> & {
  * Use `create(CorkscrewErrorDetailSchema)` to create a new message.
  */
 export const CorkscrewErrorDetailSchema: GenMessage<CorkscrewErrorDetail> = /*@__PURE__*/
-  messageDesc(file_extension, 15);
+  messageDesc(file_extension, 16);
 
 /**
  * @generated from service corkscrew.ProviderExtension

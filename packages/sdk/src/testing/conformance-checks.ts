@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   claimKey,
   CorkscrewError,
+  findFacetFault,
   isWithinScope,
   parseClaimKey,
   type PlanRequest,
@@ -19,6 +20,7 @@ export type ConformanceFlag =
   | 'claimsCoverResources'
   | 'claimsEnd'
   | 'discovery'
+  | 'facets'
   | 'hashDeterminism'
   | 'identity'
   | 'info'
@@ -53,6 +55,11 @@ export const CONFORMANCE_CHECKS: readonly Check[] = [
   { flag: 'identity', name: 'sends each resource once, with a complete identity', run: withProvider(checkIdentity) },
   { flag: 'hashDeterminism', name: 'hashes the same resource the same in two scans', run: withProvider(checkHashes) },
   { flag: 'json', name: 'sends JSON as payload and attributes', run: withProvider(checkJson) },
+  {
+    flag: 'facets',
+    name: 'sends a value for each facet that was read, and for no other',
+    run: withProvider(checkFacets),
+  },
   {
     flag: 'cancellation',
     name: 'ends within a second of being cancelled, and works on',
@@ -183,6 +190,13 @@ async function checkJson(client: ProviderClient, request: PlanRequest): Promise<
       );
     }
     assert.match(resource.contentHash, /^[0-9a-f]{32}$/, `hash of ${describe(resource)}`);
+  });
+}
+
+async function checkFacets(client: ProviderClient, request: PlanRequest): Promise<void> {
+  await forEachResource(client, request, (resource) => {
+    const fault = findFacetFault(resource);
+    assert.equal(fault, undefined, `${describe(resource)} ${fault}`);
   });
 }
 
