@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { createClosingLine } from './tests/support/closing-line.ts';
 
 const conditions = ['@corkscrew/source', 'node', 'import', 'default'];
 
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['{packages,providers}/*/{src,test,generator}/**/*.test.ts', 'tests/**/*.test.ts'],
     typecheck: { include: ['{packages,providers}/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.tests.json' },
+    reporters: ['default', createClosingLine((text) => process.stdout.write(text))],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Simulator } from '@corkscrew/simulator';
 import { startSimulator } from '@corkscrew/simulator';
@@ -10,11 +11,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult, TestUser } from './corkscrew.ts';
 import { createUser, endpointEnv, LAUNCHER } from './corkscrew.ts';
 
-/** Writes what a process cost and loaded to a file when it ends. */
-const PROBE = `process.on('exit', () => {
+/** Writes what a process cost, and which files and parts of Node it loaded, to a file when it ends. */
+const PROBE = `const files = [];
+require('node:module').registerHooks({
+  load(url, context, next) {
+    if (url.startsWith('file:')) files.push(url);
+    return next(url, context);
+  },
+});
+process.on('exit', () => {
   const { user, system } = process.cpuUsage();
   const libraries = process.report.getReport().sharedObjects;
-  require('node:fs').writeFileSync(process.env.PROBE_FILE, JSON.stringify({ cpuMs: (user + system) / 1000, libraries }));
+  const builtins = process.moduleLoadList.map((entry) => entry.split(' ')[1]);
+  const seen = { cpuMs: (user + system) / 1000, files, libraries, builtins };
+  require('node:fs').writeFileSync(process.env.PROBE_FILE, JSON.stringify(seen));
 });`;
 
 /** Makes this Node look like an old one to whoever asks. */
@@ -35,12 +45,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function probe(...args: string[]): Promise<{ readonly cpuMs: number; readonly libraries: readonly string[] }> {
+interface Probe {
+  readonly cpuMs: number;
+  /** The files of JavaScript that were loaded, as URLs. */
+  readonly files: readonly string[];
+  readonly libraries: readonly string[];
+  readonly builtins: readonly string[];
+}
+
+async function probe(...args: string[]): Promise<Probe> {
   const file = join(folder, 'probe.json');
   const options = { nodeOptions: ['--require', join(folder, 'probe.cjs')], env: { PROBE_FILE: file } };
   const { exitCode } = await user.run(args, options);
   expect(exitCode).toBe(0);
-  return JSON.parse(await readFile(file, 'utf8')) as { cpuMs: number; libraries: string[] };
+  return JSON.parse(await readFile(file, 'utf8')) as Probe;
 }
 
 describe('corkscrew --help', () => {
@@ -52,11 +70,18 @@ describe('corkscrew --help', () => {
   });
 
   test.each([['--help'], ['scan', '--help'], ['version'], ['config', 'show'], ['completion', 'bash']])(
-    'loads no database for %s',
+    'loads no database, and nothing that speaks to a cloud or a plugin, for %s',
     async (...args) => {
-      const { libraries } = await probe(...args);
+      const { files, libraries, builtins } = await probe(...args);
+      const own = new URL('.', pathToFileURL(dirname(LAUNCHER))).href;
+      expect(files.length).toBeGreaterThan(2);
+      expect(files.filter((file) => !file.startsWith(own))).toEqual([]);
       expect(libraries.length).toBeGreaterThan(0);
       expect(libraries.filter((library) => /duckdb/i.test(library))).toEqual([]);
+      // What is bundled stands in the command's own files; every cloud library and gRPC would load one of these.
+      const network = ['http', 'https', 'http2', 'tls', '_http_client'];
+      expect(builtins.length).toBeGreaterThan(0);
+      expect(builtins.filter((name) => network.includes(name))).toEqual([]);
     },
   );
 });

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLeftOut } from '../../../tests/support/left-out.ts';
 import { type Simulator, startSimulator } from '../src/index.ts';
 
 interface Job {
@@ -60,62 +61,57 @@ const JOBS: readonly Job[] = [
   job('ecr.describe_repositories', 'repositories', { types: ['ecr Repository'], pageSize: 5 }),
 ];
 
-/** Why boto3 cannot judge here, or undefined where it can. In CI it must. */
-const missing = ((): string | undefined => {
+/** Tells why boto3 cannot judge here, or undefined where it can. */
+function whyNoBoto3(): string | undefined {
   const probe = spawnSync('python3', ['-c', 'import boto3'], { encoding: 'utf8' });
   return probe.status === 0 ? undefined : 'python3 with boto3 is not installed';
-})();
-const mustRun = (process.env['CI'] ?? '') !== '';
+}
 
-describe.skipIf(missing !== undefined && !mustRun)(
-  `boto3${missing === undefined ? '' : ` (skipped: ${missing})`}`,
-  () => {
-    let simulator: Simulator;
-    let answers: Answer[];
+describe.skipIf(isLeftOut('boto3 as a client of the simulator', 'moto', whyNoBoto3()))('boto3', () => {
+  let simulator: Simulator;
+  let answers: Answer[];
 
-    beforeAll(async () => {
-      expect(missing).toBeUndefined();
-      simulator = await startSimulator({ seed: 9, resources: 4000 });
-      const script = fileURLToPath(new URL('boto3-lists.py', import.meta.url));
-      const python = spawn('python3', [script, simulator.url], { stdio: ['pipe', 'pipe', 'inherit'] });
-      python.stdin.end(JOBS.map((each) => `${JSON.stringify({ ...each, region: 'us-east-1' })}\n`).join(''));
-      const output = await text(python.stdout);
-      answers = output
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Answer);
-    }, 120_000);
+  beforeAll(async () => {
+    simulator = await startSimulator({ seed: 9, resources: 4000 });
+    const script = fileURLToPath(new URL('boto3-lists.py', import.meta.url));
+    const python = spawn('python3', [script, simulator.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+    python.stdin.end(JOBS.map((each) => `${JSON.stringify({ ...each, region: 'us-east-1' })}\n`).join(''));
+    const output = await text(python.stdout);
+    answers = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Answer);
+  }, 120_000);
 
-    afterAll(async () => {
-      await simulator.close();
-    });
+  afterAll(async () => {
+    await simulator.close();
+  });
 
-    it.each(JOBS.map((each, index) => [each.service, each.operation, index] as const))(
-      'finds with %s %s what the estate counts',
-      (_, __, index) => {
-        const types = JOBS[index]?.types ?? [];
-        const expected = simulator
-          .expectedCounts()
-          .filter(({ service, type }) => types.includes(`${service} ${type}`))
-          .filter(({ region, type }) => region === 'us-east-1' || region === 'global' || type === 'Bucket')
-          .reduce((sum, { count }) => sum + count, 0);
-        expect(answers[index]).toMatchObject({ rows: expected });
-        expect(expected).toBeGreaterThan(0);
-      },
+  it.each(JOBS.map((each, index) => [each.service, each.operation, index] as const))(
+    'finds with %s %s what the estate counts',
+    (_, __, index) => {
+      const types = JOBS[index]?.types ?? [];
+      const expected = simulator
+        .expectedCounts()
+        .filter(({ service, type }) => types.includes(`${service} ${type}`))
+        .filter(({ region, type }) => region === 'us-east-1' || region === 'global' || type === 'Bucket')
+        .reduce((sum, { count }) => sum + count, 0);
+      expect(answers[index]).toMatchObject({ rows: expected });
+      expect(expected).toBeGreaterThan(0);
+    },
+  );
+
+  it('is answered with small pages where it asks for them', () => {
+    const paged = JOBS.flatMap((each, index) =>
+      each.pageSize === undefined ? [] : [{ each, answer: answers[index] }],
     );
+    const wrong = paged.filter(
+      ({ each, answer }) => answer?.pages !== Math.ceil((answer?.rows ?? 0) / (each.pageSize ?? 1)),
+    );
+    expect(wrong).toEqual([]);
+  });
 
-    it('is answered with small pages where it asks for them', () => {
-      const paged = JOBS.flatMap((each, index) =>
-        each.pageSize === undefined ? [] : [{ each, answer: answers[index] }],
-      );
-      const wrong = paged.filter(
-        ({ each, answer }) => answer?.pages !== Math.ceil((answer?.rows ?? 0) / (each.pageSize ?? 1)),
-      );
-      expect(wrong).toEqual([]);
-    });
-
-    it('has asked for nothing that the simulator had to refuse', () => {
-      expect(simulator.requestCounts().filter(({ kind }) => kind !== 'read')).toEqual([]);
-    });
-  },
-);
+  it('has asked for nothing that the simulator had to refuse', () => {
+    expect(simulator.requestCounts().filter(({ kind }) => kind !== 'read')).toEqual([]);
+  });
+});

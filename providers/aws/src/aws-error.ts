@@ -142,7 +142,10 @@ export function isTransient(kind: AwsFailureKind): boolean {
 export function toCorkscrewError(error: unknown, what: string): CorkscrewError {
   if (isCorkscrewError(error) && error.code !== 'timeout') return error;
   const failure = describeFailure(error);
-  return new CorkscrewError(ERROR_CODES_BY_KIND[failure.kind], `${what}: ${failure.code}: ${failure.message}`, {
+  const { code, message } = failure;
+  // What the system says names its code: "connect ECONNREFUSED 127.0.0.1:443".
+  const said = message.includes(code) ? message : `${code}: ${message}`;
+  return new CorkscrewError(ERROR_CODES_BY_KIND[failure.kind], `${what}: ${said}`, {
     cause: error,
     hint: HINTS[failure.kind],
     details: { awsCode: failure.code, httpStatus: failure.httpStatus },

@@ -5,7 +5,7 @@ import { createInMemoryProvider, describeConformance, providerConformance } from
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/provider.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
-import { type MotoServer, runPython, shouldSkipMoto, startMoto } from './moto/python.ts';
+import { type MotoServer, runPython, isMotoLeftOut, startMoto } from './moto/python.ts';
 
 interface ScanResult {
   readonly resources: readonly ResourceDraft[];
@@ -37,7 +37,7 @@ const serviceOfType = new Map(
     .flatMap(({ name }) => catalog.service(name).resourceTypes.map((type) => [type.name, name] as const)),
 );
 
-describe.skipIf(shouldSkipMoto('the scan of moto'))('a scan of what boto3 created in moto', () => {
+describe.skipIf(isMotoLeftOut('the scan of moto'))('a scan of what boto3 created in moto', () => {
   useMotoCredentials();
   const calls = new Set<string>();
   let moto: MotoServer;

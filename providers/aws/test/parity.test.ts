@@ -8,7 +8,7 @@ import { UNREADABLE_RESPONSE } from '../src/reply-error.ts';
 import { loadSettings } from '../src/settings.ts';
 import { type Difference, diffJson } from './moto/diff.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
-import { type MotoServer, runPython, shouldSkipMoto, startMoto } from './moto/python.ts';
+import { type MotoServer, runPython, isMotoLeftOut, startMoto } from './moto/python.ts';
 
 type Call = readonly [service: string, operation: string, input: Readonly<Record<string, never>>];
 type Reply = { readonly output: unknown } | { readonly error: string };
@@ -43,7 +43,7 @@ function isRoundedTime({ ours, theirs }: Difference): boolean {
   return Math.abs((times[0] ?? Number.NaN) - (times[1] ?? Number.NaN)) <= 1;
 }
 
-describe.skipIf(shouldSkipMoto('the parity with boto3'))('parity with boto3', () => {
+describe.skipIf(isMotoLeftOut('the parity with boto3'))('parity with boto3', () => {
   const unreadable: string[] = [];
   let moto: MotoServer;
   let api: AwsApi;

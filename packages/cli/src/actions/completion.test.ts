@@ -44,6 +44,8 @@ describe('completion', () => {
     expect(await completeInBash('scan', '--re')).toEqual(['--region', '--regions']);
     expect(await completeInBash('plugin', 'list', '--no')).toEqual(['--no-start']);
     expect(await completeInBash('query', '--output', 'c')).toEqual(['csv']);
+    expect(await completeInBash('query', '-o', 'm')).toEqual(['markdown']);
+    expect(await completeInBash('help', 'in')).toEqual(['info']);
     expect(await completeInBash('completion', 'z')).toEqual(['zsh']);
     expect(await completeInBash('scan', '--db', '/et')).toEqual(['/etc']);
     expect(await completeInBash('scan', '--services', '')).toEqual([]);

@@ -73,15 +73,19 @@ function bashScript(entries: readonly Entry[]): string {
   const values = entries.flatMap(({ name, options }) =>
     options
       .filter((option) => option.takesValue)
-      .map(({ long, choices, isFile }) => {
+      .map(({ short, long, choices, isFile }) => {
         const source = isFile ? '-f' : `-W '${choices.join(' ')}'`;
-        return `    '${name} --${long}') COMPREPLY=($(compgen ${source} -- "$word")); return ;;\n`;
+        const brief = short === '' ? '' : `'${name} -${short}'|`;
+        return `    ${brief}'${name} --${long}') COMPREPLY=($(compgen ${source} -- "$word")); return ;;\n`;
       }),
   );
   const words = entries.map(({ name, options, choices }) => {
     return `    '${name}') words='${[...choices, ...options.map(({ long }) => `--${long}`)].join(' ')}' ;;\n`;
   });
   const seconds = groups.map(([name, group]) => `    '${name}') words='${group.map(secondWord).join(' ')}' ;;\n`);
+  const firsts = firstWords(entries)
+    .map(([word]) => word)
+    .join(' ');
   return `# bash completion of corkscrew
 _corkscrew() {
   local word="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=''
@@ -90,15 +94,14 @@ _corkscrew() {
     ${groups.map(([name]) => name).join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then command="$command \${COMP_WORDS[2]}"; fi ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${firstWords(entries)
-      .map(([word]) => word)
-      .join(' ')} --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W '${firsts} --help --version' -- "$word"))
     return
   fi
   case "$command $previous" in
 ${values.join('')}  esac
   case "$command" in
-${words.join('')}${seconds.join('')}  esac
+${words.join('')}${seconds.join('')}    help) if [ "$COMP_CWORD" -eq 2 ]; then words='${firsts}'; fi ;;
+  esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -F _corkscrew corkscrew
@@ -129,7 +132,7 @@ _corkscrew() {
   case "$command" in
     ${groups.map(([name]) => name).join('|')}) if (( CURRENT > 3 )); then command="$command \${words[3]}"; depth=3; fi ;;
   esac
-  if (( CURRENT == 2 )); then
+  if (( CURRENT == 2 )) || [[ $command == help && CURRENT -eq 3 ]]; then
     candidates=(${list(firstWords(entries))})
     _describe 'command' candidates
     return
@@ -150,7 +153,8 @@ function zshText(text: string): string {
 function fishScript(entries: readonly Entry[]): string {
   const lines = ['# fish completion of corkscrew', 'complete -c corkscrew -f'];
   for (const [word, summary] of firstWords(entries)) {
-    lines.push(`complete -c corkscrew -n __fish_use_subcommand -a ${word} -d ${fishText(summary)}`);
+    const place = '__fish_use_subcommand; or __fish_seen_subcommand_from help';
+    lines.push(`complete -c corkscrew -n '${place}' -a ${word} -d ${fishText(summary)}`);
   }
   for (const entry of entries) {
     const [first = '', second] = entry.name.split(' ');

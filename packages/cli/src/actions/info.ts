@@ -101,12 +101,17 @@ function databaseSections(database: DatabaseInfo | undefined, path: string): rea
     countOf(database.services, 'service'),
     countOf(database.accounts, 'account'),
   ].join(', ');
+  const providers = Object.entries(database.by_provider)
+    .map(([name, count]) => `${name} (${countOf(count, 'resource')})`)
+    .sort()
+    .join(', ');
   return [
     {
       kind: 'fields',
       fields: [
         ['file', `${database.path} (${formatBytes(database.bytes)})`],
         ['contents', contents],
+        ...(providers.length === 0 ? [] : [['providers', providers] as const]),
         ['last scan', scan === null ? 'none' : describeScan(scan)],
       ],
     },

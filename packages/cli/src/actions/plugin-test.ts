@@ -14,7 +14,11 @@ interface Step {
   readonly durationMs: number;
 }
 
-/** Starts a plugin and tries what it can do, step by step; a step that fails ends the test. */
+/**
+ * Starts a plugin and tries what it can do, step by step; a step that fails ends the test.
+ *
+ * @throws {CorkscrewError} `plugin_not_found` where there is nothing to try
+ */
 export async function pluginTest(context: CommandContext): Promise<CommandResult> {
   const [name = ''] = context.args;
   const steps: Step[] = [];
@@ -55,7 +59,8 @@ async function runSteps(context: CommandContext, name: string, steps: Step[]): P
       return value;
     } catch (error) {
       context.signal.throwIfAborted();
-      const { message, hint } = CorkscrewError.from(error);
+      const { code, message, hint } = CorkscrewError.from(error);
+      if (code === 'plugin_not_found') throw error;
       finish(false, hint === undefined ? message : `${message}. ${hint}`);
       return undefined;
     }

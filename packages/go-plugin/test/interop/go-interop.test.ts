@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLeftOut } from '../../../../tests/support/left-out.ts';
 import { type LaunchOptions, launchPlugin, type PluginProcess } from '../../src/index.ts';
 import { isProcessAlive } from '../../src/process-alive.ts';
 import { HANDSHAKE } from '../fixtures/counter-service.ts';
@@ -7,12 +8,10 @@ import { Counter, Echoer } from '../fixtures/gen/counter_pb.ts';
 import { createLog, createScratch, NODE_PLUGIN, rejection, type Scratch, until } from '../fixtures/harness.ts';
 import { buildGoPrograms, findMissing } from './go-toolchain.ts';
 
-const missing = findMissing();
 const BUILD_TIMEOUT_MS = 300_000;
+const SUITE = "interoperation with HashiCorp's Go implementation";
 
-if (missing !== undefined) test.skip(`the tests with HashiCorp's Go implementation are left out: ${missing}`);
-
-describe.skipIf(missing !== undefined)("with HashiCorp's Go implementation", () => {
+describe.skipIf(isLeftOut(SUITE, 'go', findMissing()))(SUITE, () => {
   let scratch: Scratch;
   let programs: { readonly host: string; readonly plugin: string };
 

@@ -44,6 +44,12 @@ export function toDatabaseError(error: unknown, action: string): CorkscrewError 
       cause: error,
     });
   }
+  if (message.includes('Is a directory')) {
+    return new CorkscrewError('database_unusable', `${action}: it is a folder, not a database file`, {
+      hint: 'Give the path of a file.',
+      cause: error,
+    });
+  }
   if (message.includes('sqlite_scanner')) {
     return new CorkscrewError('database_unusable', `${action}: the file is a SQLite database, not one of DuckDB`, {
       hint: 'Give another path.',

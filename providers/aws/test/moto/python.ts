@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../../../tests/support/free-port.ts';
+import { isLeftOut } from '../../../../tests/support/left-out.ts';
 
 const START_TIMEOUT_MS = 45_000;
 
@@ -16,19 +17,14 @@ export interface MotoServer {
 function whyNoMoto(): string | undefined {
   const probe = spawnSync('python3', ['-c', 'import moto.server, boto3'], { encoding: 'utf8', timeout: 60_000 });
   if (probe.error !== undefined) return `python3 cannot be started (${probe.error.message})`;
-  if (probe.status !== 0) return `python3 has no moto server with boto3 (${probe.stderr.trim().split('\n').at(-1)})`;
-  return undefined;
+  if (probe.status === 0) return undefined;
+  const lastLine = probe.stderr.trim().split('\n').at(-1);
+  return `python3 has no moto server with boto3 (${lastLine}). \`pip install 'moto[server]' boto3\` makes it run.`;
 }
 
-/**
- * Says whether a suite on moto is to be skipped. Where `CI` is set, a missing moto is a failure and not a reason to skip.
- */
-export function shouldSkipMoto(suite: string): boolean {
-  const reason = whyNoMoto();
-  if (reason === undefined) return false;
-  if (process.env['CI']) throw new Error(`${suite} must run in CI, but ${reason}`);
-  process.stderr.write(`${suite} is skipped: ${reason}. \`pip install 'moto[server]' boto3\` makes it run.\n`);
-  return true;
+/** Says whether a suite on moto is left out because there is none. */
+export function isMotoLeftOut(suite: string): boolean {
+  return isLeftOut(suite, 'moto', whyNoMoto());
 }
 
 /** Starts moto on a free port of loopback. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { findFreePort } from '../../../../tests/support/free-port.ts';
+import { isLeftOut } from '../../../../tests/support/left-out.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const ETCD_PATHS = ['/usr/bin/etcd', '/usr/local/bin/etcd'];
@@ -23,26 +24,19 @@ export interface RealApiServer {
   readonly close: () => Promise<void>;
 }
 
-/** Says whether a suite on a real API server is to be skipped, and why. Where it is asked for in CI, it must run. */
-export function shouldSkipRealServer(suite: string): boolean {
-  const binary = process.env['CORKSCREW_KUBE_APISERVER'];
-  const reason = whyNotReal(binary);
-  if (reason === undefined) return false;
-  if (binary !== undefined && binary !== '' && process.env['CI']) throw new Error(`${suite} must run, but ${reason}`);
-  process.stderr.write(
-    `${suite} is skipped: ${reason}. CORKSCREW_KUBE_APISERVER names a kube-apiserver; etcd comes with \`apt-get install etcd-server\`.\n`,
-  );
-  return true;
+/** Says whether a suite on a real API server is left out because there is none. */
+export function isRealServerLeftOut(suite: string): boolean {
+  return isLeftOut(suite, 'kube-apiserver', whyNotReal(process.env['CORKSCREW_KUBE_APISERVER']));
 }
 
 function whyNotReal(binary: string | undefined): string | undefined {
-  if (binary === undefined || binary === '') return 'CORKSCREW_KUBE_APISERVER is not set';
+  if (binary === undefined || binary === '') return 'CORKSCREW_KUBE_APISERVER does not name a kube-apiserver';
   try {
     accessSync(binary, constants.X_OK);
   } catch {
     return `${binary} cannot be run`;
   }
-  return findEtcd() === undefined ? 'there is no etcd' : undefined;
+  return findEtcd() === undefined ? 'there is no etcd; `apt-get install etcd-server` brings it' : undefined;
 }
 
 function findEtcd(): string | undefined {
