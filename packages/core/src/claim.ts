@@ -1,4 +1,8 @@
-/** What one enumeration covers. `*` in a field means any value. */
+/**
+ * What one enumeration covers. `*` in a field other than the account means any value: such a claim speaks for all narrower
+ * enumerations of its account and sub-scope that nobody named this time, so that the last resource of a type vanishes too
+ * where a cloud is asked for everything at once.
+ */
 export interface ClaimScope {
   readonly accountId: string;
   /** Region of the listing, which for a global list is `global` even where its items are regional. */
@@ -59,6 +63,11 @@ export function isWithinScope(inner: ClaimScope, outer: Omit<ClaimScope, 'subSco
   return (['accountId', 'region', 'service', 'type'] as const).every(
     (field) => outer[field] === '*' || outer[field] === inner[field],
   );
+}
+
+/** Tells whether a scope has a `*`, so that it speaks for narrower ones. */
+export function isWildcardScope({ region, service, type }: ClaimScope): boolean {
+  return region === '*' || service === '*' || type === '*';
 }
 
 function escapePart(part: string): string {

@@ -22,6 +22,7 @@ test('exports exactly what is promised', () => {
       "forEachConcurrent",
       "isCorkscrewError",
       "isFacetRead",
+      "isWildcardScope",
       "isWithinScope",
       "linkSignals",
       "mapConcurrent",

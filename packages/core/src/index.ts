@@ -2,7 +2,7 @@ export { BoundedChannel } from './bounded-channel.ts';
 export type { CallOptions } from './call-options.ts';
 export { canonicalJson, contentHash } from './canonical-json.ts';
 export type { Claim, ClaimOutcome, ClaimScope } from './claim.ts';
-export { CLAIM_OUTCOMES, claimKey, isWithinScope, parseClaimKey } from './claim.ts';
+export { CLAIM_OUTCOMES, claimKey, isWildcardScope, isWithinScope, parseClaimKey } from './claim.ts';
 export type { CorkscrewErrorOptions, ErrorCode } from './corkscrew-error.ts';
 export { CorkscrewError, ERROR_CODES, isCorkscrewError } from './corkscrew-error.ts';
 export { delay, raceAbort } from './delay.ts';

@@ -1,5 +1,5 @@
-import type { GoneScope, ScanUnit } from '@corkscrew/core';
-import { parseClaimKey } from '@corkscrew/core';
+import type { ClaimScope, GoneScope, ScanUnit } from '@corkscrew/core';
+import { isWildcardScope, isWithinScope, parseClaimKey } from '@corkscrew/core';
 
 /**
  * Enumerations that the units of one provider have named in this scan, and by which. A unit names one as soon as it
@@ -8,7 +8,18 @@ import { parseClaimKey } from '@corkscrew/core';
 export class ClaimRegistry {
   readonly #namers = new Map<string, ScanUnit | 'several'>();
 
-  readonly has = (key: string): boolean => this.#namers.has(key);
+  /** Scopes with a `*`, which speak for narrower ones. */
+  readonly #wildcards: ClaimScope[] = [];
+
+  /** Tells whether a unit named the enumeration, or one that speaks for it. */
+  readonly has = (key: string): boolean => {
+    if (this.#namers.has(key)) return true;
+    const scope = this.#wildcards.length === 0 ? undefined : parseClaimKey(key);
+    return (
+      scope !== undefined &&
+      this.#wildcards.some((wide) => wide.subScope === scope.subScope && isWithinScope(scope, wide))
+    );
+  };
 
   /** Finds an enumeration that a unit named in a place which is said to be gone. */
   findIn({ accountId, region }: GoneScope): string | undefined {
@@ -22,11 +33,17 @@ export class ClaimRegistry {
   /** Notes that a unit sent something of an enumeration; another try at the same unit changes nothing. */
   name(key: string, unit: ScanUnit): void {
     const namer = this.#namers.get(key) ?? unit;
+    if (!this.#namers.has(key)) this.#noteWildcard(key);
     this.#namers.set(key, namer === unit ? unit : 'several');
   }
 
   /** Tells whether any other unit named it as well. */
   isShared(key: string): boolean {
     return this.#namers.get(key) === 'several';
+  }
+
+  #noteWildcard(key: string): void {
+    const scope = parseClaimKey(key);
+    if (scope !== undefined && isWildcardScope(scope)) this.#wildcards.push(scope);
   }
 }

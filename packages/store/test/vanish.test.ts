@@ -172,3 +172,53 @@ test('a scope that is proven gone is closed with its reason', async () => {
     { status: 'gone', reason: 'the region is disabled' },
   ]);
 });
+
+test('a failure of a whole unit is no longer a gap once the unit has come to its end', async () => {
+  const store = await StoreHarness.create();
+  const whole = { ...instances, type: '*' };
+  await store.scan(1, [{ resources: [], claims: [claimOf('failed', 0, whole)] }]);
+  expect(await store.read('SELECT type, status FROM coverage')).toEqual([{ type: '*', status: 'failed' }]);
+  await store.scan(2, [listed(many(1))]);
+  expect(await store.read('SELECT type, status FROM coverage')).toEqual([{ type: 'Instance', status: 'complete' }]);
+});
+
+test('a complete claim with a star empties the narrower ones that nobody named, and only those', async () => {
+  const store = await StoreHarness.create();
+  const wide = { accountId: '111', region: '*', service: '*', type: '*', subScope: 'resources' };
+  const disks = { ...instances, type: 'Volume', subScope: 'resources' };
+  const machines = { ...instances, subScope: 'resources' };
+  const elsewhere = { ...instances, subScope: 'other table' };
+  const there = { ...disks, accountId: '222' };
+  const rows = [machines, disks, elsewhere, there].map((scope, index) =>
+    resourceOf(`i-${index}`, { accountId: scope.accountId, claimKey: claimKey(scope) }),
+  );
+  const unit = unitOf('everything', { accountId: '*', region: '*', service: '*' });
+  await store.scan(1, [
+    {
+      unit,
+      resources: rows,
+      claims: [machines, disks, elsewhere, there].map((scope) => claimOf('complete', 1, scope)),
+    },
+  ]);
+  const second = await store.scan(2, [
+    {
+      unit,
+      resources: rows.slice(0, 1),
+      claims: [claimOf('complete', 1, machines), claimOf('complete', 0, wide)],
+    },
+  ]);
+  expect(totalsOf(second)).toEqual({ ...none, unchanged: 1, vanished: 1 });
+  expect(await idsOf(store)).toEqual(['i-0', 'i-2', 'i-3']);
+  expect(
+    await store.read(`SELECT status, last_complete_at FROM coverage WHERE claim_key = '${claimKey(disks)}'`),
+  ).toEqual([{ status: 'complete', last_complete_at: '2026-01-03 00:00:00+00' }]);
+});
+
+test.each(['truncated', 'denied', 'failed'] as const)('a %s claim with a star empties nothing', async (outcome) => {
+  const store = await StoreHarness.create();
+  const wide = { ...instances, service: '*', type: '*' };
+  const unit = unitOf('everything', { service: '*' });
+  await store.scan(1, [{ ...listed(many(2)), unit }]);
+  expect(totalsOf(await store.scan(2, [{ unit, resources: [], claims: [claimOf(outcome, 0, wide)] }]))).toEqual(none);
+  expect(await idsOf(store)).toHaveLength(2);
+});

@@ -166,6 +166,12 @@ WHEN NOT MATCHED THEN INSERT (provider, account_id, region, service, type, sub_s
 VALUES (s.provider, s.account_id, s.region, s.service, s.type, s.sub_scope, 'list', s.claim_key, s.outcome, s.reason,
   s.observed_at, CASE WHEN s.outcome = 'complete' THEN s.observed_at END, s.normaliser_version, $scan_id)`;
 
+/** What an earlier scan said of a unit as a whole, because it failed, is settled by the claims of one that did not. */
+const forgetFailedUnits = `DELETE FROM ${INVENTORY}.coverage t USING publish_units u
+WHERE t.provider = u.provider AND t.claim_key = u.claim_key AND t.facet = 'list' AND t.status = 'failed'
+  AND t.last_complete_at IS NULL AND t.last_read_at <= u.observed_at
+  AND (t.provider, t.claim_key) NOT IN (SELECT (provider, claim_key) FROM publish_claims)`;
+
 /** Statements before the payloads are copied. */
 export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, closeVersions, moveClaims];
 
@@ -180,4 +186,5 @@ export const STATEMENTS_AFTER_COPY: readonly string[] = [
   insertSightings,
   insertSuspects,
   mergeCoverage,
+  forgetFailedUnits,
 ];

@@ -6,7 +6,8 @@ import { EMPTY_STAGE } from '../staging/stage-table.ts';
 
 const INPUT_TABLES = [
   `CREATE OR REPLACE TEMP TABLE publish_units (
-    unit_no INTEGER, provider VARCHAR, unit_id VARCHAR, normaliser_version VARCHAR, observed_at TIMESTAMPTZ)`,
+    unit_no INTEGER, provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, normaliser_version VARCHAR,
+    observed_at TIMESTAMPTZ)`,
   `CREATE OR REPLACE TEMP TABLE publish_claims_raw (
     provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
     type VARCHAR, sub_scope VARCHAR, outcome VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
@@ -28,7 +29,8 @@ export function stagedRelation({ tables }: StagedGroup): string {
 
 function toUnitRow({ unitNo, result }: FinishedUnit): readonly Cell[] {
   const { unit, startedAt } = result;
-  return [unitNo, unit.provider, unit.unitId, unit.normaliserVersion, startedAt];
+  const scope = { ...unit, subScope: '' };
+  return [unitNo, unit.provider, unit.unitId, claimKey(scope), unit.normaliserVersion, startedAt];
 }
 
 function toClaimRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {

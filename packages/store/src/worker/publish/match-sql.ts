@@ -4,11 +4,21 @@ import { INVENTORY } from '../inventory-file.ts';
 const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
     ELSE o.last_seen_at END`;
 
+/** A claim with a `*`, being complete, speaks for narrower enumerations that nobody named or read since: they are empty now. */
+const impliedClaims = `SELECT w.provider, w.unit_id, c.claim_key, c.account_id, c.region, c.service, c.type, c.sub_scope,
+  w.outcome, w.reason, w.normaliser_version, w.observed_at
+FROM publish_claims_raw w
+JOIN ${INVENTORY}.coverage c ON c.provider = w.provider AND c.account_id = w.account_id AND c.sub_scope = w.sub_scope
+  AND c.facet = 'list' AND w.region IN ('*', c.region) AND w.service IN ('*', c.service) AND w.type IN ('*', c.type)
+WHERE w.outcome = 'complete' AND '*' IN (w.region, w.service, w.type)
+  AND c.status <> 'gone' AND c.last_read_at < w.observed_at
+  AND (c.provider, c.claim_key) NOT IN (SELECT (provider, claim_key) FROM publish_claims_raw)`;
+
 /** One row for each enumeration; `is_stale` where the inventory holds a later complete reading of it. */
 const claims = `CREATE OR REPLACE TEMP TABLE publish_claims AS
 SELECT r.*, c.last_complete_at AS known_complete_at, coalesce(c.last_complete_at > r.observed_at, false) AS is_stale
 FROM (
-  SELECT * FROM publish_claims_raw
+  SELECT * FROM (SELECT * FROM publish_claims_raw UNION ALL ${impliedClaims})
   QUALIFY row_number() OVER (PARTITION BY provider, claim_key ORDER BY (outcome = 'complete') DESC, unit_id) = 1
 ) r
 LEFT JOIN ${INVENTORY}.coverage c ON c.provider = r.provider AND c.claim_key = r.claim_key AND c.facet = 'list'`;
