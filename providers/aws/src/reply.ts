@@ -1,5 +1,5 @@
 import type { AwsProtocol } from '@corkscrew/aws-catalog';
-import type { HttpResponse } from '@smithy/types';
+import type { $OperationSchema, HttpResponse } from '@smithy/types';
 import { decodePolicies } from './policy-documents.ts';
 import { type BodyVerdict, judgeBody, judgeEmptyOutput } from './reply-body.ts';
 import { NON_API_RESPONSE, ReplyError, type ReplyErrorInit, UNREADABLE_RESPONSE } from './reply-error.ts';
@@ -15,27 +15,32 @@ const MAX_QUOTED_CHARACTERS = 60;
  * @throws {ReplyError} for everything that is no success, or that cannot be read.
  */
 export async function parseReply(call: Call, response: HttpResponse): Promise<Output> {
-  const { codec, operation, schemas, catalog } = call;
+  const { operation, schemas, catalog } = call;
   const bytes = response.body as Uint8Array;
   if (isForeignBody(catalog.protocol, response)) throw nonApiError(response, bytes);
   const schema = schemas.operation(operation);
   if (schema === undefined) throw new RangeError(`${catalog.service} has no operation "${operation}"`);
   const isSuccess = response.statusCode < 300;
   if (isSuccess) assertOwn(judgeBody(call, schema, bytes), response);
-  let output: Output;
-  try {
-    const { $metadata: _, ...members } = await codec.protocol.deserializeResponse(
-      schema,
-      codec.contextOf(operation),
-      response,
-    );
-    output = members;
-  } catch (error) {
-    if (!isSuccess) throw serviceError(error, response);
-    output = parseLeniently(call, { error, bytes, response });
-  }
+  const output = await readOutput(call, schema, response);
   if (isJson(catalog.protocol)) assertOwn(judgeEmptyOutput(schema, output, bytes), response);
   return catalog.service === 'iam' ? decodePolicies(output) : output;
+}
+
+async function readOutput(call: Call, schema: $OperationSchema, response: HttpResponse): Promise<Output> {
+  const { codec, operation, schemas } = call;
+  const bytes = response.body as Uint8Array;
+  const isSuccess = response.statusCode < 300;
+  const read = isSuccess && bytes.byteLength > 0 ? schemas.readers.get(operation) : undefined;
+  try {
+    if (read !== undefined) return read(bytes);
+    const context = codec.contextOf(operation);
+    const { $metadata: _, ...members } = await codec.protocol.deserializeResponse(schema, context, response);
+    return members;
+  } catch (error) {
+    if (!isSuccess) throw serviceError(error, response);
+    return parseLeniently(call, { error, bytes, response });
+  }
 }
 
 function isJson(protocol: AwsProtocol): boolean {

@@ -1,6 +1,7 @@
 import type { ServiceCatalog } from '@corkscrew/aws-catalog';
 import { CorkscrewError } from '@corkscrew/sdk';
 import type { RoleRequest, RoleSession } from './credentials.ts';
+import { readDate } from './row-values.ts';
 import type { Output } from './service-client.ts';
 
 const STRING = 0;
@@ -56,7 +57,8 @@ export function assumeRoleInput(request: RoleRequest): Record<string, unknown> {
 
 /** Reads STS's answer. @throws {CorkscrewError} unauthenticated where it holds no credentials. */
 export function parseRoleSession(output: Output, roleArn: string): RoleSession {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (output['Credentials'] ?? {}) as Output;
+  const { AccessKeyId, SecretAccessKey, SessionToken } = (output['Credentials'] ?? {}) as Output;
+  const expiration = readDate(output, 'Credentials.Expiration');
   if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string' || typeof SessionToken !== 'string') {
     throw new CorkscrewError('unauthenticated', `assume role ${roleArn}: STS answered without credentials`);
   }
@@ -64,6 +66,6 @@ export function parseRoleSession(output: Output, roleArn: string): RoleSession {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
-    ...(Expiration instanceof Date ? { expiration: Expiration } : {}),
+    ...(expiration === undefined ? {} : { expiration }),
   };
 }

@@ -5,6 +5,7 @@ import {
   type ServiceCatalog,
   type ShapeRef,
 } from '@corkscrew/aws-catalog';
+import { type BodyReaders, createBodyReaders } from './reader/body-reader.ts';
 import type { $OperationSchema, $Schema, $SchemaRef, SchemaTraits } from '@smithy/types';
 
 /** A service's operations as the AWS SDK's protocol classes want them. */
@@ -12,6 +13,8 @@ export interface SchemaSource {
   readonly namespace: string;
   /** The operation's schema, or undefined for one that the catalog does not have. */
   operation(name: string): $OperationSchema | undefined;
+  /** Readers of the operations' replies, for those that need no schema. */
+  readonly readers: BodyReaders;
 }
 
 /**
@@ -42,6 +45,7 @@ export function createSchemaSource(catalog: ServiceCatalog): SchemaSource {
 
   return {
     namespace,
+    readers: createBodyReaders(catalog),
     operation: (name) => {
       const known = operations.get(name);
       if (known !== undefined || !Object.hasOwn(catalog.operations, name)) return known;

@@ -75,7 +75,7 @@ describe('ServiceClient', () => {
     const client = await connect('iam', () => xmlReply(xml));
     expect(await client.call('ListUsers', { MaxItems: 5 })).toEqual({
       IsTruncated: false,
-      Users: [{ UserName: 'a & b', CreateDate: new Date('2026-01-02T03:04:05Z') }],
+      Users: [{ UserName: 'a & b', CreateDate: '2026-01-02T03:04:05.000Z' }],
     });
     expect(lastRequest().body).toBe('Action=ListUsers&Version=2010-05-08&MaxItems=5');
   });
