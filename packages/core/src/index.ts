@@ -1,8 +1,18 @@
+export type {
+  AccessPurpose,
+  AccessRequest,
+  OperationPermission,
+  PermissionDocument,
+  PermissionReport,
+  PreflightReport,
+} from './access.ts';
 export { BoundedChannel } from './bounded-channel.ts';
 export type { CallOptions } from './call-options.ts';
 export { canonicalJson, contentHash } from './canonical-json.ts';
 export type { Claim, ClaimOutcome, ClaimScope } from './claim.ts';
 export { CLAIM_OUTCOMES, claimKey, isWildcardScope, isWithinScope, parseClaimKey } from './claim.ts';
+export type { ChangesMessage, ChangesRequest, CloudChange, CloudChangeKind } from './cloud-change.ts';
+export { CLOUD_CHANGE_KINDS } from './cloud-change.ts';
 export type { CorkscrewErrorOptions, ErrorCode } from './corkscrew-error.ts';
 export { CorkscrewError, ERROR_CODES, isCorkscrewError } from './corkscrew-error.ts';
 export { delay, raceAbort } from './delay.ts';
@@ -52,3 +62,6 @@ export type {
   ScanUnit,
   UnitProgress,
 } from './scan-unit.ts';
+export type { SetupAction, SetupMessage, SetupOutcome, SetupRequest, SetupStep } from './setup.ts';
+export { SETUP_ACTIONS, SETUP_OUTCOMES } from './setup.ts';
+export type { DeletedResource, WatchMessage } from './watch-message.ts';

@@ -1,5 +1,9 @@
+import type { AccessRequest, PermissionReport, PreflightReport } from './access.ts';
 import type { CallOptions } from './call-options.ts';
+import type { ChangesMessage, ChangesRequest } from './cloud-change.ts';
 import type { PlanRequest, ScanMessage, ScanPlan, ScanUnit } from './scan-unit.ts';
+import type { SetupMessage, SetupRequest } from './setup.ts';
+import type { WatchMessage } from './watch-message.ts';
 
 /** What a provider says about itself. */
 export interface ProviderInfo {
@@ -98,6 +102,15 @@ export interface ProviderClient {
   /** Runs one unit. Leaving the loop early cancels it in the provider. */
   scanUnit(unit: ScanUnit, options?: CallOptions): AsyncIterable<ScanMessage>;
   listResources(request: ListRequest, options?: CallOptions): Promise<ListPage>;
+  /** Rejects with code `unsupported` where the provider cannot, as do all below but `restart` and `close`. */
+  getPermissions(request: AccessRequest, options?: CallOptions): Promise<PermissionReport>;
+  preflight(request: AccessRequest, options?: CallOptions): Promise<PreflightReport>;
+  /** Lists, and then gives what changes, without end. Leaving the loop early ends it in the provider. */
+  watch(request: PlanRequest, options?: CallOptions): AsyncIterable<WatchMessage>;
+  /** Gives the cloud's own change history. */
+  listChanges(request: ChangesRequest, options?: CallOptions): AsyncIterable<ChangesMessage>;
+  /** Sets up in the cloud what the provider needs. Only `apply` and `remove` write. */
+  setup(request: SetupRequest, options?: CallOptions): AsyncIterable<SetupMessage>;
   /** Starts the provider's process anew and initialises it with the same configuration. */
   restart(options?: CallOptions): Promise<void>;
   close(): Promise<void>;

@@ -1,17 +1,25 @@
 import {
+  type AccessRequest,
   type CallOptions,
+  type ChangesMessage,
+  type ChangesRequest,
   CorkscrewError,
   type DiscoverRequest,
   type DiscoverResult,
   linkSignals,
   type ListPage,
   type ListRequest,
+  type PermissionReport,
   type PlanRequest,
+  type PreflightReport,
   type ProviderClient,
   type ProviderInfo,
   type ScanMessage,
   type ScanPlan,
   type ScanUnit,
+  type SetupMessage,
+  type SetupRequest,
+  type WatchMessage,
 } from '@corkscrew/core';
 import type { PluginFile } from './plugin-file.ts';
 import { type StartedPlugin, startPlugin, type StartPluginOptions } from './start-plugin.ts';
@@ -153,6 +161,26 @@ class PluginConnection implements ConnectedProvider {
 
   async listResources(request: ListRequest, options?: CallOptions): Promise<ListPage> {
     return await (await this.#ready()).wire.listResources(request, options);
+  }
+
+  async getPermissions(request: AccessRequest, options?: CallOptions): Promise<PermissionReport> {
+    return await (await this.#ready()).wire.getPermissions(request, options);
+  }
+
+  async preflight(request: AccessRequest, options?: CallOptions): Promise<PreflightReport> {
+    return await (await this.#ready()).wire.preflight(request, options);
+  }
+
+  async *watch(request: PlanRequest, options?: CallOptions): AsyncGenerator<WatchMessage> {
+    yield* (await this.#ready()).wire.watch(request, options);
+  }
+
+  async *listChanges(request: ChangesRequest, options?: CallOptions): AsyncGenerator<ChangesMessage> {
+    yield* (await this.#ready()).wire.listChanges(request, options);
+  }
+
+  async *setup(request: SetupRequest, options?: CallOptions): AsyncGenerator<SetupMessage> {
+    yield* (await this.#ready()).wire.setup(request, options);
   }
 
   async restart(options: CallOptions = {}): Promise<void> {

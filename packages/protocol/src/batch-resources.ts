@@ -1,4 +1,4 @@
-import { linkSignals, raceAbort, type ScannedResource, type ScanMessage } from '@corkscrew/core';
+import { linkSignals, raceAbort, type ScannedResource, type ScanMessage, type WatchMessage } from '@corkscrew/core';
 
 /** When a batch is sent. */
 export interface BatchLimits {
@@ -10,10 +10,13 @@ export interface BatchLimits {
   readonly maxDelayMs?: number | undefined;
 }
 
-/** What goes into {@link batchResources}: a resource by itself, or any other message. */
-export type UnbatchedMessage =
+/** What goes into {@link batchResources}: a resource by itself, or any other message of a scan, or of a watch. */
+export type UnbatchedMessage<Message extends WatchMessage = ScanMessage> =
   | { readonly kind: 'resource'; readonly resource: ScannedResource }
-  | Exclude<ScanMessage, { readonly kind: 'resources' }>;
+  | Exclude<Message, { readonly kind: 'resources' }>;
+
+type ResourceMessage = Extract<UnbatchedMessage, { readonly kind: 'resource' }>;
+type ResourcesMessage = Extract<ScanMessage, { readonly kind: 'resources' }>;
 
 /** How {@link batchResources} behaves. */
 export interface BatchOptions {
@@ -30,10 +33,10 @@ const FACET_OVERHEAD_BYTES = 64;
  * `open` starts the source under a signal that aborts when the reader leaves; a source that does not react is left behind
  * after half a second.
  */
-export async function* batchResources(
-  open: (signal: AbortSignal) => AsyncIterable<UnbatchedMessage>,
+export async function* batchResources<Message extends WatchMessage = ScanMessage>(
+  open: (signal: AbortSignal) => AsyncIterable<UnbatchedMessage<Message>>,
   options: BatchOptions = {},
-): AsyncGenerator<ScanMessage, void, undefined> {
+): AsyncGenerator<Message | ResourcesMessage, void, undefined> {
   options.signal?.throwIfAborted();
   using scope = linkSignals([options.signal]);
   const source = open(scope.signal)[Symbol.asyncIterator]();
@@ -46,7 +49,12 @@ export async function* batchResources(
       if (early !== undefined) yield early;
       const step = await raceAbort(next, scope.signal);
       if (step.done === true) break;
-      yield* batch.add(step.value);
+      if (isResource(step.value)) {
+        yield* batch.add(step.value.resource);
+      } else {
+        yield* batch.flush();
+        yield step.value;
+      }
     }
     isDone = true;
     yield* batch.flush();
@@ -60,7 +68,7 @@ export async function* batchResources(
 async function takeOverdue(
   next: Promise<unknown>,
   { batch, signal }: { readonly batch: PendingBatch; readonly signal: AbortSignal },
-): Promise<ScanMessage | undefined> {
+): Promise<ResourcesMessage | undefined> {
   if (batch.isEmpty) return undefined;
   // A failing source is reported by whoever awaits `next` itself, after what it gave before is on its way.
   const arrived = next.then(
@@ -88,6 +96,10 @@ async function endSource(source: AsyncIterator<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
+function isResource(message: { readonly kind: string }): message is ResourceMessage {
+  return message.kind === 'resource';
+}
+
 class PendingBatch implements Disposable {
   readonly #maxResources: number;
   readonly #maxBytes: number;
@@ -112,13 +124,7 @@ class PendingBatch implements Disposable {
     return this.#overdue;
   }
 
-  *add(message: UnbatchedMessage): Generator<ScanMessage> {
-    if (message.kind !== 'resource') {
-      yield* this.flush();
-      yield message;
-      return;
-    }
-    const { resource } = message;
+  *add(resource: ScannedResource): Generator<ResourcesMessage> {
     const bytes = sizeOf(resource);
     if (this.#bytes + bytes > this.#maxBytes) yield* this.flush();
     if (this.isEmpty) this.#startTimer();
@@ -127,11 +133,11 @@ class PendingBatch implements Disposable {
     if (this.#resources.length >= this.#maxResources || this.#bytes >= this.#maxBytes) yield* this.flush();
   }
 
-  *flush(): Generator<ScanMessage> {
+  *flush(): Generator<ResourcesMessage> {
     if (!this.isEmpty) yield this.take();
   }
 
-  take(): ScanMessage {
+  take(): ResourcesMessage {
     const resources = this.#resources;
     this.#resources = [];
     this.#bytes = 0;

@@ -63,6 +63,11 @@ describe('the extension', () => {
       'GetConfigSchema(GetConfigSchemaRequest) GetConfigSchemaResponse',
       'PlanScan(PlanScanRequest) PlanScanResponse',
       'ScanUnit(ScanUnitRequest) stream ScanUnitResponse',
+      'GetPermissions(GetPermissionsRequest) GetPermissionsResponse',
+      'Preflight(PreflightRequest) PreflightResponse',
+      'Watch(WatchRequest) stream WatchResponse',
+      'ListChanges(ListChangesRequest) stream ListChangesResponse',
+      'Setup(SetupRequest) stream SetupResponse',
     ]);
   });
 });

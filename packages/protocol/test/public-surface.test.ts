@@ -12,6 +12,8 @@ test('exports these names', () => {
       "batchResources",
       "createInMemoryTransport",
       "createProviderClient",
+      "decodeOffsetToken",
+      "encodeOffsetToken",
       "fromWireFailure",
       "hashPayload",
       "registerProvider",

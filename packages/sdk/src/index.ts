@@ -12,6 +12,8 @@ export { createPayloadNormaliser, normalisePayload } from './normalise-payload.t
 export type { PageResult, PaginateOptions, PagingEnd } from './paginate.ts';
 export { paginate } from './paginate.ts';
 export type {
+  ChangeDraft,
+  ChangesYield,
   ConnectContext,
   FacetDraft,
   PayloadRules,
@@ -19,7 +21,9 @@ export type {
   ProviderSession,
   ResourceDraft,
   ScanYield,
+  SetupYield,
   TypeRules,
+  WatchYield,
 } from './provider.ts';
 export type { ReadOnlyGuard, ReadPolicy } from './read-only-guard.ts';
 export { createReadOnlyGuard } from './read-only-guard.ts';

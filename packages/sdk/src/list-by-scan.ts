@@ -1,16 +1,8 @@
-import {
-  type CallOptions,
-  CorkscrewError,
-  type ListPage,
-  type ListRequest,
-  type Resource,
-  type ResourceRef,
-} from '@corkscrew/core';
-import type { ProviderServer } from '@corkscrew/protocol';
+import type { CallOptions, ListPage, ListRequest, Resource, ResourceRef } from '@corkscrew/core';
+import { decodeOffsetToken, encodeOffsetToken, type ProviderServer } from '@corkscrew/protocol';
 import { scanPlainly } from './scan-plainly.ts';
 
 const DEFAULT_PAGE_SIZE = 1000;
-const TOKEN = /^offset:(\d{1,9})$/;
 
 /**
  * Lists by scanning, for a session that has no cheaper way. Units run one after the other, so that pages do not overlap as
@@ -24,7 +16,7 @@ export async function listByScan(
   options: CallOptions,
 ): Promise<ListPage> {
   const { service, type, region, filters = {}, maxResults = DEFAULT_PAGE_SIZE } = request;
-  let toSkip = readToken(request.nextToken ?? '');
+  let toSkip = decodeOffsetToken(request.nextToken ?? '', 'list resources');
   const offset = toSkip;
   const resources: ResourceRef[] = [];
   const scan = { services: [service], types: type === '' ? [] : [type], region, filters, concurrency: 1 };
@@ -32,18 +24,11 @@ export async function listByScan(
     if (message.kind !== 'resources') continue;
     for (const resource of message.resources) {
       if (toSkip > 0) toSkip -= 1;
-      else if (resources.length === maxResults) return { resources, nextToken: `offset:${offset + maxResults}` };
+      else if (resources.length === maxResults) return { resources, nextToken: encodeOffsetToken(offset + maxResults) };
       else resources.push(toRef(resource));
     }
   }
   return { resources, nextToken: '' };
-}
-
-function readToken(token: string): number {
-  if (token === '') return 0;
-  const offset = TOKEN.exec(token)?.[1];
-  if (offset !== undefined) return Number(offset);
-  throw new CorkscrewError('invalid_argument', `list resources: "${token}" is not the token of a page`);
 }
 
 function toRef(resource: Resource): ResourceRef {

@@ -1,17 +1,25 @@
 import {
+  type AccessRequest,
   type CallOptions,
+  type ChangesMessage,
+  type ChangesRequest,
   CorkscrewError,
   type DiscoverRequest,
   type DiscoverResult,
   type ListPage,
   type ListRequest,
+  type PermissionReport,
   type PlanRequest,
+  type PreflightReport,
   type ProviderInfo,
   type Resource,
   type ResourceRef,
   type ScanMessage,
   type ScanPlan,
   type ScanUnit,
+  type SetupMessage,
+  type SetupRequest,
+  type WatchMessage,
 } from '@corkscrew/core';
 import {
   type BatchLimits,
@@ -24,11 +32,13 @@ import {
 } from '@corkscrew/protocol';
 import { planByService } from './default-plan.ts';
 import type { Provider } from './define-provider.ts';
+import { finishChanges } from './finish-changes.ts';
 import { createResourceFinisher, type ResourceFinisher } from './finish-resource.ts';
 import { listByScan } from './list-by-scan.ts';
 import type { Logger } from './logger.ts';
 import type { ProviderSession } from './provider.ts';
-import { runUnit } from './run-unit.ts';
+import { type RunContext, runUnit } from './run-unit.ts';
+import { runWatch } from './run-watch.ts';
 import { scanPlainly } from './scan-plainly.ts';
 
 /** What a {@link ProviderService} is told. */
@@ -88,8 +98,7 @@ export class ProviderService implements ProviderServer {
   }
 
   scanUnit(unit: ScanUnit, options: CallOptions): AsyncIterable<ScanMessage> {
-    const { name: provider } = this.#provider;
-    return runUnit(unit, { ...this.#connected(), provider, batchLimits: this.#options.batchLimits }, options);
+    return runUnit(unit, this.#runContext(), options);
   }
 
   scanPlainly(request: PlainScanRequest, options: CallOptions): AsyncIterable<ScanMessage> {
@@ -114,6 +123,37 @@ export class ProviderService implements ProviderServer {
     return await session.getSchemas(services, options);
   }
 
+  async getPermissions(request: AccessRequest, options: CallOptions): Promise<PermissionReport> {
+    const { session } = this.#connected();
+    if (session.getPermissions === undefined) throw this.#unsupported('say which permissions it needs');
+    return await session.getPermissions(request, options);
+  }
+
+  async preflight(request: AccessRequest, options: CallOptions): Promise<PreflightReport> {
+    const { session } = this.#connected();
+    if (session.preflight === undefined) throw this.#unsupported('check its permissions before a scan');
+    return await session.preflight(request, options);
+  }
+
+  watch(request: PlanRequest, options: CallOptions): AsyncIterable<WatchMessage> {
+    return runWatch(request, this.#runContext(), options);
+  }
+
+  async *listChanges(request: ChangesRequest, options: CallOptions): AsyncGenerator<ChangesMessage> {
+    const { session } = this.#connected();
+    if (session.listChanges === undefined) throw this.#unsupported('give the change history of its cloud');
+    yield* finishChanges(this.#provider.name, session.listChanges(request, options));
+  }
+
+  async *setup(request: SetupRequest, options: CallOptions): AsyncGenerator<SetupMessage> {
+    const { session } = this.#connected();
+    if (session.setup === undefined) throw this.#unsupported('set itself up in its cloud');
+    for await (const element of session.setup(request, options)) {
+      if (element.kind === 'step') yield element;
+      else yield { kind: 'diagnostic', diagnostic: { ...element.diagnostic, provider: this.#provider.name } };
+    }
+  }
+
   /** Ends the session, if there is one. */
   async close(): Promise<void> {
     const connection = this.#connection;
@@ -128,16 +168,30 @@ export class ProviderService implements ProviderServer {
     });
   }
 
+  #runContext(): RunContext {
+    return { ...this.#connected(), provider: this.#provider.name, batchLimits: this.#options.batchLimits };
+  }
+
   #unsupported(what: string): CorkscrewError {
     return new CorkscrewError('unsupported', `provider ${this.#provider.name} cannot ${what}`);
   }
 }
 
+/** What a session can do beyond the required, by the member that does it. */
+const OPTIONAL = {
+  describeResource: 'describe_resource',
+  getPermissions: 'permissions',
+  getSchemas: 'schemas',
+  listChanges: 'changes',
+  preflight: 'preflight',
+  setup: 'setup',
+  watch: 'watch',
+} as const satisfies Partial<Record<keyof ProviderSession, string>>;
+
 function capabilitiesOf(session: ProviderSession | undefined): Record<string, string> {
-  const capabilities: Record<string, string> = {};
-  if (session?.describeResource !== undefined) capabilities['describe_resource'] = '1';
-  if (session?.getSchemas !== undefined) capabilities['schemas'] = '1';
-  return capabilities;
+  const members = Object.entries(OPTIONAL) as [keyof typeof OPTIONAL, string][];
+  const offered = members.filter(([member]) => session?.[member] !== undefined);
+  return Object.fromEntries(offered.map(([, capability]) => [capability, '1']));
 }
 
 function isUnfiltered({ includeServices = [], excludeServices = [] }: DiscoverRequest): boolean {

@@ -1,17 +1,25 @@
 import type {
+  AccessRequest,
   CallOptions,
+  ChangesRequest,
   Claim,
   ClaimScope,
+  CloudChange,
+  DeletedResource,
   Diagnostic,
   DiscoverRequest,
   DiscoverResult,
   ListPage,
   ListRequest,
+  PermissionReport,
   PlanRequest,
+  PreflightReport,
   Relationship,
   ResourceRef,
   ScanPlan,
   ScanUnit,
+  SetupRequest,
+  SetupStep,
   UnitProgress,
 } from '@corkscrew/core';
 import type { TypeSchema } from '@corkscrew/protocol';
@@ -55,12 +63,43 @@ export interface ResourceDraft {
   readonly relationships?: readonly Relationship[] | undefined;
 }
 
+interface DiagnosticYield {
+  readonly kind: 'diagnostic';
+  readonly diagnostic: Omit<Diagnostic, 'provider'>;
+}
+
 /** One element that a provider yields while it runs a unit. */
 export type ScanYield =
   | { readonly kind: 'resource'; readonly resource: ResourceDraft }
-  | { readonly kind: 'diagnostic'; readonly diagnostic: Omit<Diagnostic, 'provider'> }
+  | DiagnosticYield
   | { readonly kind: 'progress'; readonly progress: UnitProgress }
   | { readonly kind: 'claim'; readonly claim: Claim };
+
+/**
+ * One element that a provider yields while it watches. A listing begins with `listing_started` and ends with the claim of the
+ * same scope; a resource that comes outside a listing is one that changed just now.
+ */
+export type WatchYield =
+  | ScanYield
+  | { readonly kind: 'listing_started'; readonly scope: ClaimScope }
+  | { readonly kind: 'deleted'; readonly resources: readonly DeletedResource[] };
+
+/** An entry of the cloud's change history, before the SDK redacts its details. */
+export interface ChangeDraft
+  extends Omit<CloudChange, 'name' | 'actor' | 'operation' | 'changeId' | 'details'>,
+    Partial<Pick<CloudChange, 'name' | 'actor' | 'operation' | 'changeId'>> {
+  /** What else the history says. */
+  readonly details?: unknown;
+}
+
+/** One element that a provider yields while it reads the cloud's change history. */
+export type ChangesYield =
+  | { readonly kind: 'changes'; readonly changes: readonly ChangeDraft[] }
+  | DiagnosticYield
+  | { readonly kind: 'progress'; readonly progress: UnitProgress };
+
+/** One element that a provider yields while it sets itself up. */
+export type SetupYield = { readonly kind: 'step'; readonly step: SetupStep } | DiagnosticYield;
 
 /** How a payload is normalised before it is hashed and stored. Paths are dotted, `[]` steps into arrays. */
 export interface PayloadRules {
@@ -100,6 +139,19 @@ export interface ProviderSession {
   describeResource?(ref: ResourceRef, options: CallOptions): Promise<ResourceDraft>;
   /** Typed columns of the resource types of some services; an empty list means all. */
   getSchemas?(services: readonly string[], options: CallOptions): Promise<readonly TypeSchema[]>;
+  /** The least that a plan needs, as documents to apply. */
+  getPermissions?(request: AccessRequest, options: CallOptions): Promise<PermissionReport>;
+  /** Says what is missing before a scan begins. */
+  preflight?(request: AccessRequest, options: CallOptions): Promise<PreflightReport>;
+  /**
+   * Lists, and then gives what changes, until it is cancelled. Connections that break are its own to mend. Throws, or ends,
+   * when it cannot go on; it is then started anew and lists again.
+   */
+  watch?(request: PlanRequest, options: CallOptions): AsyncIterable<WatchYield>;
+  /** Reads the cloud's own change history. */
+  listChanges?(request: ChangesRequest, options: CallOptions): AsyncIterable<ChangesYield>;
+  /** Plans, makes or removes what the provider needs in its cloud. Only `apply` and `remove` may write. */
+  setup?(request: SetupRequest, options: CallOptions): AsyncIterable<SetupYield>;
   /** Names of all services, cheaply. Without it, those of the last discovery. */
   listServices?(): readonly string[];
   /** Normalisation rules of a type; called once per type name. */

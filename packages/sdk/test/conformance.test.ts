@@ -1,4 +1,6 @@
+import { type CallOptions, delay, type PlanRequest, type ScanUnit } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
+import type { ProviderSession, WatchYield } from '../src/provider.ts';
 import { createInMemoryProvider, describeConformance, providerConformance } from '../src/testing/index.ts';
 import {
   claimOf,
@@ -6,12 +8,45 @@ import {
   draftOf,
   listThree,
   type ScanScript,
+  scopeOf,
   type ThingsOptions,
 } from './fixtures/things-provider.ts';
+
+const UNIT = { service: 'toys' } as ScanUnit;
+const SCOPE = scopeOf(UNIT);
+
+async function* watchThings(_request: PlanRequest, { signal }: CallOptions): AsyncGenerator<WatchYield> {
+  yield { kind: 'listing_started', scope: SCOPE };
+  yield { kind: 'resource', resource: draftOf(UNIT, 'a') };
+  yield { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 1, reason: '' } };
+  await delay(60_000, { signal });
+}
+
+async function* watchMiscounted(): AsyncGenerator<WatchYield> {
+  yield { kind: 'listing_started', scope: SCOPE };
+  yield { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 1, reason: '' } };
+}
+
+function givePermissions(body: string) {
+  const operations = [{ operation: 'things:List', permission: 'things.list', isProven: true }];
+  const documents = [{ title: 'Role', format: 'json', body, notes: [] }] as const;
+  return async () => ({ documents, operations, diagnostics: [] });
+}
+
+const WATCHFUL: Partial<ProviderSession> = {
+  watch: watchThings,
+  getPermissions: givePermissions('{}'),
+  preflight: async () => ({ checkedCount: 1, diagnostics: [] }),
+};
 
 describeConformance(
   { describe, test },
   providerConformance((config) => createInMemoryProvider(createThings(), { config })),
+);
+
+describeConformance(
+  { describe, test },
+  providerConformance((config) => createInMemoryProvider(createThings({ session: WATCHFUL }), { config })),
 );
 
 describe('providerConformance', () => {
@@ -64,6 +99,24 @@ describe('providerConformance', () => {
       flag: 'unknownService',
       options: { session: emptyPlan },
       message: /Missing expected rejection/,
+    },
+    {
+      problem: 'a listing with a wrong count in a watch',
+      flag: 'watch',
+      options: { session: { watch: watchMiscounted } },
+      message: /counts other than what came/,
+    },
+    {
+      problem: 'a permission document that is not what it says',
+      flag: 'permissions',
+      options: { session: { getPermissions: givePermissions('not JSON') } },
+      message: /document Role is not JSON/,
+    },
+    {
+      problem: 'a preflight that checks nothing',
+      flag: 'permissions',
+      options: { session: { preflight: async () => ({ checkedCount: 0, diagnostics: [] }) } },
+      message: /nothing was checked/,
     },
   ])('finds $problem', async ({ flag, options, message }) => {
     const checks = providerConformance((config) => createInMemoryProvider(createThings(options), { config }));

@@ -382,17 +382,77 @@ describe('the guide’s own scans', () => {
     ]);
   });
 
+  test('ScanService gives one service, page by page, with what was counted', async () => {
+    const { cloud } = await openCloud();
+    const first = await cloud.scanService({ service: 'toys', maxResults: 2 });
+    expect(first).toMatchObject({ service: 'toys', nextToken: 'offset:2', errors: [] });
+    expect(first.resources.map(({ service, id }) => [service, id])).toEqual([
+      ['toys', 'a'],
+      ['toys', 'b'],
+    ]);
+    expect(first.stats).toMatchObject({ totalResources: 2, failedResources: 0, resourceCounts: { Thing: 2 } });
+    const last = await cloud.scanService({ service: 'toys', maxResults: 2, nextToken: first.nextToken });
+    expect(last.nextToken).toBe('');
+    expect(last.resources.map(({ id }) => id)).toEqual(['c']);
+    const whole = await cloud.scanService({ service: 'toys' });
+    expect(whole.stats).toMatchObject({ totalResources: 3, serviceCounts: { toys: 3 } });
+  });
+
+  test('ScanService says what it could not list', async () => {
+    const scan: ScanScript = async function* (unit) {
+      yield { kind: 'resource', resource: draftOf(unit, 'a') };
+      yield claimOf(unit, 1, 'truncated');
+    };
+    const { cloud } = await openCloud({ scan });
+    const answer = await cloud.scanService({ service: 'toys' });
+    expect(answer.errors).toEqual(['list toys:Thing in acme/north: truncated: so the script says']);
+    expect(answer.stats?.failedResources).toBe(1);
+  });
+
+  test('StreamScanService streams one service', async () => {
+    const { cloud } = await openCloud();
+    const ids: string[] = [];
+    for await (const { service, id } of cloud.streamScanService({ service: 'tools' })) ids.push(`${service} ${id}`);
+    expect(ids).toEqual(['tools a', 'tools b', 'tools c']);
+  });
+
+  test('what a scan of a service cannot honour is refused, not ignored', async () => {
+    const { cloud } = await openCloud();
+    const refused = { grpcStatus: 3 };
+    await expect(cloud.scanService({})).rejects.toMatchObject(refused);
+    await expect(cloud.scanService({ service: 'toys', maxResults: -1 })).rejects.toMatchObject(refused);
+    await expect(cloud.scanService({ service: 'toys', nextToken: 'x' })).rejects.toMatchObject(refused);
+    await expect(cloud.scanService({ service: 'toys', options: { deep: '1' } })).rejects.toMatchObject(refused);
+    await expect(cloud.scanService({ service: 'toys', filters: { tag: '1' } })).rejects.toMatchObject(refused);
+    const paged = cloud.streamScanService({ service: 'toys', maxResults: 5 });
+    await expect(paged[Symbol.asyncIterator]().next()).rejects.toMatchObject(refused);
+    await expect(cloud.scanService({ service: 'toyz' })).rejects.toMatchObject({ grpcStatus: 5 });
+  });
+
+  test('GetServiceInfo describes one service, with what was asked for', async () => {
+    const { cloud } = await openCloud();
+    const request = { includeResourceTypes: true, includePermissions: true, includeCapabilities: true };
+    expect(await cloud.getServiceInfo({ service: 'toys', ...request })).toMatchObject({
+      serviceName: 'toys',
+      version: '1.2.3',
+      supportedResources: ['Thing'],
+      requiredPermissions: [],
+      capabilities: { scan_unit: '1' },
+    });
+    const bare = await cloud.getServiceInfo({ service: 'toys' });
+    expect(bare).toMatchObject({ serviceName: 'toys', supportedResources: [], capabilities: {} });
+    await expect(cloud.getServiceInfo({ service: 'toyz' })).rejects.toMatchObject({ grpcStatus: 5 });
+    await expect(cloud.getServiceInfo({})).rejects.toMatchObject({ grpcStatus: 3 });
+  });
+
   test('what is not there is unimplemented, with a reason', async () => {
     const { wire, transport } = openWire();
     await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
     const cloud = transport.cloud;
     const unimplemented = { grpcStatus: 12, grpcDetails: expect.stringMatching(/.{20}/) as unknown };
-    await expect(cloud.scanService({})).rejects.toMatchObject(unimplemented);
-    await expect(cloud.getServiceInfo({})).rejects.toMatchObject(unimplemented);
     await expect(cloud.configureDiscovery({})).rejects.toMatchObject(unimplemented);
     await expect(cloud.analyzeDiscoveredData({})).rejects.toMatchObject(unimplemented);
     await expect(cloud.generateFromAnalysis({})).rejects.toMatchObject(unimplemented);
-    await expect(cloud.streamScanService({})[Symbol.asyncIterator]().next()).rejects.toMatchObject(unimplemented);
     await expect(cloud.getSchemas({})).rejects.toMatchObject(unimplemented);
     await expect(cloud.describeResource({ resourceRef: { id: 'a' } })).rejects.toMatchObject(unimplemented);
   });
@@ -432,6 +492,12 @@ function openWire(options?: ThingsOptions): {
   const service = new ProviderService(createThings(options), { logger: () => undefined });
   const transport = createInMemoryTransport((registrar) => registerProvider(registrar, service));
   return { transport, wire: createProviderClient(transport, { provider: 'things' }) };
+}
+
+async function openCloud(options?: ThingsOptions): Promise<Pick<ReturnType<typeof createInMemoryTransport>, 'cloud'>> {
+  const { wire, transport } = openWire(options);
+  await wire.initialize({ provider: 'things', config: {}, cacheDir: '' });
+  return transport;
 }
 
 async function* listTwo(unit: ScanUnit): AsyncGenerator<ScanYield> {

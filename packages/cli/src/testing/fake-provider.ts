@@ -1,11 +1,12 @@
-import type {
-  ListRequest,
-  ProviderClient,
-  ProviderInfo,
-  ResourceRef,
-  ScanMessage,
-  ScanUnit,
-  ServiceInfo,
+import {
+  CorkscrewError,
+  type ListRequest,
+  type ProviderClient,
+  type ProviderInfo,
+  type ResourceRef,
+  type ScanMessage,
+  type ScanUnit,
+  type ServiceInfo,
 } from '@corkscrew/core';
 
 /** A provider without a process, with what was asked of it. */
@@ -41,12 +42,26 @@ export function createFakeProvider(
       calls.push(`list ${request.nextToken ?? ''}`);
       return Promise.resolve(pageOf(request));
     },
+    getPermissions: () => Promise.reject(unsupported()),
+    preflight: () => Promise.reject(unsupported()),
+    watch: () => streamNothing(),
+    listChanges: () => streamNothing(),
+    setup: () => streamNothing(),
     restart: () => Promise.reject(new Error('a fake does not restart')),
     close: () => {
       calls.push('close');
       return Promise.resolve();
     },
   };
+}
+
+function unsupported(): CorkscrewError {
+  return new CorkscrewError('unsupported', 'a fake cannot do this');
+}
+
+// oxlint-disable-next-line require-yield -- a stream that fails at once
+async function* streamNothing(): AsyncGenerator<never> {
+  throw unsupported();
 }
 
 function infoOf(name: string): ProviderInfo {

@@ -1,13 +1,18 @@
 import type {
   CallOptions,
+  ChangesMessage,
   DiscoverResult,
   ListPage,
+  PermissionReport,
   PlanRequest,
+  PreflightReport,
   ProviderClient,
   ProviderInfo,
   ScanMessage,
   ScanPlan,
   ScanUnit,
+  SetupMessage,
+  WatchMessage,
 } from '@corkscrew/core';
 import { CorkscrewError, raceAbort } from '@corkscrew/core';
 import { listing, scopeIn } from './messages.ts';
@@ -89,15 +94,35 @@ export class FakeProvider implements ProviderClient {
   }
 
   getInfo(): Promise<ProviderInfo> {
-    return Promise.reject(new Error('the engine does not ask for it'));
+    return notAsked();
   }
 
   discoverServices(): Promise<DiscoverResult> {
-    return Promise.reject(new Error('the engine does not ask for it'));
+    return notAsked();
   }
 
   listResources(): Promise<ListPage> {
-    return Promise.reject(new Error('the engine does not ask for it'));
+    return notAsked();
+  }
+
+  getPermissions(): Promise<PermissionReport> {
+    return notAsked();
+  }
+
+  preflight(): Promise<PreflightReport> {
+    return notAsked();
+  }
+
+  async *watch(): AsyncGenerator<WatchMessage> {
+    yield await notAsked();
+  }
+
+  async *listChanges(): AsyncGenerator<ChangesMessage> {
+    yield await notAsked();
+  }
+
+  async *setup(): AsyncGenerator<SetupMessage> {
+    yield await notAsked();
   }
 
   close(): Promise<void> {
@@ -110,6 +135,10 @@ export class FakeProvider implements ProviderClient {
     const script = this.#options.scripts?.[unit.unitId] ?? this.#options.defaultScript ?? listOne;
     return script({ unit, attempt, signal: options.signal, provider: this });
   }
+}
+
+function notAsked(): Promise<never> {
+  return Promise.reject(new Error('the engine does not ask for it'));
 }
 
 function listOne({ unit, provider }: ScriptCall): Iterable<ScanMessage> {

@@ -1,13 +1,24 @@
-import type {
-  CallOptions,
-  DiscoverRequest,
-  DiscoverResult,
-  ProviderClient,
-  ProviderInfo,
-  ScanMessage,
-  ScanUnit,
+import {
+  type AccessRequest,
+  type CallOptions,
+  type ChangesMessage,
+  type ChangesRequest,
+  CorkscrewError,
+  type DiscoverRequest,
+  type DiscoverResult,
+  type PermissionReport,
+  type PlanRequest,
+  type PreflightReport,
+  type ProviderClient,
+  type ProviderInfo,
+  type ScanMessage,
+  type ScanUnit,
+  type SetupMessage,
+  type SetupRequest,
+  type WatchMessage,
 } from '@corkscrew/core';
-import { CorkscrewError } from '@corkscrew/core';
+import { fromWirePermissions, fromWirePreflight, toWireAccess } from '../convert/access.ts';
+import { fromWireChangesMessage, toWireChangesRequest } from '../convert/changes.ts';
 import { fromWireDiscoverResult, toWireDiscoverRequest } from '../convert/discovery.ts';
 import {
   fromWireInitializeResponse,
@@ -19,6 +30,8 @@ import {
 import { fromWireListPage, toWireListRequest } from '../convert/listing.ts';
 import { fromWirePlan, toWirePlanRequest, toWireUnit } from '../convert/plan.ts';
 import { fromWireScanMessage } from '../convert/scan-message.ts';
+import { fromWireSetupMessage, toWireSetupRequest } from '../convert/setup.ts';
+import { fromWireWatchMessage } from '../convert/watch.ts';
 import { hasGrpcStatus } from '../error-status.ts';
 import { GRPC_STATUS } from '../grpc-status.ts';
 import type { WireTransport } from '../wire-service.ts';
@@ -52,6 +65,15 @@ export interface WireProvider extends Omit<ProviderClient, 'restart' | 'close'> 
 export function createProviderClient(transport: WireTransport, options: ProviderClientOptions): WireProvider {
   return new WireProviderClient(transport, options);
 }
+
+/** What a provider cannot do that does not announce the capability. */
+const WITHOUT = {
+  permissions: 'say which permissions it needs',
+  preflight: 'check its permissions before a scan',
+  watch: 'watch for changes',
+  changes: 'give the change history of its cloud',
+  setup: 'set itself up in its cloud',
+} as const;
 
 class WireProviderClient implements WireProvider {
   readonly provider: string;
@@ -130,15 +152,58 @@ class WireProviderClient implements WireProvider {
       yield* this.#plain.scanUnit(unit, options);
       return;
     }
-    try {
-      const responses = this.#calls.extension.scanUnit({ unit: toWireUnit(unit) }, { ...options });
-      for await (const response of responses) {
-        const message = fromWireScanMessage(response);
-        if (message !== undefined) yield message;
-      }
-    } catch (error) {
-      throw this.#calls.translate('scanUnit', error, options);
-    }
+    yield* this.#calls.stream('scanUnit', options, {
+      start: (call) => this.#calls.extension.scanUnit({ unit: toWireUnit(unit) }, call),
+      convert: fromWireScanMessage,
+    });
+  }
+
+  async getPermissions(request: AccessRequest, options?: CallOptions): Promise<PermissionReport> {
+    await this.#require('permissions', options);
+    const access = toWireAccess(request);
+    const response = await this.#calls.unary('getPermissions', options, (call) =>
+      this.#calls.extension.getPermissions({ access }, call),
+    );
+    return fromWirePermissions(response);
+  }
+
+  async preflight(request: AccessRequest, options?: CallOptions): Promise<PreflightReport> {
+    await this.#require('preflight', options);
+    const access = toWireAccess(request);
+    const response = await this.#calls.unary('preflight', options, (call) =>
+      this.#calls.extension.preflight({ access }, call),
+    );
+    return fromWirePreflight(response);
+  }
+
+  async *watch(request: PlanRequest, options?: CallOptions): AsyncGenerator<WatchMessage> {
+    await this.#require('watch', options);
+    yield* this.#calls.stream('watch', options, {
+      start: (call) => this.#calls.extension.watch({ plan: toWirePlanRequest(request) }, call),
+      convert: fromWireWatchMessage,
+    });
+  }
+
+  async *listChanges(request: ChangesRequest, options?: CallOptions): AsyncGenerator<ChangesMessage> {
+    await this.#require('changes', options);
+    yield* this.#calls.stream('listChanges', options, {
+      start: (call) => this.#calls.extension.listChanges(toWireChangesRequest(request), call),
+      convert: fromWireChangesMessage,
+    });
+  }
+
+  async *setup(request: SetupRequest, options?: CallOptions): AsyncGenerator<SetupMessage> {
+    await this.#require('setup', options);
+    yield* this.#calls.stream('setup', options, {
+      start: (call) => this.#calls.extension.setup(toWireSetupRequest(request), call),
+      convert: fromWireSetupMessage,
+    });
+  }
+
+  /** Some calls have no stand-in in the published contract. */
+  async #require(capability: keyof typeof WITHOUT, options: CallOptions | undefined): Promise<void> {
+    if (await this.#can(capability, options)) return;
+    throw new CorkscrewError('unsupported', `provider ${this.provider} cannot ${WITHOUT[capability]}`);
   }
 
   async #can(capability: string, options: CallOptions | undefined): Promise<boolean> {

@@ -19,10 +19,18 @@ const TIMEOUTS_MS = {
   discoverServices: 300_000,
   listResources: 300_000,
   planScan: 600_000,
+  getPermissions: 300_000,
+  preflight: 600_000,
   batchScan: 1_800_000,
 } as const;
 
 type UnaryName = keyof typeof TIMEOUTS_MS;
+
+/** How a stream is opened and read. A message that this version does not know converts to `undefined`. */
+interface StreamCall<Wire, Message> {
+  readonly start: (options: WireCallOptions) => AsyncIterable<Wire>;
+  readonly convert: (response: Wire) => Message | undefined;
+}
 
 /** The typed clients of a plugin's two services, with deadlines and errors in our words. */
 export class WireCalls {
@@ -47,6 +55,22 @@ export class WireCalls {
     const timeoutMs = options?.timeoutMs ?? TIMEOUTS_MS[name];
     try {
       return await start({ signal: options?.signal, timeoutMs });
+    } catch (error) {
+      throw this.translate(name, error, options);
+    }
+  }
+
+  /** Reads a stream until it ends. It has no time-out unless the caller has one. */
+  async *stream<Wire, Message>(
+    name: string,
+    options: CallOptions | undefined,
+    { start, convert }: StreamCall<Wire, Message>,
+  ): AsyncGenerator<Message> {
+    try {
+      for await (const response of start({ ...options })) {
+        const message = convert(response);
+        if (message !== undefined) yield message;
+      }
     } catch (error) {
       throw this.translate(name, error, options);
     }

@@ -33,11 +33,11 @@ export function fromWireDiagnostic(diagnostic: WireDiagnostic): Diagnostic {
   return { severity, code, message, advice, provider, operation, scope: fromWireScope(diagnostic.scope) };
 }
 
-function toWireScope(scope: ClaimScope): MessageInitShape<typeof ClaimScopeSchema> {
+export function toWireScope(scope: ClaimScope): MessageInitShape<typeof ClaimScopeSchema> {
   return { ...scope };
 }
 
-function fromWireScope(scope: WireClaimScope | undefined): ClaimScope {
+export function fromWireScope(scope: WireClaimScope | undefined): ClaimScope {
   if (scope === undefined) return ANY_SCOPE;
   const { accountId, region, service, type, subScope } = scope;
   return { accountId, region, service, type, subScope };

@@ -9,6 +9,7 @@ import type { CloudProvider, GenerateScannersRequest } from '../gen/corkscrew_pb
 import type { WireImplementation } from '../wire-service.ts';
 import { createPlainScanHandlers } from './plain-scan-handlers.ts';
 import type { ProviderServer } from './provider-server.ts';
+import { createServiceScanHandlers } from './service-scan-handlers.ts';
 
 type Handlers = WireImplementation<typeof CloudProvider>;
 
@@ -18,6 +19,7 @@ export function createCloudHandlers(server: ProviderServer): Handlers {
     ...createLifecycleHandlers(server),
     ...createListingHandlers(server),
     ...createPlainScanHandlers(server),
+    ...createServiceScanHandlers(server),
     ...createCapabilityHandlers(server),
     ...REFUSED,
   };
@@ -77,23 +79,14 @@ function readGenerateRequest({ services, generateAll }: GenerateScannersRequest)
   return { includeServices: generateAll ? [] : services };
 }
 
-const LATER = 'this provider serves DiscoverServices, BatchScan and StreamScan instead';
 const GENERATION = 'there is no code to generate: one scanner serves every type';
 
 const REFUSED: Handlers = {
-  scanService: () => Promise.reject(unsupported('ScanService', LATER)),
-  getServiceInfo: () => Promise.reject(unsupported('GetServiceInfo', LATER)),
-  streamScanService: () => refuseStream('StreamScanService', LATER),
-  configureDiscovery: () => Promise.reject(unsupported('ConfigureDiscovery', GENERATION)),
-  analyzeDiscoveredData: () => Promise.reject(unsupported('AnalyzeDiscoveredData', GENERATION)),
-  generateFromAnalysis: () => Promise.reject(unsupported('GenerateFromAnalysis', GENERATION)),
+  configureDiscovery: () => Promise.reject(unsupported('ConfigureDiscovery')),
+  analyzeDiscoveredData: () => Promise.reject(unsupported('AnalyzeDiscoveredData')),
+  generateFromAnalysis: () => Promise.reject(unsupported('GenerateFromAnalysis')),
 };
 
-// oxlint-disable-next-line require-yield -- a stream that fails before its first message
-async function* refuseStream(method: string, reason: string): AsyncGenerator<never> {
-  throw unsupported(method, reason);
-}
-
-function unsupported(method: string, reason: string): CorkscrewError {
-  return new CorkscrewError('unsupported', `${method} is not implemented: ${reason}`);
+function unsupported(method: string): CorkscrewError {
+  return new CorkscrewError('unsupported', `${method} is not implemented: ${GENERATION}`);
 }

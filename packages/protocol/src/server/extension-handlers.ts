@@ -1,18 +1,52 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { CorkscrewError } from '@corkscrew/core';
+import { fromWireAccess, toWirePermissions, toWirePreflight } from '../convert/access.ts';
+import { fromWireChangesRequest, toWireChangesMessage } from '../convert/changes.ts';
 import { fromWirePlanRequest, fromWireUnit, toWirePlan } from '../convert/plan.ts';
 import { toWireScanMessage } from '../convert/scan-message.ts';
+import { fromWireSetupRequest, toWireSetupMessage } from '../convert/setup.ts';
+import { toWireWatchMessage } from '../convert/watch.ts';
 import type { ProviderExtension, ScanUnitRequest, ScanUnitResponseSchema } from '../gen/extension_pb.ts';
 import type { WireContext, WireImplementation } from '../wire-service.ts';
 import type { ProviderServer } from './provider-server.ts';
 
+type Handlers = WireImplementation<typeof ProviderExtension>;
+
 /** Answers the extension's calls. */
-export function createExtensionHandlers(server: ProviderServer): WireImplementation<typeof ProviderExtension> {
+export function createExtensionHandlers(server: ProviderServer): Handlers {
   return {
     getConfigSchema: () => Promise.resolve({ jsonSchema: server.getConfigSchema() }),
     planScan: async (request, { signal }) =>
       toWirePlan(await server.planScan(fromWirePlanRequest(request), { signal })),
     scanUnit: (request, context) => scanUnit(server, request, context),
+    ...createAccessHandlers(server),
+    ...createStreamHandlers(server),
+  };
+}
+
+function createAccessHandlers(server: ProviderServer): Handlers {
+  return {
+    getPermissions: async ({ access }, { signal }) =>
+      toWirePermissions(await server.getPermissions(fromWireAccess(access), { signal })),
+    preflight: async ({ access }, { signal }) =>
+      toWirePreflight(await server.preflight(fromWireAccess(access), { signal })),
+  };
+}
+
+function createStreamHandlers(server: ProviderServer): Handlers {
+  return {
+    watch: async function* ({ plan }, { signal }) {
+      const request = plan === undefined ? {} : fromWirePlanRequest(plan);
+      for await (const message of server.watch(request, { signal })) yield toWireWatchMessage(message);
+    },
+    listChanges: async function* (request, { signal }) {
+      const changes = server.listChanges(fromWireChangesRequest(request), { signal });
+      for await (const message of changes) yield toWireChangesMessage(message);
+    },
+    setup: async function* (request, { signal }) {
+      const messages = server.setup(fromWireSetupRequest(request), { signal });
+      for await (const message of messages) yield toWireSetupMessage(message);
+    },
   };
 }
 

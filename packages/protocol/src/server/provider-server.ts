@@ -1,16 +1,24 @@
 import type {
+  AccessRequest,
   CallOptions,
+  ChangesMessage,
+  ChangesRequest,
   DiscoverRequest,
   DiscoverResult,
   ListPage,
   ListRequest,
+  PermissionReport,
   PlanRequest,
+  PreflightReport,
   ProviderInfo,
   Resource,
   ResourceRef,
   ScanMessage,
   ScanPlan,
   ScanUnit,
+  SetupMessage,
+  SetupRequest,
+  WatchMessage,
 } from '@corkscrew/core';
 import type { InitializeRequest, InitializeResult } from '../convert/lifecycle.ts';
 import type { TypeSchema } from '../convert/schema.ts';
@@ -41,4 +49,10 @@ export interface ProviderServer {
   describeResource(ref: ResourceRef, options: CallOptions): Promise<Resource>;
   /** Rejects with code `unsupported` where the provider has none. */
   getSchemas(services: readonly string[], options: CallOptions): Promise<readonly TypeSchema[]>;
+  /** Rejects with code `unsupported` where the provider cannot, as do those below. */
+  getPermissions(request: AccessRequest, options: CallOptions): Promise<PermissionReport>;
+  preflight(request: AccessRequest, options: CallOptions): Promise<PreflightReport>;
+  watch(request: PlanRequest, options: CallOptions): AsyncIterable<WatchMessage>;
+  listChanges(request: ChangesRequest, options: CallOptions): AsyncIterable<ChangesMessage>;
+  setup(request: SetupRequest, options: CallOptions): AsyncIterable<SetupMessage>;
 }

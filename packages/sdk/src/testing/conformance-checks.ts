@@ -11,6 +11,8 @@ import {
   type ScannedResource,
   type ScanUnit,
 } from '@corkscrew/core';
+import { checkPermissions } from './check-permissions.ts';
+import { checkWatch } from './check-watch.ts';
 import { type CollectedUnit, collectUnit } from './collect-unit.ts';
 
 /** Names of the checks, for exceptions. */
@@ -25,8 +27,10 @@ export type ConformanceFlag =
   | 'identity'
   | 'info'
   | 'json'
+  | 'permissions'
   | 'planStability'
-  | 'unknownService';
+  | 'unknownService'
+  | 'watch';
 
 /** What a check works with. */
 interface CheckContext {
@@ -65,6 +69,12 @@ export const CONFORMANCE_CHECKS: readonly Check[] = [
     name: 'ends within a second of being cancelled, and works on',
     run: withProvider(checkCancel),
   },
+  {
+    flag: 'permissions',
+    name: 'says which permissions a plan needs, where it can say',
+    run: withProvider(checkPermissions),
+  },
+  { flag: 'watch', name: 'lists before it watches, and ends when left, where it can', run: withProvider(checkWatch) },
   { flag: 'badConfig', name: 'refuses a configuration that it does not know', run: checkBadConfig },
 ];
 

@@ -48,6 +48,11 @@ function toProviderClient(client: WireProvider, lifecycle: Pick<ProviderClient, 
     planScan: (request, options) => client.planScan(request, options),
     scanUnit: (unit, options) => client.scanUnit(unit, options),
     listResources: (request, options) => client.listResources(request, options),
+    getPermissions: (request, options) => client.getPermissions(request, options),
+    preflight: (request, options) => client.preflight(request, options),
+    watch: (request, options) => client.watch(request, options),
+    listChanges: (request, options) => client.listChanges(request, options),
+    setup: (request, options) => client.setup(request, options),
     ...lifecycle,
   };
 }
