@@ -1,4 +1,8 @@
 export type { ExpectedCount } from './estate/estate.ts';
+export type { ClusterMachine } from './kubernetes/cluster-layout.ts';
+export type { KubernetesLogEntry, KubernetesSimulatorOptions } from './kubernetes/kubernetes-options.ts';
+export type { ExpectedObjects, KubernetesSimulator } from './kubernetes/kubernetes-simulator.ts';
+export { startKubernetesSimulator } from './kubernetes/kubernetes-simulator.ts';
 export type { FaultOptions, RequestLogEntry, SimulatorOptions } from './options.ts';
 export type { RequestKind } from './routing/access.ts';
 export type { RequestCount } from './server/request-ledger.ts';

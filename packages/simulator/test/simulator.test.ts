@@ -23,7 +23,7 @@ function identityOf(simulator: Simulator, accessKeyId = 'AKIDEXAMPLE'): Promise<
 
 describe('the package', () => {
   it('exports what it promises', () => {
-    expect(Object.keys(api).sort()).toEqual(['startSimulator']);
+    expect(Object.keys(api).sort()).toEqual(['startKubernetesSimulator', 'startSimulator']);
   });
 });
 
