@@ -138,14 +138,16 @@ export function isTransient(kind: AwsFailureKind): boolean {
   return kind === 'throttled' || kind === 'server' || kind === 'transport' || kind === 'timeout';
 }
 
+/** Gives a failure's message with its code, which what the system says has already: "connect ECONNREFUSED 127.0.0.1:443". */
+export function textOfFailure({ code, message }: AwsFailure): string {
+  return message.includes(code) ? message : `${code}: ${message}`;
+}
+
 /** Turns a failed call into our error: `what` says what failed and on which object. */
 export function toCorkscrewError(error: unknown, what: string): CorkscrewError {
   if (isCorkscrewError(error) && error.code !== 'timeout') return error;
   const failure = describeFailure(error);
-  const { code, message } = failure;
-  // What the system says names its code: "connect ECONNREFUSED 127.0.0.1:443".
-  const said = message.includes(code) ? message : `${code}: ${message}`;
-  return new CorkscrewError(ERROR_CODES_BY_KIND[failure.kind], `${what}: ${said}`, {
+  return new CorkscrewError(ERROR_CODES_BY_KIND[failure.kind], `${what}: ${textOfFailure(failure)}`, {
     cause: error,
     hint: HINTS[failure.kind],
     details: { awsCode: failure.code, httpStatus: failure.httpStatus },

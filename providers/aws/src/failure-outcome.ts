@@ -2,7 +2,7 @@ import type { CatalogResourceType } from '@corkscrew/aws-catalog';
 import type { CallOptions, ClaimOutcome, Diagnostic, ScanUnit } from '@corkscrew/sdk';
 import type { AwsAccount } from './accounts.ts';
 import type { AwsApi, CallTarget } from './aws-api.ts';
-import { type AwsFailure, type AwsFailureKind, describeFailure } from './aws-error.ts';
+import { type AwsFailure, type AwsFailureKind, describeFailure, textOfFailure } from './aws-error.ts';
 import { customEndpointOf } from './endpoint.ts';
 import { fetchIdentity } from './identity.ts';
 
@@ -30,7 +30,7 @@ export interface FailedList extends Pick<CallOptions, 'signal'> {
  */
 export async function judgeFailure(error: unknown, list: FailedList): Promise<FailureVerdict> {
   const failure = describeFailure(error);
-  const reason = `${failure.code}: ${failure.message}`;
+  const reason = textOfFailure(failure);
   const outcome = await outcomeOf(failure, list);
   if (outcome === 'not_applicable' || outcome === 'unsupported') return { outcome, reason };
   return { outcome, reason, diagnostic: { ...adviceFor(failure, list), message: `${subjectOf(list)}: ${reason}` } };

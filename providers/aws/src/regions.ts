@@ -9,7 +9,7 @@ import {
 } from '@corkscrew/sdk';
 import type { AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
-import { describeFailure } from './aws-error.ts';
+import { describeFailure, textOfFailure } from './aws-error.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** The regions to scan in one account. */
@@ -84,7 +84,7 @@ async function listAllRegions(
         {
           severity: 'warning',
           code: 'regions_unverified',
-          message: `list enabled regions of ${account.accountId}: ${failure.code}: ${failure.message}`,
+          message: `list enabled regions of ${account.accountId}: ${textOfFailure(failure)}`,
           advice: 'Grant ec2:DescribeRegions; until then every region that the catalog knows is tried.',
           scope: { accountId: account.accountId, region: '*', service: '*', type: '*', subScope: '' },
           operation: 'ec2:DescribeRegions',

@@ -85,8 +85,12 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
   const sections = [
     ...summarySections(summary),
     BLANK,
-    line(`Stored in ${path}. Next:`),
-    line(`  ${programName(context.env, context.cwd)} query ${option}"${NEXT_SQL}"`, 'code'),
+    ...(summary.outcome === 'failed'
+      ? [line(`What went wrong is in ${path}.`)]
+      : [
+          line(`Stored in ${path}. Next:`),
+          line(`  ${programName(context.env, context.cwd)} query ${option}"${NEXT_SQL}"`, 'code'),
+        ]),
   ];
   return { output: { kind: 'document', value, sections }, exitCode };
 }

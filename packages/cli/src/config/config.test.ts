@@ -158,12 +158,20 @@ describe('parseConfig', () => {
     });
   });
 
-  test('takes a key without a value as absent', () => {
-    expect(parseConfig('scan:\nproviders:\n  aws:\n')).toEqual({ kind: 'valid', config: { providers: {} } });
+  test('takes a key without a value as absent, but a provider as named', () => {
+    expect(parseConfig('scan:\nproviders:\n')).toEqual({ kind: 'valid', config: {} });
+    const config = { providers: { aws: {}, kubernetes: {} } };
+    expect(parseConfig('providers:\n  aws:\n    profile:\n  kubernetes:\n')).toEqual({ kind: 'valid', config });
+  });
+
+  test('finds what is wrong where providers are no map', () => {
+    for (const providers of ['aws', '[aws]', '{aws: [1]}']) {
+      expect(parseConfig(`providers: ${providers}\n`)).toMatchObject({ kind: 'invalid', problems: [{ line: 1 }] });
+    }
   });
 
   test('takes the file that `config init` writes, as it is and with its examples switched on', () => {
-    expect(parseConfig(CONFIG_TEMPLATE)).toEqual({ kind: 'valid', config: { providers: {} } });
+    expect(parseConfig(CONFIG_TEMPLATE)).toEqual({ kind: 'valid', config: { providers: { aws: {} } } });
     const switchedOn = CONFIG_TEMPLATE.replaceAll(/^(\s*)# ?(?=[\w-]+:|\s*- |\s{2,}[\w-]+:)/gm, '$1');
     expect(parseConfig(switchedOn)).toMatchObject({ kind: 'valid', config: { scan: { concurrency: 32 } } });
   });

@@ -24,7 +24,7 @@ export type ParsedConfig =
 /** The JSON Schemas of provider blocks, by provider, as far as their plugins tell. */
 export type BlockSchemas = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-/** Reads the text of a configuration file. Sections without content count as absent. */
+/** Reads the text of a configuration file. Sections without content count as absent, but a provider is named all the same. */
 export function parseConfig(text: string, blockSchemas: BlockSchemas = new Map()): ParsedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -36,7 +36,7 @@ export function parseConfig(text: string, blockSchemas: BlockSchemas = new Map()
     });
     return { kind: 'invalid', problems };
   }
-  const result = configSchema.safeParse(dropEmpty(document.toJS()) ?? {});
+  const result = configSchema.safeParse(settleEmpty(document.toJS()));
   if (!result.success) {
     const problems = result.error.issues.flatMap((issue) => describeIssue(issue, { document, lines, listKnownKeys }));
     return { kind: 'invalid', problems };
@@ -77,6 +77,15 @@ function readBlockSchema(name: string, json: Readonly<Record<string, unknown>>):
       },
     );
   }
+}
+
+/** A provider that stands there without a block is one to scan. */
+function settleEmpty(file: unknown): unknown {
+  const config = dropEmpty(file) ?? {};
+  const providers = (file as { providers?: unknown } | null)?.providers;
+  if (typeof providers !== 'object' || providers === null || Array.isArray(providers)) return config;
+  const blocks = Object.entries(providers).map(([name, block]) => [name, dropEmpty(block) ?? {}] as const);
+  return { ...config, providers: Object.fromEntries(blocks) };
 }
 
 /** A key without a value means the same as no key. */

@@ -73,5 +73,7 @@ function parseOutput(text: string, source: string): OutputFormat {
 function parseConcurrency(text: string, source: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new CorkscrewError('invalid_argument', `read ${source}: "${text}" is not a number of units from 1 to 1000`);
+  throw new CorkscrewError('invalid_argument', `read ${source}: "${text}" is not a number of units from 1 to 1000`, {
+    hint: 'Leave it out, and as many run as is good for the provider.',
+  });
 }
