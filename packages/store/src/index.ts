@@ -1,3 +1,18 @@
+export type { Ask } from './history/ask.ts';
+export type { Change, ChangeKind, ChangeTotals } from './history/change.ts';
+export { CHANGE_KINDS } from './history/change.ts';
+export type { DiffRequest } from './history/diff-moments.ts';
+export { countDifferences, diffMoments } from './history/diff-moments.ts';
+export type { FieldChange } from './history/diff-payload.ts';
+export { diffPayload } from './history/diff-payload.ts';
+export type { ResourceMatch, ResourceMatches } from './history/find-resources.ts';
+export { findResources } from './history/find-resources.ts';
+export type { MomentFacts, ObservationAge } from './history/observation-ages.ts';
+export { readMomentFacts } from './history/observation-ages.ts';
+export type { ResourceAddress } from './history/resource-address.ts';
+export type { ResourceFilter } from './history/resource-filter.ts';
+export type { ChangesRequest } from './history/stream-changes.ts';
+export { countChanges, streamChanges } from './history/stream-changes.ts';
 export type { QueryParams } from './query/bind-params.ts';
 export type { QueryColumn, QueryResult } from './query/query-result.ts';
 export type { RunQueryOptions } from './query/run-query.ts';

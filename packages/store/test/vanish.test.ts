@@ -164,8 +164,8 @@ test('a scope that is proven gone is closed with its reason', async () => {
   expect(
     await store.read('SELECT id, ended_by, ended_reason FROM resource_versions WHERE valid_to IS NOT NULL ORDER BY id'),
   ).toEqual([
-    { id: 'i-1', ended_by: 'vanished', ended_reason: 'the region is disabled' },
-    { id: 'i-3', ended_by: 'vanished', ended_reason: 'the account is closed' },
+    { id: 'i-1', ended_by: 'out_of_scope', ended_reason: 'the region is disabled' },
+    { id: 'i-3', ended_by: 'out_of_scope', ended_reason: 'the account is closed' },
   ]);
   expect(await store.read('FROM relationships WHERE valid_to IS NULL')).toEqual([]);
   expect(await store.read('SELECT status, reason FROM coverage')).toEqual([

@@ -39,7 +39,7 @@ describe('completion', () => {
 
   test.skipIf(process.platform === 'win32')('offers commands, second words, options and choices in bash', async () => {
     expect(await completeInBash('')).toEqual(expect.arrayContaining(['scan', 'query', 'config', 'help', '--version']));
-    expect(await completeInBash('di')).toEqual(['discover']);
+    expect(await completeInBash('dis')).toEqual(['discover']);
     expect(await completeInBash('config', '')).toEqual(['init', 'show', 'validate']);
     expect(await completeInBash('scan', '--re')).toEqual(['--region', '--regions']);
     expect(await completeInBash('plugin', 'list', '--no')).toEqual(['--no-start']);

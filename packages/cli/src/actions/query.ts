@@ -5,6 +5,8 @@ import { dbOption, programName, resolvePath } from '../config/resolve-path.ts';
 import type { QueryColumn, QueryResult } from '@corkscrew/store';
 import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
+import { resolveMoment } from '../moments/resolve-moment.ts';
+import { describeMoment } from './describe-moment.ts';
 
 const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 'not_applicable')";
 
@@ -14,7 +16,8 @@ export async function query(context: CommandContext): Promise<CommandResult> {
   const sql = await readSql(context);
   const params = readParams(flags.list('param'));
   const path = settings.database.value;
-  const request = { sql, params, allowExternalAccess: flags.isSet('allowExternal') };
+  const asOf = await readAsOf(context);
+  const request = { sql, params, asOf, allowExternalAccess: flags.isSet('allowExternal') };
   const answer = await parts.query(path, request, { signal });
   return {
     output: {
@@ -23,7 +26,8 @@ export async function query(context: CommandContext): Promise<CommandResult> {
       batches: release(answer),
       footer: (count) => countOf(count, 'row'),
     },
-    afterwards: async () => describeGaps(await countGaps(context, path), context),
+    afterwards: async () =>
+      asOf === undefined ? describeGaps(await countGaps(context, path), context) : await describeMoment(context, asOf),
   };
 }
 
@@ -36,6 +40,11 @@ function toColumn({ name, type }: QueryColumn): Column {
 async function* release(answer: QueryResult): AsyncGenerator<readonly Row[], void, undefined> {
   await using held = answer;
   yield* held.batches;
+}
+
+async function readAsOf(context: CommandContext): Promise<Date | undefined> {
+  const text = context.flags.text('asOf');
+  return text === undefined ? undefined : await resolveMoment(context, text, { source: '--as-of' });
 }
 
 async function readSql(context: CommandContext): Promise<string> {

@@ -71,6 +71,11 @@ describe('parseCommandLine', () => {
         query          Ask the database in SQL
         info           Show the database, the last scan and the providers
 
+      History:
+        changes        Show what was created, changed and removed
+        diff           Compare the inventory at two moments
+        history        Show what happened to one resource
+
       Providers:
         discover       Show the services and types that a provider can list
         list           List resources of one type straight from the provider

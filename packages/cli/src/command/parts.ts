@@ -31,6 +31,8 @@ export interface QueryRequest {
   readonly sql: string;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly allowExternalAccess?: boolean | undefined;
+  /** Answers as of this moment. */
+  readonly asOf?: Date | undefined;
 }
 
 /** What the demo needs of a simulated cloud. */

@@ -1,8 +1,11 @@
 import type { Command } from '../command/command.ts';
+import { changesCommand } from './changes.ts';
 import { completionCommand } from './completion.ts';
 import { configInitCommand, configShowCommand, configValidateCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
 import { discoverCommand } from './discover.ts';
+import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
 import { listCommand } from './list.ts';
 import { pluginListCommand, pluginTestCommand } from './plugin.ts';
@@ -16,6 +19,9 @@ export const COMMANDS: readonly Command[] = [
   scanCommand,
   queryCommand,
   infoCommand,
+  changesCommand,
+  diffCommand,
+  historyCommand,
   discoverCommand,
   listCommand,
   pluginListCommand,

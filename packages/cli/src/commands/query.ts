@@ -17,6 +17,10 @@ export const queryCommand: Command = {
       description: 'value of $name in the statement, may be repeated',
       kind: 'repeated',
     },
+    {
+      flags: '--as-of <time>',
+      description: 'answer as the inventory was: 7d, friday, 2026-11-20 14:00, or the id of a scan',
+    },
     { flags: '--allow-external', description: 'let the statement read and write other files on this machine' },
     DB_OPTION,
     CONFIG_OPTION,
@@ -32,6 +36,7 @@ export const queryCommand: Command = {
       explains: 'a value that needs no quoting',
     },
     { line: 'corkscrew query --file report.sql --output csv > report.csv', explains: 'a report' },
+    { line: 'corkscrew query "SELECT count(*) FROM resources" --as-of 2h', explains: 'what was known two hours ago' },
     { line: 'echo "SELECT id, name FROM resources" | corkscrew query | head', explains: 'in a pipe' },
   ],
   readsConfig: true,

@@ -13,9 +13,18 @@ export type Row = readonly unknown[];
 /** What a line of text means, so that a terminal can colour it. */
 export type Tone = 'plain' | 'heading' | 'dim' | 'good' | 'warning' | 'bad' | 'code';
 
+/** A text with what it means. */
+export type Span = readonly [text: string, tone: Tone];
+
 /** A piece of an answer for people. */
 export type Section =
   | { readonly kind: 'line'; readonly text: string; readonly tone: Tone }
+  | {
+      readonly kind: 'spans';
+      readonly spans: readonly Span[];
+      /** Cells by which the lines after the first are set in, where one is not enough. */
+      readonly hang: number;
+    }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [label: string, value: unknown])[] }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Row[] };
 
@@ -26,6 +35,8 @@ export interface Records {
   readonly batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
   /** What `--output json` prints instead of an array of row objects. */
   readonly document?: unknown;
+  /** What people see instead of a table. */
+  readonly sections?: AsyncIterable<readonly Section[]>;
   /** Said under the table for people, such as how many rows there were. */
   readonly footer?: (rowCount: number) => string;
 }
@@ -44,3 +55,8 @@ export function line(text: string, tone: Tone = 'plain'): Section {
 
 /** An empty line between sections. */
 export const BLANK: Section = line('');
+
+/** Makes a line of differently meant texts; what does not fit goes on below, set in by `hang`. */
+export function spans(parts: readonly Span[], hang = 4): Section {
+  return { kind: 'spans', spans: parts, hang };
+}

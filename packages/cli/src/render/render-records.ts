@@ -1,5 +1,5 @@
 import type { OutputFormat } from '../command/command.ts';
-import type { Column, Records, Row } from './command-output.ts';
+import type { Column, Records, Row, Section } from './command-output.ts';
 import { csvLine, markdownLine } from './delimited.ts';
 import { toJson } from './format-value.ts';
 import type { TableStyle } from './table.ts';
@@ -15,7 +15,8 @@ export async function* renderRecords(
 ): AsyncGenerator<string, void, undefined> {
   switch (format) {
     case 'table':
-      yield* renderTable(records, style);
+      if (records.sections === undefined) yield* renderTable(records, style);
+      else yield* renderStream(records.sections, style);
       return;
     case 'json':
       yield* renderJson(records);
@@ -35,6 +36,14 @@ export async function* renderRecords(
     default:
       format satisfies never;
   }
+}
+
+async function* renderStream(
+  stream: AsyncIterable<readonly Section[]>,
+  style: TableStyle,
+): AsyncGenerator<string, void, undefined> {
+  const { renderSections } = await import('./render-sections.ts');
+  for await (const sections of stream) yield renderSections(sections, style);
 }
 
 async function* renderTable(records: Records, style: TableStyle): AsyncGenerator<string, void, undefined> {

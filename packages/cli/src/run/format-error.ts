@@ -57,6 +57,7 @@ export function formatError(thrown: unknown, style: ErrorStyle): FormattedError 
   let text = `${style.palette.paint('corkscrew:', 'bad')} ${oneLine(describe(error))}\n`;
   if (hint !== undefined && error.code !== 'canceled')
     text += `  ${style.palette.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
+  for (const candidate of candidatesOf(error)) text += `    ${oneLine(candidate)}\n`;
   if (style.debug) text += `\n${style.palette.paint(describeChain(thrown), 'dim')}\n`;
   return { text: redactSecrets(text, style.env, style.secrets), exitCode: exitCodeOf(error) };
 }
@@ -65,6 +66,12 @@ export function formatError(thrown: unknown, style: ErrorStyle): FormattedError 
 function exitCodeOf(error: CorkscrewError): number {
   if (error.code === 'canceled') return EXIT.interrupted;
   return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+}
+
+/** What a word that means several things may mean. */
+function candidatesOf({ details }: CorkscrewError): readonly string[] {
+  const { candidates } = details;
+  return Array.isArray(candidates) ? candidates.map(String) : [];
 }
 
 function describe(error: CorkscrewError): string {

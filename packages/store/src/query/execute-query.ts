@@ -9,6 +9,7 @@ import {
 import { acquireToRead } from '../lock/acquire-database.ts';
 import { WriterNotice } from '../lock/writer-notice.ts';
 import { assertNotNewer } from '../worker/schema/migrate.ts';
+import { listAsOfViews } from './as-of-views.ts';
 import { bindParams } from './bind-params.ts';
 import { convertValue } from './convert-value.ts';
 import type { QueryCall, QueryReply } from './query-call.ts';
@@ -50,6 +51,7 @@ function openToRead({ path, tempDir }: QueryCall): Promise<DuckDBInstance> {
 
 async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
   await connection.run(`SET TimeZone = 'UTC'`);
+  if (call.asOfMs !== undefined) await goBackTo(connection, new Date(call.asOfMs));
   if (!call.allowExternalAccess) {
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
@@ -71,6 +73,11 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
       statement.destroySync();
     }
   }
+}
+
+async function goBackTo(connection: DuckDBConnection, moment: Date): Promise<void> {
+  const current = await connection.runAndReadAll('SELECT current_database()');
+  for (const sql of listAsOfViews(String(current.getRows()[0]?.[0]), moment)) await connection.run(sql);
 }
 
 /** Takes the SQL apart. What DuckDB says on this way does not name the mistake, so a failure is asked for once more. */

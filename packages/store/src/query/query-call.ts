@@ -9,6 +9,8 @@ export interface QueryCall {
   readonly sql: string;
   readonly params: QueryParams;
   readonly allowExternalAccess: boolean;
+  /** Milliseconds of the moment as of which to answer; `undefined` for now. */
+  readonly asOfMs: number | undefined;
   readonly spoolPath: string;
   readonly tempDir: string;
   readonly maxSpoolBytes: number;

@@ -21,6 +21,8 @@ export interface RunQueryOptions {
   readonly sql: string;
   /** Values by name: `$region` in the statement takes `region`. Text, numbers, booleans, dates or null. */
   readonly params?: QueryParams | undefined;
+  /** Answers as of a moment: `resources`, the providers' views, `relationships` and `coverage` are what was known then. */
+  readonly asOf?: Date | undefined;
   /** Interrupts the query, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Lets the statement read and write other files, load extensions, and change settings. @defaultValue false */
@@ -98,6 +100,7 @@ async function callWorker(
     sql: options.sql,
     params: options.params ?? {},
     allowExternalAccess: options.allowExternalAccess ?? false,
+    asOfMs: options.asOf?.getTime(),
     maxSpoolBytes: options.maxSpoolBytes ?? 4_294_967_296,
     limits: createLockLimits(options.lockWaitMs ?? 30_000, options.lockRetryMs),
   };

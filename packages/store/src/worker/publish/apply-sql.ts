@@ -40,7 +40,7 @@ FROM publish_closing p WHERE resource_versions.rowid = p.version_rowid`;
 /** Closes the relationships of resources that are gone. */
 export const closeVanishedEdges: string = `UPDATE ${INVENTORY}.relationships SET valid_to = p.valid_to
 FROM publish_closing p
-WHERE relationships.valid_to IS NULL AND relationships.from_uid = p.uid AND p.ended_by = 'vanished'`;
+WHERE relationships.valid_to IS NULL AND relationships.from_uid = p.uid AND p.ended_by IN ('vanished', 'out_of_scope')`;
 
 /** A resource that another list returns now belongs to that one. */
 const moveClaims = `UPDATE ${INVENTORY}.resource_versions SET claim_key = a.claim_key

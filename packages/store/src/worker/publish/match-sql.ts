@@ -143,4 +143,5 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_revivals',
   'publish_edge_texts',
   'publish_edges',
+  'publish_moves',
 ];

@@ -10,6 +10,7 @@ import { createGroupInput, stagedRelation } from './group-input.ts';
 import { listMatchStatements, PUBLISH_TABLES } from './match-sql.ts';
 import { readChanges } from './read-changes.ts';
 import { readFindings } from './read-findings.ts';
+import { recordMoves } from './record-moves.ts';
 
 /** What is published, and how its payloads are read. */
 export interface PublishWork {
@@ -36,6 +37,7 @@ export async function publishGroup(
   if (revived.length > 0) await runAll(connection, [insertRevived], values);
   await copyPayloads(connection, { frames: group.frames, readFrame }, scan.scanId);
   await runAll(connection, STATEMENTS_AFTER_COPY, values);
+  await recordMoves(connection, scan.scanId);
   const changes = await readChanges(connection);
   const diagnostics = await readFindings(connection);
   const results = group.units.map(({ result }) => result);

@@ -11,7 +11,7 @@ const isGone = (row: string): string =>
   `g.account_id = ${row}.account_id AND (g.region = '*' OR g.region = ${row}.region)`;
 
 const closing = `CREATE OR REPLACE TEMP TABLE publish_closing AS
-SELECT r.version_rowid, r.uid, now() AS valid_to, r.last_seen_at, 'vanished' AS ended_by, min(g.reason) AS ended_reason,
+SELECT r.version_rowid, r.uid, now() AS valid_to, r.last_seen_at, 'out_of_scope' AS ended_by, min(g.reason) AS ended_reason,
   any_value(r.account_id) AS account_id, any_value(r.service) AS service, any_value(r.type) AS type
 FROM (
   SELECT v.rowid AS version_rowid, v.uid, v.account_id, v.region, v.service, v.type,

@@ -1,4 +1,6 @@
+import { HISTORY_STATEMENTS } from './history-tables.ts';
 import type { Migration } from './migration.ts';
+import { PROVIDER_VIEWS } from './provider-views.ts';
 
 const resourceVersions = `CREATE TABLE resource_versions (
   uid UUID NOT NULL,
@@ -160,8 +162,8 @@ LEFT JOIN coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AN
 LEFT JOIN observations o ON o.uid = v.uid
 WHERE v.valid_to IS NULL`;
 
-const providerViews = ['aws', 'azure', 'gcp', 'kubernetes'].map(
-  (provider) => `CREATE VIEW ${provider}_resources AS SELECT * FROM resources WHERE provider = '${provider}'`,
+const providerViews = PROVIDER_VIEWS.map(
+  ({ name, provider }) => `CREATE VIEW ${name} AS SELECT * FROM resources WHERE provider = '${provider}'`,
 );
 
 /** The tables and views that the first release makes. */
@@ -180,5 +182,6 @@ export const firstTables: Migration = {
     typeSchemas,
     resourcesView,
     ...providerViews,
+    ...HISTORY_STATEMENTS,
   ],
 };

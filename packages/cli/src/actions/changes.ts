@@ -1,0 +1,34 @@
+import { countChanges, streamChanges, type ChangesRequest } from '@corkscrew/store';
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import { formatMoment } from '../moments/format-moment.ts';
+import { resolveMoment } from '../moments/resolve-moment.ts';
+import { toMinute } from '../render/change-sections.ts';
+import { askOf } from './ask-database.ts';
+import { readKinds, readResourceFilter } from './change-flags.ts';
+import { showChanges } from './show-changes.ts';
+
+const DEFAULT_SINCE = '7d';
+
+/** Lists what happened in the inventory. */
+export async function changes(context: CommandContext): Promise<CommandResult> {
+  const { flags } = context;
+  const until = flags.text('until');
+  const request: ChangesRequest = {
+    ...readResourceFilter(flags),
+    kinds: readKinds(flags),
+    since: await resolveMoment(context, flags.text('since') ?? DEFAULT_SINCE, { source: '--since' }),
+    until: until === undefined ? undefined : await resolveMoment(context, until, { source: '--until', edge: 'end' }),
+  };
+  const ask = askOf(context);
+  return await showChanges(context, {
+    count: () => countChanges(ask, request),
+    stream: (query) => streamChanges(ask, { ...request, ...query }),
+    heading: describeWindow(request),
+    nothing: 'nothing changed',
+  });
+}
+
+function describeWindow({ since, until }: ChangesRequest): string {
+  const start = since === undefined ? '' : `Since ${formatMoment(toMinute(since))}`;
+  return until === undefined ? start : `${start} until ${formatMoment(toMinute(until))}`;
+}

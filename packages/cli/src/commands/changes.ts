@@ -1,0 +1,32 @@
+import type { Command } from '../command/command.ts';
+import { OUTPUT_FORMATS } from '../command/command.ts';
+import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { FILTER_OPTIONS, KIND_OPTIONS, LIMIT_OPTIONS } from './history-options.ts';
+
+export const changesCommand: Command = {
+  name: 'changes',
+  summary: 'Show what was created, changed and removed',
+  description:
+    'Lists what scans saw happen, the latest first, with each field before and after. A change is an interval: after the last ' +
+    'look at which all was as before, and not after the first at which it was not. Times are as you write them: 7d, 2h ago, ' +
+    'friday, yesterday 14:00, 2026-11-20, or the id of a scan.',
+  group: 'History:',
+  arguments: [],
+  options: [
+    { flags: '--since <time>', description: 'what was seen after this (default: 7d)' },
+    { flags: '--until <time>', description: 'what was seen up to this' },
+    ...FILTER_OPTIONS,
+    ...KIND_OPTIONS,
+    ...LIMIT_OPTIONS,
+    DB_OPTION,
+    CONFIG_OPTION,
+  ],
+  outputs: OUTPUT_FORMATS,
+  examples: [
+    { line: 'corkscrew changes --since friday', explains: 'what happened since Friday began' },
+    { line: 'corkscrew changes --since 24h --type SecurityGroup,Role', explains: 'of two types, in a day' },
+    { line: 'corkscrew changes --kind vanished --output csv > gone.csv', explains: 'what is gone, for a spreadsheet' },
+  ],
+  readsConfig: true,
+  run: async (context) => (await import('../actions/changes.ts')).changes(context),
+};

@@ -1,0 +1,118 @@
+import { CorkscrewError } from '@corkscrew/core';
+import { readAll, streamRows, type Ask } from './ask.ts';
+import { CHANGE_KINDS, IS_FIRST_LOOK, toTotals, type Change, type ChangeKind, type ChangeTotals } from './change.ts';
+import { addressColumns } from './resource-address.ts';
+import { filterCondition, type ResourceFilter } from './resource-filter.ts';
+import { toChange } from './to-change.ts';
+import { payloadColumns } from './version-payload.ts';
+
+/** Two moments to compare. */
+export interface DiffRequest extends ResourceFilter {
+  readonly from: Date;
+  readonly to: Date;
+  /** Only these kinds. @defaultValue all but `schema` */
+  readonly kinds?: readonly ChangeKind[] | undefined;
+  /** Leaves out what was found where nobody had looked before. @defaultValue false */
+  readonly isWithoutFirstLooks?: boolean | undefined;
+  /** Stops after so many. */
+  readonly limit?: number | undefined;
+}
+
+const validAt = (moment: string): string =>
+  `(v.valid_from <= ${moment} AND (v.valid_to IS NULL OR v.valid_to > ${moment}))`;
+
+/**
+ * What is different, one row for each resource. A version that holds at both moments cannot differ, so only those that hold
+ * at one of them are looked at.
+ */
+function pairsSql(filter: string): string {
+  return `WITH sides AS (
+  SELECT v.rowid AS version_rowid, v.uid, v.content_hash, v.incarnation, ${validAt('$from')} AS is_before
+  FROM resource_versions v WHERE ${validAt('$from')} <> ${validAt('$to')} AND ${filter}
+), paired AS (
+  SELECT uid, max(version_rowid) FILTER (is_before) AS before_rowid, max(version_rowid) FILTER (NOT is_before) AS after_rowid,
+    max(incarnation) FILTER (is_before) AS before_incarnation, max(incarnation) FILTER (NOT is_before) AS after_incarnation,
+    max(content_hash) FILTER (is_before) AS before_hash, max(content_hash) FILTER (NOT is_before) AS after_hash
+  FROM sides GROUP BY uid
+), between AS (
+  SELECT uid, bool_and(change_kind = 'schema') AS is_schema_only FROM resource_versions
+  WHERE valid_from > $from AND valid_from <= $to GROUP BY uid
+), moved AS (
+  SELECT m.uid, m.from_uid, g.before_rowid FROM moves m
+  JOIN paired c ON c.uid = m.uid AND c.before_rowid IS NULL
+  JOIN paired g ON g.uid = m.from_uid AND g.after_rowid IS NULL
+  WHERE m.moved_at > $from AND m.moved_at <= $to
+), pairs AS (
+  SELECT p.uid, v.account_id, v.type_name, v.region, v.id, v.previous_seen_at AS not_before, coalesce(p.before_rowid, m.before_rowid) AS before_rowid, p.after_rowid, CASE
+    WHEN m.uid IS NOT NULL THEN 'moved'
+    WHEN p.before_rowid IS NULL THEN 'created'
+    WHEN p.after_rowid IS NULL THEN 'vanished'
+    WHEN p.before_incarnation <> p.after_incarnation AND p.before_incarnation <> '' AND p.after_incarnation <> ''
+      THEN 'recreated'
+    WHEN b.is_schema_only THEN 'schema'
+    ELSE 'changed' END AS kind
+  FROM paired p JOIN resource_versions v ON v.rowid = coalesce(p.after_rowid, p.before_rowid)
+  LEFT JOIN between b ON b.uid = p.uid LEFT JOIN moved m ON m.uid = p.uid
+  WHERE (p.before_hash IS DISTINCT FROM p.after_hash OR p.before_incarnation IS DISTINCT FROM p.after_incarnation)
+    AND p.uid NOT IN (SELECT from_uid FROM moved)
+)`;
+}
+
+/** Streams what is different between two moments, whatever happened in between. */
+export async function* diffMoments(ask: Ask, request: DiffRequest): AsyncGenerator<readonly Change[], void, undefined> {
+  const { pairs, params, condition } = prepare(request);
+  const limit = request.limit === undefined ? '' : `LIMIT ${Math.trunc(request.limit)}`;
+  const kindOrder = `list_position([${CHANGE_KINDS.map((kind) => `'${kind}'`).join(', ')}], c.kind)`;
+  const order = `${kindOrder}, c.type_name, c.account_id, c.region, c.id`;
+  const statement = `${pairs}, picked AS (
+  SELECT * FROM pairs c WHERE ${condition} ORDER BY ${order} ${limit}
+), told AS (
+  SELECT ${addressColumns('v')}, c.kind, coalesce(a.valid_from, b.valid_to) AS changed_at,
+    CASE WHEN a.rowid IS NULL THEN b.last_seen_at ELSE a.previous_seen_at END AS not_before,
+    coalesce(a.scan_id, b.ended_scan_id) AS scan_id,
+    CASE WHEN a.rowid IS NULL THEN coalesce(b.ended_reason, '') ELSE '' END AS reason,
+    CASE WHEN c.kind = 'moved' THEN b.id ELSE '' END AS moved_from,
+    ${payloadColumns('b', 'before', 'a.rowid IS NOT NULL')}, ${payloadColumns('a', 'after', 'b.rowid IS NOT NULL')}
+  FROM picked c
+  LEFT JOIN resource_versions a ON a.rowid = c.after_rowid
+  LEFT JOIN resource_versions b ON b.rowid = c.before_rowid
+  JOIN resource_versions v ON v.rowid = coalesce(c.after_rowid, c.before_rowid)
+)
+SELECT c.*, s.started_at AS scan_started_at, p.started_at AS previous_scan_at
+FROM told c LEFT JOIN scans s ON s.scan_id = c.scan_id
+ASOF LEFT JOIN scans p ON c.not_before >= p.started_at
+ORDER BY ${order}`;
+  for await (const rows of streamRows(ask, statement, params)) yield rows.map(toChange);
+}
+
+/** Counts what is different between two moments. */
+export async function countDifferences(ask: Ask, request: DiffRequest): Promise<ChangeTotals> {
+  const { pairs, params, condition } = prepare(request);
+  const statement = `${pairs} SELECT c.kind, ${IS_FIRST_LOOK} AS is_first_look, count(*) AS n,
+  list(DISTINCT c.account_id) AS accounts FROM pairs c WHERE ${condition} GROUP BY ALL`;
+  return toTotals(await readAll(ask, statement, params));
+}
+
+function prepare(request: DiffRequest): {
+  readonly pairs: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly condition: string;
+} {
+  if (request.from > request.to) {
+    throw new CorkscrewError('invalid_argument', 'compare two moments: the first lies after the second', {
+      hint: 'Give the earlier one first.',
+    });
+  }
+  const { sql, params } = filterCondition(request, 'v');
+  return {
+    pairs: pairsSql(sql),
+    params: { ...params, from: request.from, to: request.to },
+    condition: `c.kind IN ${kindList(request.kinds)}${request.isWithoutFirstLooks === true ? ` AND NOT ${IS_FIRST_LOOK}` : ''}`,
+  };
+}
+
+/** Kinds as a list in SQL; all but `schema` where none are given. */
+export function kindList(kinds: readonly ChangeKind[] | undefined): string {
+  const wanted = CHANGE_KINDS.filter((kind) => (kinds === undefined ? kind !== 'schema' : kinds.includes(kind)));
+  return wanted.length === 0 ? `('')` : `(${wanted.map((kind) => `'${kind}'`).join(', ')})`;
+}

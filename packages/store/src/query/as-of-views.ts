@@ -1,0 +1,18 @@
+import { relationshipsAt } from '../worker/schema/history-tables.ts';
+import { PROVIDER_VIEWS } from '../worker/schema/provider-views.ts';
+
+/**
+ * Statements that make what a query reads by its usual names what was known at a moment, for one connection. `catalog` is the
+ * database's own, by which the table behind a view of the same name can still be named.
+ */
+export function listAsOfViews(catalog: string, moment: Date): readonly string[] {
+  const at = `TIMESTAMPTZ '${moment.toISOString()}'`;
+  const views = ['resources', 'relationships', 'coverage'].map(
+    (name) => `CREATE TEMP VIEW ${name} AS FROM ${name}_at(${at})`,
+  );
+  const ofProviders = PROVIDER_VIEWS.map(
+    ({ name, provider }) => `CREATE TEMP VIEW ${name} AS SELECT * FROM temp.resources WHERE provider = '${provider}'`,
+  );
+  const table = `"${catalog.replaceAll('"', '""')}".main.relationships`;
+  return [`CREATE TEMP ${relationshipsAt(table)}`, ...views, ...ofProviders];
+}

@@ -1,0 +1,111 @@
+/** Addresses under which a known thing was found again: the version that begins at `moved_at` is of `from_uid`'s thing. */
+const moves = `CREATE TABLE moves (
+  uid UUID NOT NULL,
+  from_uid UUID NOT NULL,
+  moved_at TIMESTAMPTZ NOT NULL,
+  scan_id VARCHAR NOT NULL
+)`;
+
+/** What was taken away on purpose: no moment before the latest `pruned_before` can be answered. */
+const prunings = `CREATE TABLE prunings (
+  pruned_before TIMESTAMPTZ NOT NULL,
+  pruned_at TIMESTAMPTZ NOT NULL,
+  version_count BIGINT NOT NULL
+)`;
+
+const driftBaselines = `CREATE TABLE drift_baselines (
+  name VARCHAR NOT NULL,
+  saved_at TIMESTAMPTZ NOT NULL,
+  filters JSON NOT NULL,
+  tool_version VARCHAR NOT NULL,
+  resource_count BIGINT NOT NULL
+)`;
+
+const driftResources = `CREATE TABLE drift_resources (
+  baseline VARCHAR NOT NULL,
+  uid UUID NOT NULL,
+  provider VARCHAR NOT NULL,
+  account_id VARCHAR NOT NULL,
+  region VARCHAR NOT NULL,
+  service VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  type_name VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  arn VARCHAR NOT NULL,
+  incarnation VARCHAR NOT NULL,
+  content_hash UUID NOT NULL,
+  tags JSON,
+  attributes JSON NOT NULL USING COMPRESSION zstd,
+  raw_data JSON NOT NULL USING COMPRESSION zstd
+)`;
+
+/** Refuses a moment of which something was pruned, instead of answering it without. */
+const KEPT = `CASE WHEN (SELECT max(pruned_before) FROM prunings) > moment::TIMESTAMPTZ
+    THEN error('history before ' || (SELECT max(pruned_before) FROM prunings)::VARCHAR || ' was pruned') ELSE true END`;
+
+const VALID = (alias: string): string =>
+  `${alias}.valid_from <= moment::TIMESTAMPTZ AND (${alias}.valid_to IS NULL OR ${alias}.valid_to > moment::TIMESTAMPTZ)`;
+
+/**
+ * The inventory as it was known at a moment, in the columns of `resources`. `last_seen_at` is the last look before that
+ * moment, so that it says how old the answer is.
+ */
+const resourcesAt = `CREATE MACRO resources_at(moment) AS TABLE
+SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
+  v.tags, v.attributes, v.raw_data, v.created_at, v.modified_at, v.incarnation, v.lifecycle, v.content_hash, v.claim_key,
+  v.change_kind, v.valid_from,
+  CASE WHEN v.valid_to IS NOT NULL THEN least(v.last_seen_at, greatest(v.valid_from, c.complete_at))
+    WHEN o.suspect_since IS NOT NULL THEN least(o.last_seen_at, greatest(v.valid_from, c.complete_at))
+    ELSE greatest(v.valid_from, c.complete_at) END AS last_seen_at,
+  v.previous_seen_at, v.scan_id, CASE WHEN o.suspect_since <= moment::TIMESTAMPTZ THEN o.suspect_since END AS suspect_since
+FROM resource_versions v
+LEFT JOIN (
+  SELECT provider, claim_key, max(observed_at) AS complete_at FROM claims
+  WHERE outcome = 'complete' AND observed_at <= moment::TIMESTAMPTZ GROUP BY ALL
+) c ON c.provider = v.provider AND c.claim_key = v.claim_key
+LEFT JOIN observations o ON o.uid = v.uid AND v.valid_to IS NULL
+WHERE ${VALID('v')} AND ${KEPT}`;
+
+/** The relationships that held at a moment, of a table of that name. */
+export function relationshipsAt(table: string): string {
+  return `MACRO relationships_at(moment) AS TABLE SELECT * FROM ${table} r WHERE ${VALID('r')} AND ${KEPT}`;
+}
+
+/** How each enumeration had ended when it was last read before a moment. */
+const coverageAt = `CREATE MACRO coverage_at(moment) AS TABLE
+SELECT provider, account_id, region, service, type, sub_scope, 'list' AS facet, claim_key,
+  arg_max(outcome, observed_at) AS status, arg_max(reason, observed_at) AS reason, max(observed_at) AS last_read_at,
+  max(observed_at) FILTER (outcome = 'complete') AS last_complete_at
+FROM claims WHERE observed_at <= moment::TIMESTAMPTZ GROUP BY ALL`;
+
+/**
+ * Everything that happened, one row each. It happened after `not_before`, when the resource (or for a new one, the list that
+ * has it) was last seen as before, and not after `changed_at`. `not_before` is NULL where nobody had looked before.
+ */
+const changes = `CREATE VIEW changes AS
+SELECT v.valid_from AS changed_at, v.previous_seen_at AS not_before, v.change_kind AS kind, v.provider, v.account_id,
+  v.region, v.service, v.type, v.type_name, v.id, v.name, v.arn, v.uid, v.scan_id, NULL::VARCHAR AS reason,
+  m.from_uid AS moved_from
+FROM resource_versions v LEFT JOIN moves m ON m.uid = v.uid AND m.moved_at = v.valid_from
+UNION ALL
+SELECT v.valid_to, v.last_seen_at, v.ended_by, v.provider, v.account_id, v.region, v.service, v.type, v.type_name, v.id,
+  v.name, v.arn, v.uid, v.ended_scan_id, v.ended_reason, NULL
+FROM resource_versions v WHERE v.ended_by IN ('vanished', 'out_of_scope')
+UNION ALL
+SELECT o.suspect_since, o.last_seen_at, 'suspect', v.provider, v.account_id, v.region, v.service, v.type, v.type_name,
+  v.id, v.name, v.arn, v.uid, o.suspect_scan_id, NULL, NULL
+FROM observations o JOIN resource_versions v ON v.uid = o.uid AND v.valid_to IS NULL
+WHERE o.suspect_since IS NOT NULL`;
+
+/** What history adds to the tables of a scan. */
+export const HISTORY_STATEMENTS: readonly string[] = [
+  moves,
+  prunings,
+  driftBaselines,
+  driftResources,
+  resourcesAt,
+  `CREATE ${relationshipsAt('relationships')}`,
+  coverageAt,
+  changes,
+];
