@@ -1,5 +1,6 @@
-// Installs the packed CLI and AWS plugin into an empty folder, as a user would, and prints what they take on disk.
-// Exits 1 when the install exceeds the limit that the README promises.
+// Installs the packed CLI and AWS plugin into an empty folder, as a user would, runs a small demo with them, and prints
+// what they take on disk. Exits 1 when the install exceeds the limit that the README promises.
+import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,12 +29,22 @@ try {
   const archives = ['@corkscrew/provider-aws', '@corkscrew/cli'].map((workspace) => pack(workspace, folder));
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   execFileSync('npm', ['install', '--silent', '--omit=dev', ...archives], { cwd: folder, stdio: 'inherit' });
-  const version = execFileSync(join(folder, 'node_modules/.bin/corkscrew'), ['version'], { encoding: 'utf8' }).trim();
+  const corkscrew = (...args) =>
+    execFileSync(join(folder, 'node_modules/.bin/corkscrew'), args, {
+      cwd: folder,
+      env: { ...process.env, HOME: folder },
+      encoding: 'utf8',
+    });
+  const version = corkscrew('version').trim();
+  const { check } = JSON.parse(corkscrew('demo', '--resources', '200', '--output', 'json'));
+  assert.equal(check.equal, true, JSON.stringify(check));
   const modules = join(folder, 'node_modules');
   const megabytes = (bytes) => Math.round(bytes / 1e5) / 10;
   const total = megabytes(folderBytes(modules));
   const duckdb = megabytes(folderBytes(join(modules, '@duckdb')));
-  process.stdout.write(`${version}: ${total} MB installed, ${duckdb} MB of it DuckDB\n`);
+  process.stdout.write(
+    `${version}: ${total} MB installed, ${duckdb} MB of it DuckDB; its demo stored ${check.stored} resources\n`,
+  );
   if (total > LIMIT_MB) {
     process.stdout.write(`over the limit of ${LIMIT_MB} MB\n`);
     process.exitCode = 1;
