@@ -43,7 +43,7 @@ export function makeResource(index: number, changedOneIn: number): ScannedResour
     createdAt: new Date(1_700_000_000_000 + index * 1_000),
     relationships: [
       reference(`vpc-${hex(index % 1_000, 17)}`, 'Vpc'),
-      reference(`sg-${hex(index % 9_000, 17)}`, 'SecurityGroup'),
+      reference(`i-${hex(index % 9_000, 17)}`, TYPES[(index % 9_000) % TYPES.length] ?? 'Instance'),
     ],
     rawData,
     attributes: '{}',

@@ -66,6 +66,7 @@ describe('a database', () => {
       'diagnostics',
       'drift_baselines',
       'drift_resources',
+      'edges',
       'gcp_resources',
       'kubernetes_resources',
       'moves',

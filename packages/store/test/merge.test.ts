@@ -308,6 +308,7 @@ describe('relationships', () => {
         label: 'attached_to',
         path: 'Groups[]',
         confidence: 'exact',
+        resolution: '',
         properties: '{"k":"v"}',
         valid_to: null,
         scan_id: 'scan-1',

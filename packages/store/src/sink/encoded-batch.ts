@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { contentHash, type ScannedResource } from '@corkscrew/core';
+import { contentHash, type Relationship, type ScannedResource } from '@corkscrew/core';
 
 const HASH = /^[0-9a-f]{32}$/;
 
@@ -37,7 +37,7 @@ export interface Batch {
   readonly texts: Readonly<Record<TextColumn, readonly string[]>>;
   readonly createdAtMs: Float64Array;
   readonly modifiedAtMs: Float64Array;
-  /** JSON of a resource's relationships, empty where it has none. */
+  /** JSON of a resource's relationships, each once; empty where it has none. */
   readonly relationships: readonly string[];
 }
 
@@ -50,9 +50,7 @@ export function encodeBatch(resources: readonly ScannedResource[]): Uint8Array<A
     texts,
     createdAtMs: Float64Array.from(resources, ({ createdAt }) => createdAt?.getTime() ?? Number.NaN),
     modifiedAtMs: Float64Array.from(resources, ({ modifiedAt }) => modifiedAt?.getTime() ?? Number.NaN),
-    relationships: resources.map(({ relationships }) =>
-      relationships.length > 0 ? JSON.stringify(relationships) : '',
-    ),
+    relationships: resources.map(({ relationships }) => encodeRelationships(relationships)),
   };
   return serialize(batch);
 }
@@ -65,6 +63,11 @@ export function decodeBatch(bytes: Uint8Array): Batch {
 /** Characters of the parts of a resource that may be long. */
 export function weighResource(resource: ScannedResource): number {
   return resource.rawData.length + resource.attributes.length + 500;
+}
+
+function encodeRelationships(relationships: readonly Relationship[]): string {
+  if (relationships.length === 0) return '';
+  return `[${[...new Set(relationships.map((relationship) => JSON.stringify(relationship)))].join(',')}]`;
 }
 
 function textOf(resource: ScannedResource, column: TextColumn): string {

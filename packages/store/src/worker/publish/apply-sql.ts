@@ -1,7 +1,5 @@
 import { INVENTORY } from '../inventory-file.ts';
-
-const REPLACING = `('changed', 'recreated', 'schema')`;
-const WRITING = `('created', 'changed', 'recreated', 'schema')`;
+import { REPLACING, WRITING } from './match-sql.ts';
 
 const RESOURCE_FIELDS = [
   'provider',
@@ -37,11 +35,6 @@ export const closeVersions: string = `UPDATE ${INVENTORY}.resource_versions SET 
   last_seen_at = p.last_seen_at, ended_by = p.ended_by, ended_reason = p.ended_reason, ended_scan_id = $scan_id
 FROM publish_closing p WHERE resource_versions.rowid = p.version_rowid`;
 
-/** Closes the relationships of resources that are gone. */
-export const closeVanishedEdges: string = `UPDATE ${INVENTORY}.relationships SET valid_to = p.valid_to
-FROM publish_closing p
-WHERE relationships.valid_to IS NULL AND relationships.from_uid = p.uid AND p.ended_by IN ('vanished', 'out_of_scope')`;
-
 /** A resource that another list returns now belongs to that one. */
 const moveClaims = `UPDATE ${INVENTORY}.resource_versions SET claim_key = a.claim_key
 FROM publish_actions a
@@ -66,79 +59,6 @@ SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, a.clai
 FROM publish_revivals r
 JOIN publish_actions a ON a.uid = r.uid
 JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`;
-
-const EDGE_FIELDS = [
-  'to_ref',
-  'to_service',
-  'to_type',
-  'to_account_id',
-  'to_region',
-  'relationship_type',
-  'label',
-  'path',
-  'confidence',
-  'properties',
-];
-const edgeFields = (alias: string): string => EDGE_FIELDS.map((field) => `${alias}.${field}`).join(', ');
-const edgeHash = (alias: string): string =>
-  `hash(${EDGE_FIELDS.map((field) => (field === 'properties' ? `${alias}.properties::VARCHAR` : `${alias}.${field}`)).join(', ')})`;
-
-const EDGE_SHAPE = JSON.stringify([
-  {
-    targetId: 'VARCHAR',
-    targetService: 'VARCHAR',
-    targetType: 'VARCHAR',
-    targetAccountId: 'VARCHAR',
-    targetRegion: 'VARCHAR',
-    relationshipType: 'VARCHAR',
-    label: 'VARCHAR',
-    path: 'VARCHAR',
-    confidence: 'VARCHAR',
-    properties: 'JSON',
-  },
-]);
-
-/** Relationships of what was written, each once. Those of new resources need no comparison with earlier ones. */
-function readEdges(condition: string): string {
-  return `SELECT from_uid, observed_at, e.targetId AS to_ref, e.targetService AS to_service, e.targetType AS to_type,
-  coalesce(e.targetAccountId, '') AS to_account_id, coalesce(e.targetRegion, '') AS to_region,
-  e.relationshipType AS relationship_type, coalesce(e.label, '') AS label, coalesce(e.path, '') AS path,
-  coalesce(e.confidence, '') AS confidence, e.properties
-FROM (
-  SELECT from_uid, observed_at, unnest(list_distinct(from_json(relationships, '${EDGE_SHAPE}'))) AS e
-  FROM publish_edge_texts WHERE ${condition}
-)`;
-}
-
-const insertFirstEdges = `INSERT INTO ${INVENTORY}.relationships
-  (from_uid, ${EDGE_FIELDS.join(', ')}, valid_from, scan_id)
-SELECT e.from_uid, ${edgeFields('e')}, e.observed_at, $scan_id FROM (${readEdges(`action = 'created'`)}) e`;
-
-const gatherEdges = `CREATE OR REPLACE TEMP TABLE publish_edges AS
-SELECT *, ${edgeHash('e')} AS edge_hash FROM (
-  SELECT from_uid, ${edgeFields('s')}, observed_at FROM (${readEdges(`action <> 'created'`)}) s
-  UNION ALL
-  SELECT r.uid, ${edgeFields('t')}, a.observed_at
-  FROM publish_revivals r
-  JOIN publish_actions a ON a.uid = r.uid
-  JOIN ${INVENTORY}.resource_versions v ON v.rowid = r.source_rowid
-  JOIN ${INVENTORY}.relationships t ON t.from_uid = r.uid AND t.valid_from <= v.valid_from
-    AND (t.valid_to IS NULL OR t.valid_to > v.valid_from)
-) e`;
-
-/** Relationships that a new version no longer has. Those that it still has stay open. */
-const closeEdges = `UPDATE ${INVENTORY}.relationships SET valid_to = a.observed_at
-FROM publish_actions a
-WHERE relationships.valid_to IS NULL AND relationships.from_uid = a.uid AND a.action IN ${REPLACING}
-  AND (relationships.from_uid, ${edgeHash('relationships')}) NOT IN (SELECT (from_uid, edge_hash) FROM publish_edges)`;
-
-const insertEdges = `INSERT INTO ${INVENTORY}.relationships
-  (from_uid, ${EDGE_FIELDS.join(', ')}, valid_from, scan_id)
-SELECT e.from_uid, ${edgeFields('e')}, e.observed_at, $scan_id
-FROM publish_edges e
-WHERE (e.from_uid, e.edge_hash) NOT IN (
-  SELECT (t.from_uid, ${edgeHash('t')}) FROM ${INVENTORY}.relationships t
-  WHERE t.valid_to IS NULL AND t.from_uid IN (SELECT uid FROM publish_actions WHERE action IN ${REPLACING}))`;
 
 /** `observations` holds exceptions only: what this publish settled leaves it. */
 const settleObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (
@@ -175,13 +95,8 @@ WHERE t.provider = u.provider AND t.claim_key = u.claim_key AND t.facet = 'list'
 /** Statements before the payloads are copied. */
 export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, closeVersions, moveClaims];
 
-/** Statements after the payloads are copied. */
-export const STATEMENTS_AFTER_COPY: readonly string[] = [
-  insertFirstEdges,
-  gatherEdges,
-  closeVanishedEdges,
-  closeEdges,
-  insertEdges,
+/** Statements after the payloads and the relationships. */
+export const STATEMENTS_AFTER_EDGES: readonly string[] = [
   settleObservations,
   insertSightings,
   insertSuspects,

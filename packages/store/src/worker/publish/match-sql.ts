@@ -1,5 +1,14 @@
 import { INVENTORY } from '../inventory-file.ts';
 
+/** Actions that replace an open version by a new one, as a list in SQL. */
+export const REPLACING: string = `('changed', 'recreated', 'schema')`;
+
+/** Ends of a version that no other follows, as a list in SQL. */
+export const ENDING: string = `('vanished', 'out_of_scope')`;
+
+/** Actions that write a version, as a list in SQL. */
+export const WRITING: string = `('created', 'changed', 'recreated', 'schema')`;
+
 /** When a version was last seen: with its claim, unless `observations` knows better. */
 const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
     ELSE o.last_seen_at END`;
@@ -144,4 +153,13 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_edge_texts',
   'publish_edges',
   'publish_moves',
+  'publish_written',
+  'publish_touched',
+  'publish_new_edges',
+  'publish_affected',
+  'publish_parents',
+  'publish_requests',
+  'publish_targets',
+  'publish_candidates',
+  'publish_resolved',
 ];

@@ -3,7 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows } from '../append-rows.ts';
 import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
-import { closeVanishedEdges, closeVersions } from './apply-sql.ts';
+import { closeVersions } from './apply-sql.ts';
+import { closeVanishedEdges } from './edge-sql.ts';
+import { markGoneTargets } from './resolve-sql.ts';
 
 const gone = `CREATE OR REPLACE TEMP TABLE publish_gone (account_id VARCHAR, region VARCHAR, reason VARCHAR)`;
 
@@ -54,7 +56,8 @@ export async function retireScopes(
     scopes.map(({ accountId, region, reason }) => [accountId, region, reason]),
   );
   const values = { provider, scan_id: scan.scanId };
-  await runAll(connection, [closing, closeVersions, closeVanishedEdges, forgetObservations, markCoverage], values);
+  const edges = [closeVanishedEdges, markGoneTargets];
+  await runAll(connection, [closing, closeVersions, ...edges, forgetObservations, markCoverage], values);
   const rows = await readRows<CountRow>(connection, counts);
   const none = { added: 0, changed: 0, unchanged: 0, suspect: 0 };
   const changes = rows.map((row) => ({

@@ -54,6 +54,7 @@ const relationships = `CREATE TABLE relationships (
   label VARCHAR NOT NULL,
   path VARCHAR NOT NULL,
   confidence VARCHAR NOT NULL,
+  resolution VARCHAR NOT NULL,
   properties JSON NOT NULL,
   valid_from TIMESTAMPTZ NOT NULL,
   valid_to TIMESTAMPTZ,
@@ -162,6 +163,15 @@ LEFT JOIN coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AN
 LEFT JOIN observations o ON o.uid = v.uid
 WHERE v.valid_to IS NULL`;
 
+/** What refers to what now, both ends known; a thing that contains another stands on the left. */
+const edgesView = `CREATE VIEW edges AS
+SELECT e.from_uid, f.type_name AS from_type_name, f.id AS from_id, f.name AS from_name, e.relationship_type, e.label,
+  e.to_uid, t.type_name AS to_type_name, t.id AS to_id, t.name AS to_name, e.path, e.confidence, e.resolution, e.valid_from
+FROM relationships e
+JOIN resource_versions f ON f.uid = e.from_uid AND f.valid_to IS NULL
+JOIN resource_versions t ON t.uid = e.to_uid AND t.valid_to IS NULL
+WHERE e.valid_to IS NULL`;
+
 const providerViews = PROVIDER_VIEWS.map(
   ({ name, provider }) => `CREATE VIEW ${name} AS SELECT * FROM resources WHERE provider = '${provider}'`,
 );
@@ -181,6 +191,7 @@ export const firstTables: Migration = {
     coverage,
     typeSchemas,
     resourcesView,
+    edgesView,
     ...providerViews,
     ...HISTORY_STATEMENTS,
   ],
