@@ -1,0 +1,41 @@
+import { type CallOptions, paginate } from '@corkscrew/sdk';
+import { BadReplyError, type CallStats, type JsonReply } from '@corkscrew/sdk/http';
+import type { ArmOptions, AzureApi } from './azure-api.ts';
+
+/** A list of Resource Manager. */
+export interface ArmList extends Pick<ArmOptions, 'apiVersion' | 'query'> {
+  readonly path: string;
+}
+
+/** Options of a list. */
+export interface ArmListOptions extends CallOptions {
+  readonly stats?: CallStats | undefined;
+}
+
+/**
+ * Reads a whole list of Resource Manager.
+ *
+ * @throws {BadReplyError} where it does not come to its end: a link that leads back, a page without items.
+ */
+export async function listArm(
+  api: AzureApi,
+  { path, ...list }: ArmList,
+  options: ArmListOptions,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const items: Readonly<Record<string, unknown>>[] = [];
+  const pages = paginate<JsonReply, string>({
+    fetchPage: (link) => (link === undefined ? api.get(path, { ...list, ...options }) : api.getNext(link, options)),
+    nextToken: ({ body }) => {
+      const link = body['nextLink'];
+      return typeof link === 'string' ? link : undefined;
+    },
+    signal: options.signal,
+  });
+  for await (const { page, end } of pages) {
+    const { value } = page.body;
+    if (!Array.isArray(value)) throw new BadReplyError(`the reply to ${path} has no list`);
+    items.push(...(value as Readonly<Record<string, unknown>>[]));
+    if (end !== undefined && end !== 'last_page') throw new BadReplyError(`the list ${path} does not end: ${end}`);
+  }
+  return items;
+}

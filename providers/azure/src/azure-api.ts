@@ -1,0 +1,121 @@
+import { AdaptiveLimiter, type CallOptions, type QuotaReading, type ReadOnlyGuard, TtlCache } from '@corkscrew/sdk';
+import {
+  type CallStats,
+  createDispatcher,
+  createJsonApi,
+  type HttpHeaders,
+  headerText,
+  type JsonReply,
+  readClockDuration,
+} from '@corkscrew/sdk/http';
+import { createApiGuard, GRAPH_PATH } from './api-guard.ts';
+import type { AzureCredentials } from './credentials.ts';
+import { readClaimsChallenge, readRefusal } from './refusal.ts';
+import type { AzureSettings } from './settings.ts';
+
+/** What a GET of Resource Manager takes beside its path. */
+export interface ArmOptions extends CallOptions {
+  readonly apiVersion: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly stats?: CallStats | undefined;
+}
+
+/** Options of a query of Resource Graph. */
+export interface GraphOptions extends CallOptions {
+  readonly stats?: CallStats | undefined;
+}
+
+/** Calls Azure Resource Manager and Resource Graph, with limits, retries and the read-only guard. */
+export interface AzureApi {
+  /**
+   * Gets one document of Resource Manager.
+   *
+   * @throws {CorkscrewError} read_only_violation, unauthenticated
+   * @throws whatever the last try threw: see `describeHttpFailure`
+   */
+  get(path: string, options: ArmOptions): Promise<JsonReply>;
+  /** Follows the `nextLink` of a list. @throws {RangeError} where it leads to another host */
+  getNext(link: string, options: GraphOptions): Promise<JsonReply>;
+  /** Asks Resource Graph: `body` as its REST API takes it. */
+  query(body: Readonly<Record<string, unknown>>, options: GraphOptions): Promise<JsonReply>;
+  close(): Promise<void>;
+}
+
+/** What {@link createAzureApi} needs. */
+export interface AzureApiOptions {
+  readonly settings: AzureSettings;
+  readonly credentials: AzureCredentials;
+  /** @defaultValue GETs of Resource Manager and queries of Resource Graph */
+  readonly guard?: ReadOnlyGuard | undefined;
+  /** Told of every call that passed the guard, before it is sent. */
+  readonly onCall?: ((operation: string) => void) | undefined;
+}
+
+/** Resource Graph's newest stable version. */
+const GRAPH_API_VERSION = '2024-04-01';
+const MAX_LIMITERS = 4_096;
+const USER_AGENT = 'corkscrew';
+
+/** Makes the one way to Azure. Close it to let go of its connections. */
+export function createAzureApi({ settings, credentials, guard, onCall }: AzureApiOptions): AzureApi {
+  const { endpoint, maxConcurrency } = settings;
+  const dispatcher = createDispatcher({ url: endpoint });
+  // Quotas count per identity in Resource Graph, per subscription in Resource Manager.
+  const graphLimiter = new AdaptiveLimiter({ maxConcurrency });
+  const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
+  const api = createJsonApi({
+    dispatcher,
+    guard: guard ?? createApiGuard(),
+    authorize: async (_call, options) => ({
+      headers: { authorization: `Bearer ${await credentials.getToken(options)}`, 'user-agent': USER_AGENT },
+    }),
+    renewCredentials: ({ headers }) => credentials.expire(readClaimsChallenge(headerText(headers, 'www-authenticate'))),
+    limiterOf: ({ service, url }) =>
+      service === 'resource_graph'
+        ? graphLimiter
+        : limiters.get(subscriptionOf(url), () => new AdaptiveLimiter({ maxConcurrency })),
+    readQuota,
+    readRefusal,
+    onCall: onCall === undefined ? undefined : ({ operation }) => onCall(operation),
+  });
+  const getUrl = (url: URL, options: GraphOptions): Promise<JsonReply> =>
+    api.call({ ...options, service: 'resource_manager', operation: `GET ${url.pathname}`, url: url.href });
+
+  return {
+    get: (path, { apiVersion, query, ...options }) => {
+      const url = new URL(endpoint + path);
+      for (const [name, value] of Object.entries({ 'api-version': apiVersion, ...query })) {
+        url.searchParams.set(name, value);
+      }
+      return getUrl(url, options);
+    },
+    getNext: (link, options) => {
+      const url = new URL(link, endpoint);
+      // The token goes to nobody else.
+      if (url.origin !== new URL(endpoint).origin) throw new RangeError(`the next page is at ${url.host}`);
+      return getUrl(url, options);
+    },
+    query: (body, options) =>
+      api.call({
+        ...options,
+        service: 'resource_graph',
+        operation: `POST ${GRAPH_PATH}`,
+        method: 'POST',
+        url: `${endpoint}${GRAPH_PATH}?api-version=${GRAPH_API_VERSION}`,
+        body,
+      }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function subscriptionOf(url: string): string {
+  return /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase() ?? '';
+}
+
+/** Resource Graph says with every answer what is left: calls, and until when. */
+function readQuota(headers: HttpHeaders): QuotaReading | undefined {
+  const remaining = headerText(headers, 'x-ms-user-quota-remaining');
+  const resetsAfterMs = readClockDuration(headerText(headers, 'x-ms-user-quota-resets-after'));
+  if (remaining === undefined || resetsAfterMs === undefined) return undefined;
+  return { remainingCalls: Number(remaining), resetsAfterMs };
+}

@@ -1,0 +1,53 @@
+import type { ResourceFilter } from './settings.ts';
+import type { GraphTable } from './tables.ts';
+
+/** One of several equal parts of a result, by the hash of the id. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What a query of a table asks for. */
+export interface TableQuery {
+  readonly table: GraphTable;
+  /** Full types in lower case, such as `microsoft.compute/disks`; empty for all. */
+  readonly types: readonly string[];
+  readonly filter: ResourceFilter;
+  readonly shard?: Shard | undefined;
+  /** Only rows that belong to no subscription. */
+  readonly isTenantOnly?: boolean | undefined;
+}
+
+/** Gives a text as a KQL string literal. */
+function quoteKql(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+}
+
+/** The rows of a table in the one order that pages can be cut in. No column is projected away: paging needs `id`. */
+export function rowsQuery(query: TableQuery): string {
+  return [...conditions(query), 'order by id asc'].join(' | ');
+}
+
+/** How many rows {@link rowsQuery} has. */
+export function countQuery(query: TableQuery): string {
+  return [...conditions(query), 'summarize total = count()'].join(' | ');
+}
+
+/** Rows of a table by type and subscription. */
+export function typesQuery(query: TableQuery): string {
+  return [...conditions(query), 'summarize total = count() by type', 'order by type asc'].join(' | ');
+}
+
+function conditions({ table, types, filter, shard, isTenantOnly }: TableQuery): readonly string[] {
+  const parts = [table.name];
+  if (table.keep !== undefined) parts.push(`where ${table.keep}`);
+  if (isTenantOnly === true) parts.push('where isempty(subscriptionId)');
+  if (types.length > 0) parts.push(`where type in~ (${types.map(quoteKql).join(', ')})`);
+  const { resourceGroups, tags } = filter;
+  if (resourceGroups.length > 0) parts.push(`where resourceGroup in~ (${resourceGroups.map(quoteKql).join(', ')})`);
+  for (const [name, value] of Object.entries(tags)) {
+    parts.push(`where tostring(tags[${quoteKql(name)}]) == ${quoteKql(value)}`);
+  }
+  if (shard !== undefined) parts.push(`where hash(id, ${shard.count}) == ${shard.index}`);
+  return parts;
+}

@@ -1,0 +1,4 @@
+import { serveProvider } from '@corkscrew/sdk';
+import { createAzureProvider } from './provider.ts';
+
+await serveProvider(createAzureProvider());

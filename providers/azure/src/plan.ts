@@ -1,0 +1,152 @@
+import {
+  contentHash,
+  CorkscrewError,
+  type Diagnostic,
+  type PlanRequest,
+  type ScanPlan,
+  type ScanUnit,
+} from '@corkscrew/sdk';
+import { defaultTables, isNarrow, selectTypes, type TableChoice } from './selection.ts';
+import type { Subscription } from './subscriptions.ts';
+import type { Tenant, TenantContext } from './tenant.ts';
+
+/** Rises when the same resource would be stored in another form. */
+const RULES_VERSION = '1';
+/** Resource Graph advises fewer than 300 subscriptions a query. */
+const MAX_SUBSCRIPTIONS = 200;
+
+/** A part of a table: the rows of some subscriptions. */
+export interface RowsPayload {
+  readonly kind: 'rows';
+  readonly table: string;
+  /** Full types in lower case; empty for all. */
+  readonly types: readonly string[];
+  readonly subscriptions: readonly string[];
+  /** Why some subscriptions are read in part only, by id. */
+  readonly gaps: Readonly<Record<string, string>>;
+  readonly tenantId: string;
+}
+
+/** The rows of a table that belong to no subscription. */
+export interface TenantRowsPayload extends Omit<RowsPayload, 'kind' | 'subscriptions' | 'gaps'> {
+  readonly kind: 'tenant_rows';
+}
+
+/** The management groups of the tenant. */
+export interface GroupsPayload {
+  readonly kind: 'groups';
+  readonly tenantId: string;
+}
+
+/** What a unit carries to its scan. */
+export type UnitPayload = RowsPayload | TenantRowsPayload | GroupsPayload;
+
+/**
+ * Plans a scan: a unit for each table and batch of subscriptions, for what a table has beside them, and for the management
+ * groups.
+ *
+ * @throws {CorkscrewError} not_found for an unknown subscription, service or type, or where there is no subscription;
+ * unauthenticated, unavailable.
+ */
+export async function planScan(request: PlanRequest, { tenant, signal }: TenantContext): Promise<ScanPlan> {
+  assertRegions(request.regions);
+  const { subscriptions, diagnostics } = await tenant.listSubscriptions(request.accounts ?? [], {
+    isFresh: true,
+    signal,
+  });
+  if (subscriptions.length === 0) throw noSubscriptions();
+  const told: Omit<Diagnostic, 'provider'>[] = [...diagnostics];
+  let choices = defaultTables(tenant.settings);
+  if (isNarrow(request)) {
+    const findings = await tenant.findTypes({ isFresh: true, signal });
+    choices = selectTypes(findings.types, request);
+    told.push(...findings.diagnostics);
+  }
+  const isWholeTenant = (request.accounts ?? []).length === 0 && isOpen(tenant);
+  const units = choices.flatMap((choice) => [
+    ...batchesOf(subscriptions).map((batch) => rowsUnit(choice, batch)),
+    ...(isWholeTenant && choice.table.hasTenantRows === true ? [tenantRowsUnit(choice, subscriptions)] : []),
+  ]);
+  if (isWholeTenant && !isNarrow(request)) units.push(...groupUnits(subscriptions));
+  return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })) };
+}
+
+/** Whether the configuration narrows the subscriptions in no way, so that what stands above them belongs to the scan. */
+function isOpen({ settings }: Tenant): boolean {
+  return settings.subscriptions.length === 0 && settings.managementGroups.length === 0;
+}
+
+function batchesOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
+  const batches: Subscription[][] = [];
+  for (const tenantSubscriptions of Map.groupBy(subscriptions, ({ tenantId }) => tenantId).values()) {
+    for (let at = 0; at < tenantSubscriptions.length; at += MAX_SUBSCRIPTIONS) {
+      batches.push(tenantSubscriptions.slice(at, at + MAX_SUBSCRIPTIONS));
+    }
+  }
+  return batches;
+}
+
+function rowsUnit({ table, types }: TableChoice, batch: readonly Subscription[]): ScanUnit {
+  const ids = batch.map(({ id }) => id);
+  const payload: RowsPayload = {
+    kind: 'rows',
+    table: table.name,
+    types,
+    subscriptions: ids,
+    gaps: Object.fromEntries(batch.filter(({ isWhole }) => !isWhole).map(({ id, gap }) => [id, gap])),
+    tenantId: batch[0]?.tenantId ?? '',
+  };
+  const place =
+    ids.length === 1 ? String(ids[0]) : `${ids.length} subscriptions ${contentHash(ids.join()).slice(0, 8)}`;
+  return unitOf(payload, { accountId: ids.length === 1 ? String(ids[0]) : '*', name: `${table.name}/${place}` });
+}
+
+function tenantRowsUnit({ table, types }: TableChoice, [first]: readonly Subscription[]): ScanUnit {
+  const tenantId = first?.tenantId ?? '';
+  const payload: TenantRowsPayload = { kind: 'tenant_rows', table: table.name, types, tenantId };
+  return unitOf(payload, { accountId: tenantId, name: `${table.name}/tenant ${tenantId}` });
+}
+
+function groupUnits(subscriptions: readonly Subscription[]): readonly ScanUnit[] {
+  const tenants = [...new Set(subscriptions.map(({ tenantId }) => tenantId))];
+  return tenants.map((tenantId) =>
+    unitOf({ kind: 'groups', tenantId }, { accountId: tenantId, name: `management groups/tenant ${tenantId}` }),
+  );
+}
+
+function unitOf(
+  payload: UnitPayload,
+  { accountId, name }: { readonly accountId: string; readonly name: string },
+): ScanUnit {
+  const types =
+    payload.kind === 'groups' || payload.types.length === 0 ? '' : `/${contentHash(payload.types.join()).slice(0, 8)}`;
+  return {
+    provider: 'azure',
+    unitId: `${name}${types}`,
+    accountId,
+    region: '*',
+    service: '*',
+    type: '*',
+    estimatedCalls: 2,
+    normaliserVersion: RULES_VERSION,
+    payload: JSON.stringify(payload),
+  };
+}
+
+/** Resource Graph is asked for all regions at once: leaving some out would make what is there look gone. */
+function assertRegions(regions: readonly string[] = []): void {
+  if (regions.length === 0 || regions.includes('all')) return;
+  throw new CorkscrewError('invalid_argument', `scan Azure in ${regions.join(', ')}: a scan covers all regions`, {
+    hint: 'Leave the region out, and choose subscriptions, resource groups or tags in the configuration.',
+  });
+}
+
+function noSubscriptions(): CorkscrewError {
+  return new CorkscrewError(
+    'not_found',
+    'scan Azure: the identity sees no subscription that the configuration lets through',
+    {
+      hint: 'See `az account list`; give the identity the role Reader, or check subscriptions and management_groups in the configuration.',
+    },
+  );
+}

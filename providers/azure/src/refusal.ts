@@ -1,0 +1,61 @@
+import { type HttpFailureKind, type HttpReply, headerText, readClockDuration, type Refusal } from '@corkscrew/sdk/http';
+
+/** The error of Resource Manager and of what stands behind it. */
+interface ErrorBody {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly details?: unknown;
+}
+
+/** Codes that say more than their status does. */
+const KINDS: Readonly<Record<string, HttpFailureKind>> = {
+  AuthorizationFailed: 'denied',
+  DisallowedProvider: 'unsupported',
+  ExpiredAuthenticationToken: 'bad_credentials',
+  InvalidAuthenticationToken: 'bad_credentials',
+  InvalidAuthenticationTokenTenant: 'bad_credentials',
+  InvalidApiVersionParameter: 'unsupported',
+  LinkedAuthorizationFailed: 'denied',
+  NoRegisteredProviderFound: 'unsupported',
+  RateLimiting: 'throttled',
+  ReadOnlyDisabledSubscription: 'denied',
+  SubscriptionNotFound: 'not_found',
+  SubscriptionRequestsThrottled: 'throttled',
+  TooManyRequests: 'throttled',
+};
+
+/** Reads what Azure says with a refusal, whose inner details often say more than itself. */
+export function readRefusal(body: unknown, { headers }: HttpReply): Refusal {
+  const error = errorOf(body);
+  const code = textOf(error?.code);
+  const details = detailsOf(error);
+  return {
+    code,
+    message: [textOf(error?.message), ...details].filter((part) => part !== undefined).join(' ') || undefined,
+    kind: code === undefined || !Object.hasOwn(KINDS, code) ? undefined : KINDS[code],
+    retryAfterMs:
+      headerText(headers, 'retry-after') === undefined
+        ? readClockDuration(headerText(headers, 'x-ms-user-quota-resets-after'))
+        : undefined,
+  };
+}
+
+/** The claims that a service asks for before it accepts a token again, decoded (RFC 6750, continuous access evaluation). */
+export function readClaimsChallenge(header: string | undefined): string | undefined {
+  const encoded = /\bclaims="([^"]+)"/.exec(header ?? '')?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+function errorOf(body: unknown): ErrorBody | undefined {
+  const error = (body as { error?: unknown } | null)?.error;
+  return typeof error === 'object' && error !== null ? error : undefined;
+}
+
+function detailsOf(error: ErrorBody | undefined): readonly (string | undefined)[] {
+  if (!Array.isArray(error?.details)) return [];
+  return error.details.slice(0, 3).map((detail) => textOf((detail as ErrorBody | null)?.message));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

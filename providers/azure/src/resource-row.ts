@@ -1,0 +1,109 @@
+import type { ClaimScope, ResourceDraft } from '@corkscrew/sdk';
+import { findReferences } from './references.ts';
+import { type AzureType, azureTypeOf, parentIdOf } from './type-name.ts';
+
+/** A row of Resource Graph or an item of Resource Manager. */
+export type AzureRow = Readonly<Record<string, unknown>>;
+
+/** Where a row was listed. */
+export interface RowContext {
+  readonly tenantId: string;
+  /** The claim of a row of this account and type. */
+  readonly claimOf: (accountId: string, type: AzureType) => ClaimScope;
+}
+
+export const GLOBAL_REGION = 'global';
+
+/** Where the payloads say when a resource was made. */
+const CREATED_AT: readonly (readonly string[])[] = [
+  ['systemData', 'createdAt'],
+  ['properties', 'timeCreated'],
+  ['properties', 'creationTime'],
+  ['properties', 'creationDate'],
+  ['properties', 'createdOn'],
+  ['properties', 'createdDate'],
+];
+const MODIFIED_AT: readonly (readonly string[])[] = [['systemData', 'lastModifiedAt']];
+/** What tells a new resource from an old one of the same id. */
+const INCARNATIONS: readonly (readonly string[])[] = [
+  ['properties', 'vmId'],
+  ['properties', 'uniqueId'],
+  ['properties', 'resourceGuid'],
+];
+/** What a table adds to a resource beside what is its own. */
+const TABLE_COLUMNS = new Set(['tenantId', 'resourceGroup', 'subscriptionId']);
+
+/** Makes a resource of a row, or undefined of one that has no id or type. Ids are compared in lower case everywhere. */
+export function parseRow(row: AzureRow, { tenantId, claimOf }: RowContext): ResourceDraft | undefined {
+  const { id, type, name, location } = row;
+  if (typeof id !== 'string' || id === '' || typeof type !== 'string' || type === '') return undefined;
+  const azureType = azureTypeOf(type);
+  const accountId = accountOf(row, tenantId);
+  return {
+    service: azureType.service,
+    type: azureType.type,
+    typeName: azureType.typeName,
+    id: id.toLowerCase(),
+    name: typeof name === 'string' && name !== '' ? name : (id.split('/').at(-1) ?? ''),
+    region: regionOf(location),
+    accountId,
+    parentId: parentIdOf(id),
+    claim: claimOf(accountId, azureType),
+    tags: readTags(row['tags']),
+    incarnation: textAt(row, INCARNATIONS),
+    lifecycle: textAt(row, [['properties', 'provisioningState']]),
+    createdAt: dateAt(row, CREATED_AT),
+    modifiedAt: dateAt(row, MODIFIED_AT),
+    relationships: findReferences(row),
+    payload: payloadOf(row),
+  };
+}
+
+/** The subscription of a row; of what belongs to none, the management group that its id names, else the tenant. */
+function accountOf({ id, subscriptionId }: AzureRow, tenantId: string): string {
+  if (typeof subscriptionId === 'string' && subscriptionId !== '') return subscriptionId.toLowerCase();
+  const inId = /^\/subscriptions\/([^/]+)/i.exec(String(id))?.[1];
+  return inId?.toLowerCase() ?? tenantId;
+}
+
+/** A region as Azure's own identifiers write it: `West Europe` and `westeurope` are one. */
+function regionOf(location: unknown): string {
+  if (typeof location !== 'string' || location === '') return GLOBAL_REGION;
+  return location.toLowerCase().replaceAll(' ', '');
+}
+
+function payloadOf(row: AzureRow): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).filter(([key, value]) => value !== null && value !== '' && !TABLE_COLUMNS.has(key)),
+  );
+}
+
+function readTags(tags: unknown): Record<string, string> {
+  if (typeof tags !== 'object' || tags === null) return {};
+  return Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [key, typeof value === 'string' ? value : String(value ?? '')]),
+  );
+}
+
+function textAt(row: AzureRow, paths: readonly (readonly string[])[]): string {
+  for (const path of paths) {
+    const value = valueAt(row, path);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '';
+}
+
+function dateAt(row: AzureRow, paths: readonly (readonly string[])[]): Date | undefined {
+  const text = textAt(row, paths);
+  const date = text === '' ? undefined : new Date(text);
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+function valueAt(row: AzureRow, path: readonly string[]): unknown {
+  let value: unknown = row;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

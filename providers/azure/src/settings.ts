@@ -1,0 +1,61 @@
+import { CorkscrewError } from '@corkscrew/sdk';
+import { isLoopback } from '@corkscrew/sdk/http';
+import { AZURE_CLOUDS, type AzureCloud } from './clouds.ts';
+import type { AzureConfig } from './config.ts';
+
+/** The configuration, complete. */
+export interface AzureSettings {
+  readonly cloud: AzureCloud;
+  /** Address of Resource Manager, without a slash at its end. */
+  readonly endpoint: string;
+  readonly tenantId: string | undefined;
+  readonly subscriptions: readonly string[];
+  readonly excludeSubscriptions: readonly string[];
+  readonly managementGroups: readonly string[];
+  readonly filter: ResourceFilter;
+  readonly includeClasses: ReadonlySet<string>;
+  readonly maxConcurrency: number;
+}
+
+/** What narrows a scan beside its subscriptions. */
+export interface ResourceFilter {
+  readonly resourceGroups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_MAX_CONCURRENCY = 8;
+
+/**
+ * Completes the configuration.
+ *
+ * @throws {CorkscrewError} config_invalid for plain HTTP to another machine: a token would travel readable.
+ */
+export function createSettings(config: AzureConfig, env: NodeJS.ProcessEnv): AzureSettings {
+  const { subscriptions = [], exclude_subscriptions: excludeSubscriptions = [] } = config;
+  const { management_groups: managementGroups = [], resource_groups: resourceGroups = [], tags = {} } = config;
+  const cloud = AZURE_CLOUDS[config.cloud ?? 'public'];
+  return {
+    cloud,
+    endpoint: readEndpoint(config.endpoint ?? cloud.resourceManager),
+    tenantId: config.tenant_id ?? (env['AZURE_TENANT_ID'] || undefined),
+    subscriptions,
+    excludeSubscriptions,
+    managementGroups,
+    filter: { resourceGroups, tags },
+    includeClasses: new Set(config.include_classes),
+    maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
+  };
+}
+
+function readEndpoint(text: string): string {
+  const { protocol, hostname } = new URL(text);
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return text.replace(/\/+$/, '');
+  throw new CorkscrewError('config_invalid', `use endpoint ${text} of provider azure: it is not HTTPS`, {
+    hint: 'Plain HTTP is taken only for an address of this machine, such as http://127.0.0.1:8080.',
+  });
+}
+
+/** Tells whether a filter lets everything through. */
+export function isOpenFilter({ resourceGroups, tags }: ResourceFilter): boolean {
+  return resourceGroups.length === 0 && Object.keys(tags).length === 0;
+}

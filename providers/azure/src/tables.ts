@@ -1,0 +1,57 @@
+/** Why a table is off by default: what it holds is not something that a customer owns. */
+export type TableClass = 'resource' | 'ephemeral' | 'telemetry';
+
+/** A table of Resource Graph. */
+export interface GraphTable {
+  readonly name: string;
+  readonly class: TableClass;
+  /** What of it belongs to Azure and not to the customer, as a KQL condition on what to keep. */
+  readonly keep?: string;
+  /** Whether it has rows that belong to no subscription: of management groups, of the tenant. */
+  readonly hasTenantRows?: boolean;
+}
+
+const NOT_BUILT_IN_ROLE =
+  "type !~ 'microsoft.authorization/roledefinitions' or tostring(properties.type) !~ 'BuiltInRole'";
+const NOT_BUILT_IN_POLICY =
+  "type !~ 'microsoft.policyinsights/policystates' and tostring(properties.policyType) !in~ ('BuiltIn', 'Static')";
+
+/**
+ * The tables that are asked, reviewed by hand. Left out are catalogues (community images, spot prices), changes and
+ * quotas. Source: Microsoft Learn, "Azure Resource Graph table and resource type reference".
+ */
+export const GRAPH_TABLES: readonly GraphTable[] = [
+  { name: 'resources', class: 'resource' },
+  { name: 'resourcecontainers', class: 'resource' },
+  { name: 'authorizationresources', class: 'resource', keep: NOT_BUILT_IN_ROLE, hasTenantRows: true },
+  { name: 'policyresources', class: 'resource', keep: NOT_BUILT_IN_POLICY, hasTenantRows: true },
+  { name: 'appserviceresources', class: 'resource' },
+  { name: 'batchresources', class: 'resource' },
+  { name: 'chaosresources', class: 'resource' },
+  { name: 'computeresources', class: 'resource' },
+  { name: 'desktopvirtualizationresources', class: 'resource' },
+  { name: 'dnsresources', class: 'resource' },
+  { name: 'edgeorderresources', class: 'resource' },
+  { name: 'elasticsanresources', class: 'resource' },
+  { name: 'extendedlocationresources', class: 'resource' },
+  { name: 'insightsresources', class: 'resource' },
+  { name: 'iotsecurityresources', class: 'resource' },
+  { name: 'kubernetesconfigurationresources', class: 'resource' },
+  { name: 'kustoresources', class: 'resource' },
+  { name: 'maintenanceresources', class: 'resource' },
+  { name: 'managedservicesresources', class: 'resource', hasTenantRows: true },
+  { name: 'networkresources', class: 'resource' },
+  { name: 'orbitalresources', class: 'resource' },
+  { name: 'recoveryservicesresources', class: 'resource', keep: "type !endswith '/backupjobs'" },
+  { name: 'servicefabricresources', class: 'resource' },
+  { name: 'awsresources', class: 'resource' },
+  { name: 'guestconfigurationresources', class: 'telemetry' },
+  { name: 'advisorresources', class: 'telemetry' },
+  { name: 'alertsmanagementresources', class: 'telemetry' },
+  { name: 'healthresources', class: 'telemetry' },
+  { name: 'patchassessmentresources', class: 'telemetry' },
+  { name: 'patchinstallationresources', class: 'ephemeral' },
+  { name: 'securityresources', class: 'telemetry' },
+  { name: 'servicehealthresources', class: 'telemetry' },
+  { name: 'supportresources', class: 'telemetry' },
+];
