@@ -21,6 +21,8 @@ export interface DiffRequest extends ResourceFilter {
 const validAt = (moment: string): string =>
   `(v.valid_from <= ${moment} AND (v.valid_to IS NULL OR v.valid_to > ${moment}))`;
 
+const isWithin = (column: string): string => `${column} > $from AND ${column} <= $to`;
+
 /**
  * What is different, one row for each resource. A version that holds at both moments cannot differ, so only those that hold
  * at one of them are looked at.
@@ -35,26 +37,36 @@ function pairsSql(filter: string): string {
     max(content_hash) FILTER (is_before) AS before_hash, max(content_hash) FILTER (NOT is_before) AS after_hash
   FROM sides GROUP BY uid
 ), between AS (
-  SELECT uid, bool_and(change_kind = 'schema') AS is_schema_only FROM resource_versions
-  WHERE valid_from > $from AND valid_from <= $to GROUP BY uid
+  SELECT uid, bool_and(change_kind = 'schema') FILTER (${isWithin('valid_from')}) AS is_schema_only,
+    arg_min(rowid, valid_from) FILTER (${isWithin('valid_from')}) AS came_rowid,
+    arg_max(rowid, valid_to) FILTER (${isWithin('valid_to')}) AS went_rowid
+  FROM resource_versions WHERE (${isWithin('valid_from')}) OR (${isWithin('valid_to')}) GROUP BY uid
 ), moved AS (
   SELECT m.uid, m.from_uid, g.before_rowid FROM moves m
   JOIN paired c ON c.uid = m.uid AND c.before_rowid IS NULL
   JOIN paired g ON g.uid = m.from_uid AND g.after_rowid IS NULL
   WHERE m.moved_at > $from AND m.moved_at <= $to
-), pairs AS (
-  SELECT p.uid, v.account_id, v.type_name, v.region, v.id, v.previous_seen_at AS not_before, coalesce(p.before_rowid, m.before_rowid) AS before_rowid, p.after_rowid, CASE
-    WHEN m.uid IS NOT NULL THEN 'moved'
-    WHEN p.before_rowid IS NULL THEN 'created'
-    WHEN p.after_rowid IS NULL THEN 'vanished'
-    WHEN p.before_incarnation <> p.after_incarnation AND p.before_incarnation <> '' AND p.after_incarnation <> ''
-      THEN 'recreated'
-    WHEN b.is_schema_only THEN 'schema'
-    ELSE 'changed' END AS kind
-  FROM paired p JOIN resource_versions v ON v.rowid = coalesce(p.after_rowid, p.before_rowid)
-  LEFT JOIN between b ON b.uid = p.uid LEFT JOIN moved m ON m.uid = p.uid
+), told AS (
+  SELECT p.*, m.uid IS NOT NULL AS is_moved, m.before_rowid AS moved_rowid, b.is_schema_only,
+    CASE WHEN p.before_rowid IS NULL THEN b.came_rowid WHEN p.after_rowid IS NULL THEN b.went_rowid
+      ELSE p.after_rowid END AS told_rowid
+  FROM paired p LEFT JOIN between b ON b.uid = p.uid LEFT JOIN moved m ON m.uid = p.uid
   WHERE (p.before_hash IS DISTINCT FROM p.after_hash OR p.before_incarnation IS DISTINCT FROM p.after_incarnation)
     AND p.uid NOT IN (SELECT from_uid FROM moved)
+), pairs AS (
+  SELECT ${addressColumns('v')}, coalesce(t.before_rowid, t.moved_rowid) AS before_rowid, t.after_rowid, CASE
+    WHEN t.is_moved THEN 'moved'
+    WHEN t.before_rowid IS NULL THEN 'created'
+    WHEN t.after_rowid IS NULL THEN CASE WHEN v.ended_by = 'out_of_scope' THEN 'out_of_scope' ELSE 'vanished' END
+    WHEN t.before_incarnation <> t.after_incarnation AND t.before_incarnation <> '' AND t.after_incarnation <> ''
+      THEN 'recreated'
+    WHEN t.is_schema_only THEN 'schema'
+    ELSE 'changed' END AS kind,
+    CASE WHEN t.after_rowid IS NULL THEN v.valid_to ELSE v.valid_from END AS changed_at,
+    CASE WHEN t.after_rowid IS NULL THEN v.last_seen_at ELSE v.previous_seen_at END AS not_before,
+    CASE WHEN t.after_rowid IS NULL THEN v.ended_scan_id ELSE v.scan_id END AS scan_id,
+    CASE WHEN t.after_rowid IS NULL THEN v.ended_reason END AS reason
+  FROM told t JOIN resource_versions v ON v.rowid = t.told_rowid
 )`;
 }
 
@@ -66,20 +78,14 @@ export async function* diffMoments(ask: Ask, request: DiffRequest): AsyncGenerat
   const order = `${kindOrder}, c.type_name, c.account_id, c.region, c.id`;
   const statement = `${pairs}, picked AS (
   SELECT * FROM pairs c WHERE ${condition} ORDER BY ${order} ${limit}
-), told AS (
-  SELECT ${addressColumns('v')}, c.kind, coalesce(a.valid_from, b.valid_to) AS changed_at,
-    CASE WHEN a.rowid IS NULL THEN b.last_seen_at ELSE a.previous_seen_at END AS not_before,
-    coalesce(a.scan_id, b.ended_scan_id) AS scan_id,
-    CASE WHEN a.rowid IS NULL THEN coalesce(b.ended_reason, '') ELSE '' END AS reason,
-    CASE WHEN c.kind = 'moved' THEN b.id ELSE '' END AS moved_from,
-    ${payloadColumns('b', 'before', 'a.rowid IS NOT NULL')}, ${payloadColumns('a', 'after', 'b.rowid IS NOT NULL')}
-  FROM picked c
-  LEFT JOIN resource_versions a ON a.rowid = c.after_rowid
-  LEFT JOIN resource_versions b ON b.rowid = c.before_rowid
-  JOIN resource_versions v ON v.rowid = coalesce(c.after_rowid, c.before_rowid)
 )
-SELECT c.*, s.started_at AS scan_started_at, p.started_at AS previous_scan_at
-FROM told c LEFT JOIN scans s ON s.scan_id = c.scan_id
+SELECT c.*, s.started_at AS scan_started_at, p.started_at AS previous_scan_at,
+  CASE WHEN c.kind = 'moved' THEN b.id ELSE '' END AS moved_from,
+  ${payloadColumns('b', 'before', 'a.rowid IS NOT NULL')}, ${payloadColumns('a', 'after', 'b.rowid IS NOT NULL')}
+FROM picked c
+LEFT JOIN resource_versions a ON a.rowid = c.after_rowid
+LEFT JOIN resource_versions b ON b.rowid = c.before_rowid
+LEFT JOIN scans s ON s.scan_id = c.scan_id
 ASOF LEFT JOIN scans p ON c.not_before >= p.started_at
 ORDER BY ${order}`;
   for await (const rows of streamRows(ask, statement, params)) yield rows.map(toChange);
