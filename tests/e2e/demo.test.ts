@@ -58,6 +58,23 @@ describe('corkscrew demo', () => {
     expect(stdout).toContain('corkscrew scan --region us-east-1');
   });
 
+  test('reports exactly what the simulated account changed between two scans', { timeout: 180_000 }, async () => {
+    const args = ['demo', '--changes', '--resources', '900', '--seed', '7', '--db', 'changing.duckdb'];
+    const { stdout, exitCode } = await user.run([...args, '-o', 'json']);
+    const { changes_check: check } = JSON.parse(stdout) as { changes_check: Record<string, unknown> };
+    expect(check).toMatchObject({ differences: [], reported: check['expected'] });
+    expect(exitCode).toBe(0);
+    const changes = await user.run(['changes', '--since', '1h', '--db', 'changing.duckdb', '-o', 'ndjson']);
+    const rows = changes.stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as { kind: string; not_before: string | null; fields: readonly unknown[] });
+    const known = rows.filter(({ not_before: notBefore }) => notBefore !== null);
+    expect(known).toHaveLength(Number(check['expected']));
+    expect(new Set(known.map(({ kind }) => kind))).toEqual(new Set(['vanished', 'recreated', 'changed', 'created']));
+    for (const { kind, fields } of known) expect(fields.length > 0).toBe(kind === 'changed' || kind === 'recreated');
+  });
+
   test('does not overwrite a file of the user', async () => {
     await writeFile(join(user.home, 'mine.duckdb'), 'precious');
     const { stderr, exitCode } = await user.run(['demo', '--db', 'mine.duckdb']);

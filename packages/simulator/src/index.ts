@@ -1,3 +1,4 @@
+export type { ExpectedChange, MemberChange } from './estate/estate-changes.ts';
 export type { ExpectedCount } from './estate/estate.ts';
 export type { ClusterMachine } from './kubernetes/cluster-layout.ts';
 export type { KubernetesLogEntry, KubernetesSimulatorOptions } from './kubernetes/kubernetes-options.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openCatalog } from '@corkscrew/aws-catalog';
 import { CorkscrewError } from '@corkscrew/core';
 import { accountOfSession } from './answers/session-answer.ts';
+import { type ExpectedChange, listEstateChanges } from './estate/estate-changes.ts';
 import { createEstate, type Estate, type ExpectedCount } from './estate/estate.ts';
 import { uniqueText } from './estate/random.ts';
 import { TEMPLATES } from './estate/templates/all-templates.ts';
@@ -26,6 +27,11 @@ export interface Simulator extends AsyncDisposable {
    * was served. What belongs to no region counts as `global`; what belongs to AWS does not count.
    */
   expectedCounts(): ExpectedCount[];
+  /**
+   * What is different between two steps of change, resource by resource, from the estate's definition. Without what changes
+   * with time alone, such as a time of last use.
+   */
+  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedChange[];
   /** Every request so far, by service, operation and region. */
   requestCounts(): RequestCount[];
   /** Moves the estate to another step of change. What is being listed meanwhile is listed on from the same position. */
@@ -52,7 +58,8 @@ const DEFAULT_RESOURCES = 1000;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settle(options);
   const { seed, accounts, regions } = settings;
-  const directory = createServiceDirectory(openCatalog(options.catalogDir));
+  const catalog = openCatalog(options.catalogDir);
+  const directory = createServiceDirectory(catalog);
   const ledger = createRequestLedger();
   let estates = createEstates(settings, options.epoch ?? 0);
   const [accountId = ''] = accounts;
@@ -78,6 +85,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accounts,
     regions,
     expectedCounts: () => [...estates.values()].flatMap((estate) => estate.expectedCounts()),
+    expectedChanges: (fromEpoch, toEpoch) => {
+      const before = createEstates(settings, fromEpoch);
+      const after = createEstates(settings, toEpoch);
+      return accounts.flatMap((id) => listEstateChanges(estateOf(before, id), estateOf(after, id), catalog));
+    },
     requestCounts: () => ledger.counts(),
     setEpoch: (epoch) => {
       estates = createEstates(settings, epoch);

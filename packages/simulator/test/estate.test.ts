@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openCatalog } from '@corkscrew/aws-catalog';
+import { listEstateChanges } from '../src/estate/estate-changes.ts';
 import { createEstate, type Estate, rowOf } from '../src/estate/estate.ts';
 import { TEMPLATES } from '../src/estate/templates/all-templates.ts';
 import { testEstate } from './support/handle.ts';
@@ -73,5 +75,27 @@ describe('createEstate', () => {
 
   it('counts by the epoch', () => {
     expect(total(testEstate(10_000, 5))).toBeGreaterThan(total(testEstate(10_000)));
+  });
+});
+
+describe('listEstateChanges', () => {
+  it('finds nothing between an epoch and itself', () => {
+    expect(listEstateChanges(testEstate(2_000, 2), testEstate(2_000, 2), openCatalog())).toEqual([]);
+  });
+
+  it('finds what came, went, changed and was made again under its name', () => {
+    const changes = listEstateChanges(testEstate(2_000), testEstate(2_000, 1), openCatalog());
+    const kinds = Map.groupBy(changes, ({ kind }) => kind);
+    expect([...kinds.keys()].sort()).toEqual(['changed', 'created', 'recreated', 'vanished']);
+    expect(kinds.get('changed')?.every(({ members }) => members.length > 0)).toBe(true);
+    const users = kinds.get('recreated')?.filter(({ type }) => type === 'User');
+    expect(users).toHaveLength(1);
+    expect(users?.[0]?.members.map(({ member }) => member)).toContain('UserId');
+    const counts = new Set(
+      testEstate(2_000, 1)
+        .expectedCounts()
+        .map(({ service, type }) => `${service} ${type}`),
+    );
+    for (const { service, type } of changes) expect(counts).toContain(`${service} ${type}`);
   });
 });

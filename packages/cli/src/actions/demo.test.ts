@@ -42,6 +42,8 @@ function setScene({ stored, flags = {} }: Scene): {
         expectedCounts: () => [
           { accountId: '123456789012', region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 },
         ],
+        expectedChanges: () => [],
+        setEpoch: () => undefined,
         close: () => {
           closed.push('simulator');
           return Promise.resolve();

@@ -17,6 +17,7 @@ import { countOf, formatCount } from '../render/format-amount.ts';
 import { summaryToJson } from '../reporters/scan-json.ts';
 import { fileFailure } from '../run/file-failure.ts';
 import { EXIT } from '../run/format-error.ts';
+import { changeStorySections, tellChanges, type ChangeStory } from './demo-changes.ts';
 import { fetchRows } from './fetch-rows.ts';
 import { summarySections } from './scan-summary.ts';
 import { scanTargets } from './scan.ts';
@@ -35,13 +36,16 @@ export async function demo(context: CommandContext): Promise<CommandResult> {
   const simulator = await parts.startSimulator({ resources, seed });
   try {
     context.note(`Simulated AWS account ${simulator.accountId} at ${simulator.url}`);
-    const client = await connectTo(context, simulator);
-    const summary = await scanSimulator(context, client, database);
+    const scanOnce = async (): Promise<ScanSummary> =>
+      await scanSimulator(context, await connectTo(context, simulator), database);
+    const summary = await scanOnce();
     signal.throwIfAborted();
     const check = checkCounts(simulator.expectedCounts(), await readCounts(context, database));
     const answers: (readonly Row[])[] = [];
     for (const { sql } of DEMO_QUERIES) answers.push(await fetchRows(context, database, sql));
-    return showDemo({ database, summary, check, answers }, context);
+    const scene = { simulator, database, firstScan: summary, scanAgain: scanOnce };
+    const story = flags.isSet('changes') ? await tellChanges(context, scene) : undefined;
+    return await showDemo({ database, summary, check, answers, story }, context);
   } finally {
     await simulator.close();
   }
@@ -106,15 +110,18 @@ interface DemoFindings {
   readonly check: CountCheck;
   /** Rows by query. */
   readonly answers: readonly (readonly Row[])[];
+  /** What happened before a second scan, where there was one. */
+  readonly story: ChangeStory | undefined;
 }
 
-function showDemo(findings: DemoFindings, { env, cwd, flags }: CommandContext): CommandResult {
-  const { database, summary, check, answers } = findings;
-  const isRight = check.differences.length === 0;
+async function showDemo(findings: DemoFindings, { env, cwd, flags }: CommandContext): Promise<CommandResult> {
+  const { database, summary, check, answers, story } = findings;
+  const isRight = check.differences.length === 0 && (story?.check.differences.length ?? 0) === 0;
   const value = {
     ...summaryToJson(summary),
     database,
-    check: { ...check, equal: isRight },
+    check: { ...check, equal: check.differences.length === 0 },
+    ...(story === undefined ? {} : { changes_check: story.check }),
     queries: DEMO_QUERIES.map((query, index) => ({
       key: query.key,
       question: query.question,
@@ -127,9 +134,13 @@ function showDemo(findings: DemoFindings, { env, cwd, flags }: CommandContext): 
     BLANK,
     ...checkSections(check),
     ...DEMO_QUERIES.flatMap((query, index) => querySections(query, answers[index] ?? [])),
+    ...(story === undefined ? [] : await changeStorySections(story)),
     ...(flags.isSet('quiet') ? [] : nextSections(shellPath(database, env), programName(env, cwd))),
   ];
-  return { output: { kind: 'document', value, sections }, exitCode: isRight ? exitCodeFor(summary) : EXIT.failed };
+  return {
+    output: { kind: 'document', value, sections },
+    exitCode: isRight ? exitCodeFor(story?.summary ?? summary) : EXIT.failed,
+  };
 }
 
 function rowObject({ columns }: DemoQuery, row: Row): Readonly<Record<string, unknown>> {
@@ -156,6 +167,7 @@ function nextSections(path: string, program: string): readonly Section[] {
     BLANK,
     line('Now it is yours to ask', 'heading'),
     line(`  ${program} query --db ${path} "SELECT service, type, count(*) AS n FROM resources GROUP BY ALL"`, 'code'),
+    line(`  ${program} changes --db ${path} --since 1h`, 'code'),
     line(`  ${program} query --db ${path} "SELECT status, count(*) AS n FROM coverage GROUP BY ALL"`, 'code'),
     line('And your own account, with the credentials that AWS tools find', 'heading'),
     line(`  ${program} scan --region us-east-1`, 'code'),

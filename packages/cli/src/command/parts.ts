@@ -36,7 +36,10 @@ export interface QueryRequest {
 }
 
 /** What the demo needs of a simulated cloud. */
-export type DemoCloud = Pick<Simulator, 'url' | 'accountId' | 'regions' | 'expectedCounts' | 'close'>;
+export type DemoCloud = Pick<
+  Simulator,
+  'url' | 'accountId' | 'regions' | 'expectedCounts' | 'expectedChanges' | 'setEpoch' | 'close'
+>;
 
 /** The parts that commands work with, each loaded when it is first used. */
 export interface Parts {

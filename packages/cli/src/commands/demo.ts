@@ -12,12 +12,14 @@ export const demoCommand: Command = {
   options: [
     { flags: '--resources <n>', description: 'size of the estate (default: 1500)', kind: 'integer' },
     { flags: '--seed <n>', description: 'another estate of the same size (default: 1)', kind: 'integer' },
+    { flags: '--changes', description: 'let the estate change, scan it again, and show what happened' },
     { ...DB_OPTION, description: 'database file (default: ~/.corkscrew/demo.duckdb)' },
     { flags: '--force', description: 'replace the database file that --db names' },
   ],
   outputs: ['table', 'json'],
   examples: [
     { line: 'corkscrew demo', explains: 'a company of about 1,500 resources in three regions' },
+    { line: 'corkscrew demo --changes', explains: 'with a second scan, after a few things changed' },
     { line: 'corkscrew demo --resources 20000 --db big.duckdb', explains: 'a larger one, kept elsewhere' },
   ],
   readsConfig: false,

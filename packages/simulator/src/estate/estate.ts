@@ -36,6 +36,8 @@ export interface Estate {
   readonly accountId: string;
   /** What an operation lists in a region, in order. Undefined where it lists nothing that the estate knows of. */
   segments(operation: string, region: string): readonly Segment[] | undefined;
+  /** All rows that belong to the account, whatever lists them. */
+  ownSegments(): readonly Segment[];
   /** The context of the n-th row of a segment. */
   contextOf(segment: Segment, index: number): RowContext;
   /** The estate's own count of what belongs to the account. */
@@ -76,11 +78,38 @@ export function createEstate(templates: readonly ResourceTemplate[], options: Es
   const contextAt = (template: ResourceTemplate, region: string, slot: number): RowContext => {
     const rowSeed = hashText(`${accountId}/${region}/${template.key}`, seed);
     const generation = generationOf(rowSeed, slot, epoch);
-    return { facts, key: template.key, region, slot, generation, random: createRandom(mix(rowSeed, slot)) };
+    const recreation = template.isRecreated === true ? recreationOf(template, { region, rowSeed, slot }) : 0;
+    return { facts, key: template.key, region, slot, generation, recreation, random: createRandom(mix(rowSeed, slot)) };
   };
+
+  /** With each epoch, one of the rows that were there before and still are is another thing of the same name. */
+  const recreationOf = (
+    template: ResourceTemplate,
+    row: { readonly region: string; readonly rowSeed: number; readonly slot: number },
+  ): number => {
+    let recreation = 0;
+    for (let step = 1; step <= epoch; step++) {
+      const source = { byKey, allocation, region: row.region };
+      const { end } = liveWindow(template, { ...source, epoch: step - 1 });
+      const { start } = liveWindow(template, { ...source, epoch: step });
+      if (end > start && start + (mix(row.rowSeed ^ 0x51ed270b, step) % (end - start)) === row.slot) recreation += 1;
+    }
+    return recreation;
+  };
+
+  const own = templates.filter((template) => template.isForeign !== true);
+  const cells = (template: ResourceTemplate): readonly string[] =>
+    template.scope === 'global' ? [GLOBAL_REGION] : regions;
 
   return {
     accountId,
+    ownSegments: () =>
+      own.flatMap((template) =>
+        cells(template).map((region) => {
+          const { start, end } = window(template, region);
+          return { template, listing: template.listings[0], region, start, count: end - start };
+        }),
+      ),
     segments: (operation, region) =>
       byOperation.get(operation)?.map(({ template, listing }) => {
         const { start, end } = window(template, region);
@@ -89,22 +118,19 @@ export function createEstate(templates: readonly ResourceTemplate[], options: Es
     contextOf: (segment, index) => contextAt(segment.template, segment.region, segment.start + index),
     expectedCounts: () =>
       sumCounts(
-        templates
-          .filter((template) => template.isForeign !== true)
-          .flatMap((template) => {
-            const own = template.scope === 'global' ? [GLOBAL_REGION] : regions;
-            return own.flatMap((region) => {
-              const { start, end } = window(template, region);
-              const base = { accountId, service: template.service, type: template.type };
-              const { regionOf } = template;
-              if (regionOf === undefined) return [{ ...base, region, count: end - start }];
-              return Array.from({ length: end - start }, (_, index) => ({
-                ...base,
-                region: regionOf(contextAt(template, region, start + index)),
-                count: 1,
-              }));
-            });
+        own.flatMap((template) =>
+          cells(template).flatMap((region) => {
+            const { start, end } = window(template, region);
+            const base = { accountId, service: template.service, type: template.type };
+            const { regionOf } = template;
+            if (regionOf === undefined) return [{ ...base, region, count: end - start }];
+            return Array.from({ length: end - start }, (_, index) => ({
+              ...base,
+              region: regionOf(contextAt(template, region, start + index)),
+              count: 1,
+            }));
           }),
+        ),
       ),
   };
 }

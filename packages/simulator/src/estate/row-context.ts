@@ -30,6 +30,8 @@ export interface RowContext {
   readonly slot: number;
   /** How often the row has changed since epoch 0. */
   readonly generation: number;
+  /** How often the row's thing was replaced by another of the same name since epoch 0. */
+  readonly recreation: number;
   readonly random: RowRandom;
 }
 
@@ -54,7 +56,9 @@ export function uuidOf(context: RowContext, purpose: string, slot: number = cont
 
 /** Upper-case letters and digits that belong to a slot and a purpose, as IAM's ids are made of. */
 export function base32Of(context: RowContext, purpose: string, length: number): string {
-  return uniqueText(scopeKey(context, purpose), context.slot, { alphabet: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length });
+  const { recreation } = context;
+  const own = recreation === 0 ? purpose : `${purpose} again ${recreation}`;
+  return uniqueText(scopeKey(context, own), context.slot, { alphabet: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', length });
 }
 
 /** Lower-case letters and digits that belong to a slot and a purpose. */
@@ -78,8 +82,9 @@ export function someSlot(context: RowContext, key: string): number {
   return context.random.int(Math.max(1, context.facts.baseCount(key, context.region)));
 }
 
-/** A time of creation, up to `days` before the estate's epoch. */
+/** A time of creation, up to `days` before the estate's epoch, or after it for what was recreated. */
 export function createdAt(context: RowContext, days = 1200): Date {
+  if (context.recreation > 0) return new Date(ESTATE_EPOCH.getTime() + context.recreation * DAY_MS);
   const random = mix(scopeKey(context, `created/${context.key}`), context.slot) / 2 ** 32;
   return new Date(ESTATE_EPOCH.getTime() - Math.floor((random * days * DAY_MS) / 1000) * 1000);
 }

@@ -41,6 +41,8 @@ export interface ResourceTemplate {
   readonly amount: Amount;
   /** Other rows refer to these: they change between epochs, but none comes or goes. */
   readonly isReferenced?: true;
+  /** Now and then one of these is deleted, and another made under its name. */
+  readonly isRecreated?: true;
   /** Rows that belong to AWS or to others and so are nobody's resources. */
   readonly isForeign?: true;
   readonly listings: readonly [Listing, ...Listing[]];

@@ -154,6 +154,7 @@ export const IDENTITY_TEMPLATES: readonly ResourceTemplate[] = [
     key: 'iam.User',
     type: 'User',
     amount: { weight: 0.8, min: 4, max: 5000 },
+    isRecreated: true,
     listings: [{ operation: 'ListUsers', items: 'Users', page: WIDE_PAGE }],
     row: userRow,
   },

@@ -100,6 +100,7 @@ export const OPERATIONS_TEMPLATES: readonly ResourceTemplate[] = [
     type: 'LogGroup',
     scope: 'regional',
     amount: { weight: 9, min: 6 },
+    isRecreated: true,
     listings: [
       { operation: 'DescribeLogGroups', items: 'logGroups', page: { default: 50, max: 50 } },
       { operation: 'ListLogGroups', items: 'logGroups', page: { default: 50, max: 1000 } },
