@@ -78,60 +78,32 @@ export function createEstate(templates: readonly ResourceTemplate[], options: Es
   const contextAt = (template: ResourceTemplate, region: string, slot: number): RowContext => {
     const rowSeed = hashText(`${accountId}/${region}/${template.key}`, seed);
     const generation = generationOf(rowSeed, slot, epoch);
-    const recreation = template.isRecreated === true ? recreationOf(template, { region, rowSeed, slot }) : 0;
+    const recreation = recreationOf(template, { byKey, allocation, region, epoch }, { rowSeed, slot });
     return { facts, key: template.key, region, slot, generation, recreation, random: createRandom(mix(rowSeed, slot)) };
   };
 
-  /** With each epoch, one of the rows that were there before and still are is another thing of the same name. */
-  const recreationOf = (
-    template: ResourceTemplate,
-    row: { readonly region: string; readonly rowSeed: number; readonly slot: number },
-  ): number => {
-    let recreation = 0;
-    for (let step = 1; step <= epoch; step++) {
-      const source = { byKey, allocation, region: row.region };
-      const { end } = liveWindow(template, { ...source, epoch: step - 1 });
-      const { start } = liveWindow(template, { ...source, epoch: step });
-      if (end > start && start + (mix(row.rowSeed ^ 0x51ed270b, step) % (end - start)) === row.slot) recreation += 1;
-    }
-    return recreation;
-  };
-
-  const own = templates.filter((template) => template.isForeign !== true);
-  const cells = (template: ResourceTemplate): readonly string[] =>
-    template.scope === 'global' ? [GLOBAL_REGION] : regions;
-
-  return {
-    accountId,
-    ownSegments: () =>
-      own.flatMap((template) =>
-        cells(template).map((region) => {
+  const contextOf = (segment: Segment, index: number): RowContext =>
+    contextAt(segment.template, segment.region, segment.start + index);
+  const ownSegments = (): readonly Segment[] =>
+    templates
+      .filter((template) => template.isForeign !== true)
+      .flatMap((template) =>
+        (template.scope === 'global' ? [GLOBAL_REGION] : regions).map((region) => {
           const { start, end } = window(template, region);
           return { template, listing: template.listings[0], region, start, count: end - start };
         }),
-      ),
+      );
+
+  return {
+    accountId,
+    ownSegments,
     segments: (operation, region) =>
       byOperation.get(operation)?.map(({ template, listing }) => {
         const { start, end } = window(template, region);
         return { template, listing, region: cellRegion(template, region), start, count: end - start };
       }),
-    contextOf: (segment, index) => contextAt(segment.template, segment.region, segment.start + index),
-    expectedCounts: () =>
-      sumCounts(
-        own.flatMap((template) =>
-          cells(template).flatMap((region) => {
-            const { start, end } = window(template, region);
-            const base = { accountId, service: template.service, type: template.type };
-            const { regionOf } = template;
-            if (regionOf === undefined) return [{ ...base, region, count: end - start }];
-            return Array.from({ length: end - start }, (_, index) => ({
-              ...base,
-              region: regionOf(contextAt(template, region, start + index)),
-              count: 1,
-            }));
-          }),
-        ),
-      ),
+    contextOf,
+    expectedCounts: () => sumCounts(ownSegments().flatMap((segment) => countSegment(segment, accountId, contextOf))),
   };
 }
 
@@ -164,6 +136,38 @@ function liveWindow(
   if (template.isReferenced === true || 'fixed' in amount || count < SMALLEST_CHANGING) return { start: 0, end: count };
   const start = Math.ceil(count * LOSS_SHARE * source.epoch);
   return { start, end: Math.max(start, count) + Math.ceil(count * GROWTH_SHARE * source.epoch) };
+}
+
+/** With each epoch, one of the rows that were there before and still are is another thing of the same name. */
+function recreationOf(
+  template: ResourceTemplate,
+  source: WindowSource,
+  { rowSeed, slot }: { readonly rowSeed: number; readonly slot: number },
+): number {
+  if (template.isRecreated !== true) return 0;
+  let recreation = 0;
+  for (let step = 1; step <= source.epoch; step++) {
+    const { end } = liveWindow(template, { ...source, epoch: step - 1 });
+    const { start } = liveWindow(template, { ...source, epoch: step });
+    if (end > start && start + (mix(rowSeed ^ 0x51ed270b, step) % (end - start)) === slot) recreation += 1;
+  }
+  return recreation;
+}
+
+function countSegment(
+  segment: Segment,
+  accountId: string,
+  contextOf: (segment: Segment, index: number) => RowContext,
+): readonly ExpectedCount[] {
+  const { template, region, count } = segment;
+  const base = { accountId, service: template.service, type: template.type };
+  const { regionOf } = template;
+  if (regionOf === undefined) return [{ ...base, region, count }];
+  return Array.from({ length: count }, (_, index) => ({
+    ...base,
+    region: regionOf(contextOf(segment, index)),
+    count: 1,
+  }));
 }
 
 function generationOf(rowSeed: number, slot: number, epoch: number): number {
