@@ -10,7 +10,7 @@ import { isSecret, readFormOf } from './kind-rules.ts';
 import { toCorkscrewError } from './kubernetes-error.ts';
 import { parseObject } from './object-row.ts';
 import { discoverClusters, type DiscoveredCluster, type PlanContext } from './plan.ts';
-import { createKindFinder } from './references.ts';
+import { createReferenceFinder } from './references.ts';
 import { assertAsked, type NamedKind, selectNamed } from './selection.ts';
 
 /**
@@ -60,8 +60,8 @@ async function fetchObject(ref: ResourceRef, { home, entry, context }: Source): 
     context.signal?.throwIfAborted();
     throw toCorkscrewError(error, what);
   }
-  const findKind = createKindFinder(home.kinds.map((named) => named.kind));
-  const draft = parseObject(body, { kind, typeName, form, findKind, claim: claimOf(home, entry) });
+  const findReferences = createReferenceFinder(home.kinds.map((named) => named.kind));
+  const draft = parseObject(body, { kind, typeName, form, findReferences, claim: claimOf(home, entry) });
   if (draft !== undefined) return draft;
   throw new CorkscrewError('not_found', `${what}: it has no UID, so it is no stored object`);
 }

@@ -2,15 +2,14 @@ import type { ClaimScope, ResourceDraft } from '@corkscrew/sdk';
 import { GLOBAL_REGION, serviceOf } from './api-kind.ts';
 import { cleanObject } from './clean-object.ts';
 import type { ReadForm } from './kind-rules.ts';
-import { findReferences, type KindFinder } from './references.ts';
+import type { ReferenceFinder } from './references.ts';
 import type { NamedKind } from './selection.ts';
 
 /** Where an object was listed. */
 export interface RowContext extends NamedKind {
   readonly claim: ClaimScope;
   readonly form: ReadForm;
-  /** Finds the kinds that references name. */
-  readonly findKind: KindFinder;
+  readonly findReferences: ReferenceFinder;
 }
 
 interface Metadata {
@@ -27,7 +26,7 @@ interface Metadata {
  * nowhere, as metrics are.
  */
 export function parseObject(item: unknown, context: RowContext): ResourceDraft | undefined {
-  const { kind, typeName, claim, form, findKind } = context;
+  const { kind, typeName, claim, form, findReferences } = context;
   if (typeof item !== 'object' || item === null) return undefined;
   const object = item as Record<string, unknown>;
   const metadata = (object['metadata'] ?? {}) as Metadata;
@@ -35,7 +34,7 @@ export function parseObject(item: unknown, context: RowContext): ResourceDraft |
   if (typeof name !== 'string' || name === '' || typeof uid !== 'string' || uid === '') return undefined;
   const namespace = kind.isNamespaced && typeof metadata.namespace === 'string' ? metadata.namespace : '';
   // Before what they are found in may be redacted.
-  const relationships = findReferences(form === 'metadata' ? { metadata } : object, kind, findKind);
+  const relationships = findReferences(form === 'metadata' ? { metadata } : object, kind);
   return {
     service: serviceOf(kind),
     type: kind.kind,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKind } from './api-kind.ts';
-import { createKindFinder, findReferences } from './references.ts';
+import { createReferenceFinder } from './references.ts';
 
 function kindOf(group: string, kind: string, isNamespaced = true): ApiKind {
   return { group, version: 'v1', plural: `${kind.toLowerCase()}s`, kind, isNamespaced };
@@ -20,10 +20,10 @@ const KINDS = [
   kindOf('serving.example.com', 'Service'),
   kindOf('example.com', 'Database'),
 ];
-const find = createKindFinder(KINDS);
+const findReferences = createReferenceFinder(KINDS);
 
 function edges(item: unknown, kind = kindOf('', 'Pod')): string[] {
-  return findReferences(item, kind, find).map(
+  return findReferences(item, kind).map(
     ({ label, targetService, targetType, targetId, confidence }) =>
       `${label} ${targetService}/${targetType} ${targetId} ${confidence}`,
   );
@@ -71,9 +71,7 @@ describe('findReferences', () => {
       'mounts core/PersistentVolumeClaim a/data exact',
       'uses core/Secret a/projected exact',
     ]);
-    expect(findReferences(pod, kindOf('', 'Pod'), find)[5]?.path).toBe(
-      'spec.containers[].env[].valueFrom.secretKeyRef.name',
-    );
+    expect(findReferences(pod, kindOf('', 'Pod'))[5]?.path).toBe('spec.containers[].env[].valueFrom.secretKeyRef.name');
   });
 
   test('finds the role and the subjects of a binding, and takes users for no object', () => {

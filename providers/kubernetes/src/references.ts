@@ -1,80 +1,108 @@
 import type { Relationship } from '@corkscrew/sdk';
 import { type ApiKind, GLOBAL_REGION, serviceOf } from './api-kind.ts';
+import { readAnnotation, readNodeMachine, readVolumeStorage, toCloudEdge } from './cloud-references.ts';
 import {
+  ANNOTATION_NAMES,
   DEFAULT_KINDS,
+  DEPENDENCIES,
   FIELDS_BY_KIND,
-  NAME_FIELDS,
-  NAMED_OBJECTS,
   type NamedTarget,
+  NOT_SEARCHED,
   TYPED_LABELS,
 } from './reference-rules.ts';
-
-/** Finds a kind that the cluster serves; without a group, the one of that name, of the core group first. */
-export type KindFinder = (kind: string, group: string | undefined) => ApiKind | undefined;
+import { createFieldShapes, type FieldShape, type FieldShapes } from './reference-shapes.ts';
+import { findSelectors } from './selector-references.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Makes the finder of a cluster's kinds. */
-export function createKindFinder(kinds: readonly ApiKind[]): KindFinder {
-  const byName = new Map<string, ApiKind>();
-  const byGroup = new Map<string, ApiKind>();
-  for (const kind of kinds) {
-    if (!byName.has(kind.kind)) byName.set(kind.kind, kind);
-    byGroup.set(`${kind.group}/${kind.kind}`, kind);
-  }
-  return (kind, group) => (group === undefined ? byName.get(kind) : byGroup.get(`${group}/${kind}`));
-}
+/** Finds what an object of a kind refers to. */
+export type ReferenceFinder = (item: unknown, kind: ApiKind) => readonly Relationship[];
 
 /**
- * Finds what an object refers to: its owners, typed references wherever they stand, and names in fields that are known to
- * hold one. What a controller reports in `status` repeats what is declared, and is not searched. References to kinds that the cluster does not serve are left out: they are users, groups and the like.
+ * Makes the finder of a cluster that serves the given kinds. It finds an object's owners, typed references wherever they
+ * stand, names in fields that are known to hold one or whose name says so, selectors, and what the object names in a cloud.
+ *
+ * What a controller reports in `status` repeats what is declared, and is not searched. References to kinds that the cluster
+ * does not serve are left out: they are users, groups and the like.
  */
-export function findReferences(item: unknown, kind: ApiKind, find: KindFinder): readonly Relationship[] {
-  const object = asObject(item);
-  if (object === undefined) return [];
-  const metadata = asObject(object['metadata']) ?? {};
-  const namespace = textOf(metadata['namespace']);
-  const finder = new ReferenceFinder(kind, namespace, find);
-  finder.addOwners(metadata['ownerReferences']);
-  finder.walk({ ...object, status: undefined }, undefined);
-  return finder.found;
+export function createReferenceFinder(kinds: readonly ApiKind[]): ReferenceFinder {
+  const shapes = createFieldShapes(kinds);
+  return (item, kind) => {
+    const object = asObject(item);
+    return object === undefined ? [] : new ObjectSearch(object, kind, shapes).run();
+  };
 }
 
-class ReferenceFinder {
+class ObjectSearch {
+  readonly #object: JsonObject;
+  readonly #metadata: JsonObject;
   readonly #namespace: string;
-  readonly #find: KindFinder;
+  readonly #kindKey: string;
+  readonly #isCustom: boolean;
+  readonly #shapes: FieldShapes;
   readonly #fields: Readonly<Record<string, NamedTarget>> | undefined;
   readonly #found = new Map<string, Relationship>();
 
-  constructor(kind: ApiKind, namespace: string, find: KindFinder) {
-    this.#namespace = namespace;
-    this.#find = find;
-    this.#fields = FIELDS_BY_KIND.get(`${kind.group}/${kind.kind}`);
+  constructor(object: JsonObject, kind: ApiKind, shapes: FieldShapes) {
+    this.#object = object;
+    this.#metadata = asObject(object['metadata']) ?? {};
+    this.#namespace = textOf(this.#metadata['namespace']);
+    this.#kindKey = `${kind.group}/${kind.kind}`;
+    this.#isCustom = kind.group.includes('.') && !kind.group.endsWith('.k8s.io');
+    this.#shapes = shapes;
+    this.#fields = FIELDS_BY_KIND.get(this.#kindKey);
   }
 
-  get found(): readonly Relationship[] {
-    return [...this.#found.values()];
+  run(): readonly Relationship[] {
+    this.#addOwners(this.#metadata['ownerReferences']);
+    const clouds = [...this.#readAnnotations(), ...this.#readCloudIds()];
+    this.#walk(this.#object, undefined);
+    const { findKind } = this.#shapes;
+    const selected = findSelectors(this.#object, this.#kindKey, { namespace: this.#namespace, findKind });
+    return [...this.#found.values(), ...selected, ...clouds];
   }
 
-  addOwners(owners: unknown): void {
+  #addOwners(owners: unknown): void {
     if (!Array.isArray(owners)) return;
-    const place = {
-      key: 'ownerReferences',
-      isItem: true,
-      parent: { key: 'metadata', isItem: false, parent: undefined },
-    };
+    const metadata = { key: 'metadata', isItem: false, parent: undefined };
+    const place = { key: 'ownerReferences', isItem: true, parent: metadata };
     for (const owner of owners as unknown[]) {
       const reference = asObject(owner);
       if (reference !== undefined) this.#addTyped(reference, place, 'owned_by');
     }
   }
 
-  walk(object: JsonObject, parent: Place | undefined): void {
+  *#readAnnotations(): Generator<Relationship> {
+    for (const [name, value] of Object.entries(asObject(this.#metadata['annotations']) ?? {})) {
+      if (typeof value !== 'string') continue;
+      const path = `metadata.annotations.${name}`;
+      const named = ANNOTATION_NAMES.get(name);
+      if (named !== undefined) this.#add(named, { name: value, path, confidence: 'exact' });
+      const target = readAnnotation(name, value);
+      const label = this.#kindKey === '/ServiceAccount' ? 'acts_as' : 'uses';
+      if (target !== undefined) yield toCloudEdge(target, { path, label });
+    }
+  }
+
+  *#readCloudIds(): Generator<Relationship> {
+    const spec = asObject(this.#object['spec']);
+    if (spec === undefined) return;
+    if (this.#kindKey === '/Node') {
+      const target = readNodeMachine(spec['providerID']);
+      if (target !== undefined) yield toCloudEdge(target, { path: 'spec.providerID', label: 'runs_on' });
+    }
+    if (this.#kindKey === '/PersistentVolume') {
+      const storage = readVolumeStorage(spec);
+      if (storage !== undefined) yield toCloudEdge(storage.target, { path: storage.path, label: 'stored_in' });
+    }
+  }
+
+  #walk(object: JsonObject, parent: Place | undefined): void {
     for (const key of Object.keys(object)) {
       // Metadata of templates is that of what they make.
-      if (key === 'metadata') continue;
+      if (NOT_SEARCHED.has(key)) continue;
       const member = object[key];
-      if (typeof member === 'string') this.#addName(member, key, parent);
+      if (typeof member === 'string') this.#addName(member, object, { key, isItem: false, parent });
       else if (typeof member === 'object' && member !== null) this.#walkMember(member, { key, isItem: false, parent });
     }
   }
@@ -82,7 +110,7 @@ class ReferenceFinder {
   #walkMember(member: object, place: Place): void {
     if (!Array.isArray(member)) {
       this.#addObject(member as JsonObject, place);
-      this.walk(member as JsonObject, place);
+      this.#walk(member as JsonObject, place);
       return;
     }
     const items = { ...place, isItem: true };
@@ -91,13 +119,18 @@ class ReferenceFinder {
     }
   }
 
-  #addName(name: string, key: string, parent: Place | undefined): void {
-    const known = NAME_FIELDS.get(key);
-    if (known === undefined && this.#fields === undefined) return;
-    const path = pathOf({ key, isItem: false, parent });
-    const target = this.#fields?.[path] ?? known;
-    if (target === undefined) return;
-    this.#add(target, { name, namespace: undefined, path, label: target.label, confidence: 'exact' });
+  #addName(name: string, home: JsonObject, place: Place): void {
+    const shape = this.#shapeOf(place);
+    // The name of a service has no dot: with one it is that of a host.
+    if (shape === undefined || (shape.target.kind === 'Service' && name.includes('.'))) return;
+    // `secretName` beside `secretNamespace`.
+    const beside = place.key.endsWith('Name') ? home[`${place.key}space`] : undefined;
+    this.#add(shape.target, { name, namespace: textOf(beside), path: pathOf(place), confidence: shape.confidence });
+  }
+
+  #shapeOf(place: Place): FieldShape | undefined {
+    const own = this.#fields?.[pathOf(place)];
+    return own === undefined ? this.#shapes.ofText(place.key) : { target: own, confidence: 'exact' };
   }
 
   #addObject(object: JsonObject, place: Place): void {
@@ -107,10 +140,21 @@ class ReferenceFinder {
       this.#addTyped(object, place, TYPED_LABELS.get(place.key) ?? 'references');
       return;
     }
-    const target = NAMED_OBJECTS.get(place.key);
-    if (target === undefined) return;
-    const namespace = textOf(object['namespace']) || undefined;
-    this.#add(target, { name, namespace, path: `${pathOf(place)}.name`, label: target.label, confidence: 'exact' });
+    const shape = this.#shapes.ofObject(place.key) ?? this.#guess(object, place);
+    if (shape === undefined) return;
+    const namespace = textOf(object['namespace']);
+    this.#add(shape.target, { name, namespace, path: `${pathOf(place)}.name`, confidence: shape.confidence });
+  }
+
+  /** What custom resources mean by names without a kind. */
+  #guess(object: JsonObject, { key }: Place): FieldShape | undefined {
+    if (!this.#isCustom) return undefined;
+    const isKeyOfSecret =
+      typeof object['key'] === 'string' && Object.keys(object).every((name) => KEY_MEMBERS.has(name));
+    if (isKeyOfSecret) return { target: { group: '', kind: 'Secret', label: 'uses' }, confidence: 'shape' };
+    if (key !== 'dependsOn') return undefined;
+    const [group = '', kind = ''] = this.#kindKey.split('/');
+    return { target: { group, kind, label: 'references' }, confidence: 'shape' };
   }
 
   #addTyped(reference: JsonObject, place: Place, label: string): void {
@@ -118,32 +162,39 @@ class ReferenceFinder {
     const kind = textOf(reference['kind']) || (fallback?.kind ?? '');
     const name = textOf(reference['name']);
     if (kind === '' || name === '') return;
-    const group = groupOf(reference) ?? (reference['kind'] === undefined ? fallback?.group : undefined);
-    const namespace = textOf(reference['namespace']) || undefined;
+    const given = groupOf(reference);
+    const group = given ?? this.#fallbackGroup(kind, fallback?.group);
+    const namespace = textOf(reference['namespace']);
     const confidence = group === undefined ? 'shape' : 'exact';
-    this.#add({ kind, group }, { name, namespace, path: pathOf(place), label, confidence });
+    this.#add({ kind, group, label }, { name, namespace, path: pathOf(place), confidence });
   }
 
-  #add({ kind, group }: { readonly kind: string; readonly group: string | undefined }, edge: Edge): void {
-    const target = edge.name === '' ? undefined : this.#find(kind, group);
+  #fallbackGroup(kind: string, group: string | undefined): string | undefined {
+    return group !== undefined && this.#shapes.findKind(kind, group) !== undefined ? group : undefined;
+  }
+
+  #add({ kind, group, label }: Aim, { name, namespace = '', path, confidence }: Edge): void {
+    const target = name === '' ? undefined : this.#shapes.findKind(kind, group);
     if (target === undefined) return;
-    const namespace = edge.namespace ?? this.#namespace;
-    if (target.isNamespaced && namespace === '') return;
-    const targetId = target.isNamespaced ? `${namespace}/${edge.name}` : edge.name;
+    const home = namespace === '' ? this.#namespace : namespace;
+    if (target.isNamespaced && home === '') return;
+    const targetId = target.isNamespaced ? `${home}/${name}` : name;
     const targetService = serviceOf(target);
-    this.#found.set(JSON.stringify([targetService, target.kind, targetId, edge.path]), {
+    this.#found.set(`${targetService}/${target.kind}/${targetId} ${path}`, {
       targetId,
       targetType: target.kind,
       targetService,
       targetRegion: GLOBAL_REGION,
-      relationshipType: edge.label === 'owned_by' ? 'depends_on' : 'references',
+      relationshipType: DEPENDENCIES.has(label) ? 'depends_on' : 'references',
       properties: {},
-      path: edge.path,
-      label: edge.label,
-      confidence: edge.confidence,
+      path,
+      label,
+      confidence,
     });
   }
 }
+
+const KEY_MEMBERS: ReadonlySet<string> = new Set(['key', 'name', 'namespace', 'optional']);
 
 /** Where a value stands. Its path is written out only where something is found. */
 interface Place {
@@ -158,11 +209,18 @@ function pathOf({ key, isItem, parent }: Place): string {
   return parent === undefined ? own : `${pathOf(parent)}.${own}`;
 }
 
+/** The kind that a reference names; without a group, whichever has that name. */
+interface Aim {
+  readonly kind: string;
+  readonly group: string | undefined;
+  readonly label: string;
+}
+
 interface Edge {
   readonly name: string;
-  readonly namespace: string | undefined;
+  /** Empty for the object's own. */
+  readonly namespace?: string | undefined;
   readonly path: string;
-  readonly label: string;
   readonly confidence: 'exact' | 'shape';
 }
 

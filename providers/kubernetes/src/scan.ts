@@ -16,7 +16,7 @@ import { listPages } from './list-pages.ts';
 import type { NamespaceDirectory } from './namespaces.ts';
 import { parseObject } from './object-row.ts';
 import type { UnitPayload } from './plan.ts';
-import { createKindFinder, type KindFinder } from './references.ts';
+import { createReferenceFinder, type ReferenceFinder } from './references.ts';
 import type { KubernetesSettings } from './settings.ts';
 import { createTally, type ListTally } from './list-tally.ts';
 
@@ -64,7 +64,7 @@ interface UnitRun {
   readonly namespaces: NamespaceDirectory;
   readonly form: ReadForm;
   readonly stats: CallStats;
-  readonly findKind: KindFinder;
+  readonly findReferences: ReferenceFinder;
 }
 
 async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
@@ -75,7 +75,7 @@ async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
     const { kinds } = await clusters.discover(cluster, { signal });
     const stats = createCallStats();
     const form = readFormOf(payload.kind, settings);
-    return { unit, payload, cluster, settings, namespaces, form, stats, findKind: createKindFinder(kinds) };
+    return { unit, payload, cluster, settings, namespaces, form, stats, findReferences: createReferenceFinder(kinds) };
   } catch (error) {
     signal?.throwIfAborted();
     throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
@@ -118,9 +118,9 @@ async function* walk(
   run: UnitRun,
   { namespace, tally, signal }: Walk,
 ): AsyncGenerator<ScanYield, { readonly error: unknown } | undefined, undefined> {
-  const { payload, form, settings, stats, cluster, findKind } = run;
+  const { payload, form, settings, stats, cluster, findReferences } = run;
   const listing = { kind: payload.kind, form, namespace, labelSelector: settings.labelSelector };
-  const row = { ...payload, claim: tally.scope, form, findKind };
+  const row = { ...payload, claim: tally.scope, form, findReferences };
   const where = namespace === undefined ? '' : ` in ${namespace}`;
   try {
     for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {

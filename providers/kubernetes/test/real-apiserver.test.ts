@@ -2,8 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScanYield } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Discovery, discoverKinds } from '../src/discovery.ts';
+import { createKubeApi } from '../src/kube-api.ts';
+import { loadKubeconfig } from '../src/kubeconfig.ts';
 import { createKubernetesProvider } from '../src/provider.ts';
+import { createReferenceFinder } from '../src/references.ts';
 import { scanAll } from '../src/testing/scan-fake.ts';
+import { collectDeclaredReferences } from './real/declared-references.ts';
 import { type RealApiServer, isRealServerLeftOut, startRealApiServer } from './real/api-server.ts';
 import {
   createConfigMaps,
@@ -71,6 +76,27 @@ describe.skipIf(isRealServerLeftOut('the scan of a real API server'))('a scan of
       expect(grants).toHaveLength(1);
       expect(known).toContain(grants.map((edge) => `${edge.targetService}/${edge.targetType}/${edge.targetId}`)[0]);
     }
+  });
+
+  test('finds every reference that the server declares in the description of its kinds', async () => {
+    const { kinds } = await discoverAs(server);
+    const document = (await server.call('GET', '/openapi/v2')) as unknown as Parameters<
+      typeof collectDeclaredReferences
+    >[0];
+    const byKey = new Map(kinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
+    const declared = collectDeclaredReferences(document, (group, kind) => byKey.has(`${group}/${kind}`));
+    const findReferences = createReferenceFinder(kinds);
+    const missed = declared.filter(({ group, kind, path, sample }) => {
+      const served = byKey.get(`${group}/${kind}`);
+      const object = { ...sample, metadata: { name: 'a', namespace: 'b' } };
+      const edges = served === undefined ? [] : findReferences(object, served);
+      return !edges.some((edge) => edge.path?.startsWith(path));
+    });
+    process.stdout.write(
+      `references that the server declares: ${declared.length - missed.length} of ${declared.length} are found\n`,
+    );
+    expect(declared.length).toBeGreaterThan(300);
+    expect(missed.map(({ group, kind, path }) => `${group}/${kind} ${path}`)).toEqual([]);
   });
 
   test('finds a kind that was made since the last plan', async () => {
@@ -149,6 +175,18 @@ describe.skipIf(isRealServerLeftOut('the scan of a real API server'))('a scan of
     );
   });
 });
+
+async function discoverAs(server: RealApiServer): Promise<Discovery> {
+  const kubeconfig = await loadKubeconfig({ files: [server.kubeconfig], env: {} });
+  const context = kubeconfig.contexts.get('admin');
+  if (context === undefined) throw new Error('no context');
+  const api = createKubeApi(context);
+  try {
+    return await discoverKinds(api, 'real');
+  } finally {
+    await api.close();
+  }
+}
 
 /** Waits until a list that begins now can no longer be continued. */
 async function untilCompacted(server: RealApiServer): Promise<void> {
