@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { text as readText } from 'node:stream/consumers';
@@ -54,6 +54,14 @@ describe('commands of the documents', () => {
       expect(exitCode, `${line}\n${output}`).toBe(0);
     }
   });
+});
+
+test('the map of packages names each of them', async () => {
+  const map = await readFile(new URL('docs/architecture.md', ROOT), 'utf8');
+  const packages = await readdir(new URL('packages', ROOT));
+  const providers = (await readdir(new URL('providers', ROOT))).map((name) => `providers/${name}`);
+  const unnamed = [...packages, ...providers].filter((name) => !map.includes(`\n| \`${name}\` |`));
+  expect(unnamed).toEqual([]);
 });
 
 test('every link of the documents leads to a file', async () => {
