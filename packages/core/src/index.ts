@@ -38,8 +38,11 @@ export type {
 } from './provider-client.ts';
 export type {
   ChangeCount,
+  DetailedResult,
   KnownClaim,
   PublishResult,
+  Removal,
+  ResourceAction,
   ResourceSink,
   ScanEnd,
   ScanOutcome,
@@ -64,4 +67,4 @@ export type {
 } from './scan-unit.ts';
 export type { SetupAction, SetupMessage, SetupOutcome, SetupRequest, SetupStep } from './setup.ts';
 export { SETUP_ACTIONS, SETUP_OUTCOMES } from './setup.ts';
-export type { DeletedResource, WatchMessage } from './watch-message.ts';
+export type { DeletedResource, ListingStarted, WatchMessage } from './watch-message.ts';

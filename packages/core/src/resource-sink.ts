@@ -3,6 +3,7 @@ import type { Claim, ClaimScope } from './claim.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ScannedResource } from './resource.ts';
 import type { GoneScope, ScanUnit } from './scan-unit.ts';
+import type { DeletedResource } from './watch-message.ts';
 
 /** How a unit ended. A `crashed` or `canceled` unit publishes nothing. */
 export type UnitOutcome = 'complete' | 'incomplete' | 'failed' | 'crashed' | 'canceled';
@@ -20,6 +21,8 @@ export interface UnitResult {
   readonly attempts: number;
   readonly startedAt: Date;
   readonly finishedAt: Date;
+  /** Whether it is a piece of a watch's stream of changes, of which the ledger keeps no line. @defaultValue false */
+  readonly isLive?: boolean | undefined;
 }
 
 /** What changed in the inventory, for one resource type in one account. */
@@ -41,6 +44,25 @@ export interface PublishResult {
   readonly changes: readonly ChangeCount[];
   /** Found while publishing: `duplicate_identity`, `vanish_suspected`, `stale_write_refused`. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a publish did to one resource. One that is `unchanged` is not told. */
+export interface ResourceAction {
+  readonly uid: string;
+  readonly action: 'created' | 'changed' | 'recreated' | 'schema' | 'vanished';
+}
+
+/** A publish with what it did to each resource. */
+export interface DetailedResult extends PublishResult {
+  readonly actions: readonly ResourceAction[];
+}
+
+/** Resources that a watch saw go. */
+export interface Removal {
+  readonly provider: string;
+  readonly resources: readonly DeletedResource[];
+  /** When they were seen to go: what was seen later stays. */
+  readonly observedAt: Date;
 }
 
 /** A scan as the ledger records it at its start. */
@@ -92,6 +114,10 @@ export interface ResourceSink {
   openUnit(unit: ScanUnit): Promise<UnitWriter>;
   /** Publishes all finished units in one transaction. No unit is split over transactions. */
   publish(options?: CallOptions): Promise<PublishResult>;
+  /** The same, with what became of each resource: for small publishes. */
+  publishInDetail(options?: CallOptions): Promise<DetailedResult>;
+  /** Closes the open rows of single resources. */
+  remove(removal: Removal, options?: CallOptions): Promise<DetailedResult>;
   /** Closes the open rows of scopes that a cloud call proved gone. */
   retire(provider: string, gone: readonly GoneScope[]): Promise<PublishResult>;
   endScan(end: ScanEnd): Promise<void>;

@@ -12,6 +12,13 @@ export interface DeletedResource {
   readonly incarnation: string;
 }
 
+/** A listing begins. Its payloads, and those of later changes, are shaped as `ScanUnit.normaliserVersion` says. */
+export interface ListingStarted {
+  readonly kind: 'listing_started';
+  readonly scope: ClaimScope;
+  readonly normaliserVersion: string;
+}
+
 /**
  * One element of a watch. It begins with listings, as a scan does; each is opened by `listing_started`, and ended by the
  * claim of the same scope. Resources that carry a listing's claim between the two belong to it, all others are what changed
@@ -19,5 +26,5 @@ export interface DeletedResource {
  */
 export type WatchMessage =
   | ScanMessage
-  | { readonly kind: 'listing_started'; readonly scope: ClaimScope }
+  | ListingStarted
   | { readonly kind: 'deleted'; readonly resources: readonly DeletedResource[] };

@@ -78,7 +78,7 @@ describe('round trips', () => {
   });
 
   test.each<WatchMessage>([
-    { kind: 'listing_started', scope: CLAIM.scope },
+    { kind: 'listing_started', scope: CLAIM.scope, normaliserVersion: 'v1' },
     { kind: 'resources', resources: [createResource()] },
     { kind: 'claim', claim: CLAIM },
     { kind: 'diagnostic', diagnostic: DIAGNOSTIC },

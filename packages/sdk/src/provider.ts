@@ -9,6 +9,7 @@ import type {
   Diagnostic,
   DiscoverRequest,
   DiscoverResult,
+  ListingStarted,
   ListPage,
   ListRequest,
   PermissionReport,
@@ -81,7 +82,7 @@ export type ScanYield =
  */
 export type WatchYield =
   | ScanYield
-  | { readonly kind: 'listing_started'; readonly scope: ClaimScope }
+  | ListingStarted
   | { readonly kind: 'deleted'; readonly resources: readonly DeletedResource[] };
 
 /** An entry of the cloud's change history, before the SDK redacts its details. */

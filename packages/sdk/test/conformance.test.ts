@@ -16,14 +16,14 @@ const UNIT = { service: 'toys' } as ScanUnit;
 const SCOPE = scopeOf(UNIT);
 
 async function* watchThings(_request: PlanRequest, { signal }: CallOptions): AsyncGenerator<WatchYield> {
-  yield { kind: 'listing_started', scope: SCOPE };
+  yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
   yield { kind: 'resource', resource: draftOf(UNIT, 'a') };
   yield { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 1, reason: '' } };
   await delay(60_000, { signal });
 }
 
 async function* watchMiscounted(): AsyncGenerator<WatchYield> {
-  yield { kind: 'listing_started', scope: SCOPE };
+  yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
   yield { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 1, reason: '' } };
 }
 

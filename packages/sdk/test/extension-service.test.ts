@@ -79,7 +79,7 @@ describe('rights', () => {
 describe('a watch', () => {
   test('gives listings with their claims, then what changes, in order', async () => {
     const messages = await watchAll(async function* () {
-      yield { kind: 'listing_started', scope: SCOPE };
+      yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
       yield { kind: 'resource', resource: draftOf(UNIT, 'a') };
       yield { kind: 'resource', resource: draftOf(UNIT, 'b') };
       yield { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 2, reason: '' } };
@@ -100,7 +100,7 @@ describe('a watch', () => {
   test('claims a listing that it left open as failed, and passes the failure on', async () => {
     const messages: WatchMessage[] = [];
     const reading = watchAll(async function* () {
-      yield { kind: 'listing_started', scope: SCOPE };
+      yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
       yield { kind: 'resource', resource: draftOf(UNIT, 'a') };
       throw new Error('the cloud is gone');
     }, messages);
@@ -111,11 +111,11 @@ describe('a watch', () => {
   test('claims a listing as truncated when a resource of it could not be sent, but not for one that came later', async () => {
     const complete = { kind: 'claim', claim: { scope: SCOPE, outcome: 'complete', count: 1, reason: '' } } as const;
     const messages = await watchAll(async function* () {
-      yield { kind: 'listing_started', scope: SCOPE };
+      yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
       yield { kind: 'resource', resource: draftOf(UNIT, '') };
       yield complete;
       yield { kind: 'resource', resource: draftOf(UNIT, '') };
-      yield { kind: 'listing_started', scope: SCOPE };
+      yield { kind: 'listing_started', scope: SCOPE, normaliserVersion: 'things 1' };
       yield { kind: 'resource', resource: draftOf(UNIT, 'a') };
       yield complete;
     });

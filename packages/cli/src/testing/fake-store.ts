@@ -20,6 +20,8 @@ export function createFakeSink(calls: string[] = []): ResourceSink {
         finish: () => Promise.resolve(),
       }),
     publish: () => Promise.resolve(NOTHING),
+    publishInDetail: () => Promise.resolve({ ...NOTHING, actions: [] }),
+    remove: () => Promise.resolve({ ...NOTHING, actions: [] }),
     retire: () => Promise.resolve(NOTHING),
     endScan: ({ outcome }) => {
       calls.push(`end ${outcome}`);

@@ -1,9 +1,12 @@
 import type {
   ChangeCount,
   Claim,
+  DetailedResult,
   GoneScope,
   KnownClaim,
   PublishResult,
+  Removal,
+  ResourceAction,
   ResourceSink,
   ScanEnd,
   ScannedResource,
@@ -42,6 +45,8 @@ export class MemorySink implements ResourceSink {
   readonly scans: { readonly start: ScanStart; end?: ScanEnd }[] = [];
   /** Units of every publish, in order. */
   readonly publishes: (readonly string[])[] = [];
+  /** Ids of every removal, in order. */
+  readonly removals: (readonly string[])[] = [];
   readonly ledger: UnitResult[] = [];
   readonly durations = new Map<string, number>();
   openWriters = 0;
@@ -111,6 +116,11 @@ export class MemorySink implements ResourceSink {
   }
 
   async publish(): Promise<PublishResult> {
+    const { changes, diagnostics } = await this.publishInDetail();
+    return { changes, diagnostics };
+  }
+
+  async publishInDetail(): Promise<DetailedResult> {
     if (this.#isPublishing) throw new Error('publishing twice at once');
     this.#isPublishing = true;
     const units = this.#staged;
@@ -122,8 +132,23 @@ export class MemorySink implements ResourceSink {
     }
     this.publishes.push(units.map(({ result }) => result.unit.unitId));
     const changes = new Map<string, Counts>();
+    const before = new Map([...this.#rows].map(([uid, { resource }]) => [uid, resource.contentHash]));
     for (const unit of units) this.#publishUnit(unit, changes);
-    return { changes: [...changes.values()], diagnostics: [] };
+    return { changes: [...changes.values()], diagnostics: [], actions: this.#actionsSince(before) };
+  }
+
+  remove({ provider, resources }: Removal): Promise<DetailedResult> {
+    const changes = new Map<string, Counts>();
+    const actions = resources.flatMap((gone): ResourceAction[] => {
+      const uid = resourceUid({ provider, ...gone });
+      const row = this.#rows.get(uid);
+      if (row === undefined) return [];
+      this.#rows.delete(uid);
+      countsOf(changes, row.resource).vanished += 1;
+      return [{ uid, action: 'vanished' }];
+    });
+    this.removals.push(resources.map(({ id }) => id));
+    return Promise.resolve({ changes: [...changes.values()], diagnostics: [], actions });
   }
 
   retire(provider: string, gone: readonly GoneScope[]): Promise<PublishResult> {
@@ -153,6 +178,17 @@ export class MemorySink implements ResourceSink {
   get #running(): { readonly start: ScanStart; end?: ScanEnd } | undefined {
     const last = this.scans.at(-1);
     return last?.end === undefined ? last : undefined;
+  }
+
+  #actionsSince(before: ReadonlyMap<string, string>): readonly ResourceAction[] {
+    const actions: ResourceAction[] = [];
+    for (const [uid, { resource }] of this.#rows) {
+      const hash = before.get(uid);
+      if (hash === undefined) actions.push({ uid, action: 'created' });
+      else if (hash !== resource.contentHash) actions.push({ uid, action: 'changed' });
+    }
+    for (const uid of before.keys()) if (!this.#rows.has(uid)) actions.push({ uid, action: 'vanished' });
+    return actions;
   }
 
   #publishUnit({ result, resources }: Staged, changes: Map<string, Counts>): void {

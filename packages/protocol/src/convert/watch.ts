@@ -10,8 +10,10 @@ import { fromWireScope, toWireScope } from './scope.ts';
 
 export function toWireWatchMessage(message: WatchMessage): MessageInitShape<typeof WatchResponseSchema> {
   switch (message.kind) {
-    case 'listing_started':
-      return { message: { case: 'listingStarted', value: toWireScope(message.scope) } };
+    case 'listing_started': {
+      const { scope, normaliserVersion } = message;
+      return { message: { case: 'listingStarted', value: { scope: toWireScope(scope), normaliserVersion } } };
+    }
     case 'deleted': {
       const resources = message.resources.map((resource) => ({ ...resource }));
       return { message: { case: 'deleted', value: { resources } } };
@@ -31,8 +33,10 @@ export function fromWireWatchMessage({ message }: WatchResponse): WatchMessage |
   switch (message.case) {
     case undefined:
       return undefined;
-    case 'listingStarted':
-      return { kind: 'listing_started', scope: fromWireScope(message.value) };
+    case 'listingStarted': {
+      const { scope, normaliserVersion } = message.value;
+      return { kind: 'listing_started', scope: fromWireScope(scope), normaliserVersion };
+    }
     case 'deleted':
       return { kind: 'deleted', resources: message.value.resources.map(fromWireDeleted) };
     case 'batch':

@@ -1,8 +1,10 @@
 import type {
   CallOptions,
+  DetailedResult,
   GoneScope,
   KnownClaim,
   PublishResult,
+  Removal,
   ResourceSink,
   ScanEnd,
   ScanStart,
@@ -66,6 +68,14 @@ export class DuckdbSink implements ResourceSink {
 
   publish(options: CallOptions = {}): Promise<PublishResult> {
     return this.#attached(() => this.#client.call('publish', undefined, { signal: options.signal }));
+  }
+
+  publishInDetail(options: CallOptions = {}): Promise<DetailedResult> {
+    return this.#attached(() => this.#client.call('publishInDetail', undefined, { signal: options.signal }));
+  }
+
+  remove(removal: Removal, options: CallOptions = {}): Promise<DetailedResult> {
+    return this.#attached(() => this.#client.call('remove', removal, { signal: options.signal }));
   }
 
   retire(provider: string, scopes: readonly GoneScope[]): Promise<PublishResult> {

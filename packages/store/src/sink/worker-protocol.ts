@@ -1,4 +1,14 @@
-import type { ErrorCode, GoneScope, KnownClaim, PublishResult, ScanEnd, ScanStart, UnitResult } from '@corkscrew/core';
+import type {
+  DetailedResult,
+  ErrorCode,
+  GoneScope,
+  KnownClaim,
+  PublishResult,
+  Removal,
+  ScanEnd,
+  ScanStart,
+  UnitResult,
+} from '@corkscrew/core';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
 
@@ -20,6 +30,8 @@ export interface WorkerCalls {
   discard: { argument: { readonly unitNo: number }; result: undefined };
   finish: { argument: { readonly unitNo: number; readonly result: UnitResult }; result: undefined };
   publish: { argument: undefined; result: PublishResult };
+  publishInDetail: { argument: undefined; result: DetailedResult };
+  remove: { argument: Removal; result: DetailedResult };
   retire: { argument: { readonly provider: string; readonly scopes: readonly GoneScope[] }; result: PublishResult };
   endScan: { argument: ScanEnd; result: undefined };
   query: { argument: QueryCall; result: QueryReply };

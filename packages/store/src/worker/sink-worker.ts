@@ -2,8 +2,10 @@ import { rmSync } from 'node:fs';
 import {
   CorkscrewError,
   parseClaimKey,
+  type DetailedResult,
   type KnownClaim,
   type PublishResult,
+  type Removal,
   type ScanEnd,
   type ScanStart,
 } from '@corkscrew/core';
@@ -12,9 +14,12 @@ import type { WorkerCalls, WorkerSettings } from '../sink/worker-protocol.ts';
 import { InventoryFile, INVENTORY } from './inventory-file.ts';
 import { recordScanEnd, recordScanStart } from './ledger.ts';
 import { dropPublishTables, publishGroup } from './publish/publish-group.ts';
+import { readActions } from './publish/read-actions.ts';
+import { removeResources } from './publish/remove-resources.ts';
 import { retireScopes } from './publish/retire-scopes.ts';
 import { readRows } from './sql-run.ts';
 import { loadOpenRows } from './staging/load-open-rows.ts';
+import type { Frame } from './staging/payload-spool.ts';
 import { StagingArea } from './staging/staging-area.ts';
 
 const UNIT_DURATIONS = `SELECT unit_id, max_by(epoch_ms(finished_at) - epoch_ms(started_at), started_at)::DOUBLE AS ms
@@ -99,13 +104,36 @@ export class SinkWorker {
   }
 
   async publish(signal: AbortSignal): Promise<PublishResult> {
+    const { changes, diagnostics } = await this.#publish(signal, () => Promise.resolve([]));
+    return { changes, diagnostics };
+  }
+
+  async publishInDetail(signal: AbortSignal): Promise<DetailedResult> {
+    return await this.#publish(signal, readActions);
+  }
+
+  async remove(removal: Removal, signal: AbortSignal): Promise<DetailedResult> {
+    const scan = this.#runningScan();
+    try {
+      return await this.#inventory.write({ action: 'remove resources from', signal }, (connection) =>
+        removeResources(connection, removal, scan),
+      );
+    } finally {
+      await dropPublishTables(this.#connection);
+    }
+  }
+
+  /** Publishes what is finished; `listActions` looks at what the publish did before that is forgotten. */
+  async #publish(signal: AbortSignal, listActions: typeof readActions): Promise<DetailedResult> {
     const scan = this.#runningScan();
     const group = this.#staging.take();
-    if (group.units.length === 0) return { changes: [], diagnostics: [] };
+    if (group.units.length === 0) return { changes: [], diagnostics: [], actions: [] };
     try {
-      const result = await this.#inventory.write({ action: 'publish to', signal }, (connection) =>
-        publishGroup(connection, { group, readFrame: (frame) => this.#staging.readFrame(frame) }, scan),
-      );
+      const result = await this.#inventory.write({ action: 'publish to', signal }, async (connection) => {
+        const work = { group, readFrame: (frame: Frame) => this.#staging.readFrame(frame) };
+        const published = await publishGroup(connection, work, scan);
+        return { ...published, actions: await listActions(connection) };
+      });
       await this.#staging.release(group);
       return result;
     } catch (error) {

@@ -21,6 +21,8 @@ export class WorkerCallHandler {
       discard: (unit) => this.#opened().discard(unit),
       finish: (unit) => this.#opened().finish(unit),
       publish: () => this.#opened().publish(signal),
+      publishInDetail: () => this.#opened().publishInDetail(signal),
+      remove: (removal) => this.#opened().remove(removal, signal),
       retire: (work) => this.#opened().retire(work),
       endScan: (end) => this.#opened().endScan(end),
       query: async (call) =>

@@ -162,4 +162,5 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_targets',
   'publish_candidates',
   'publish_resolved',
+  'publish_removed',
 ];

@@ -43,7 +43,11 @@ export async function publishGroup(
   const changes = await readChanges(connection);
   const diagnostics = await readFindings(connection);
   const results = group.units.map(({ result }) => result);
-  await recordUnits(connection, scan.scanId, results);
+  await recordUnits(
+    connection,
+    scan.scanId,
+    results.filter(({ isLive = false }) => !isLive),
+  );
   await recordDiagnostics(connection, diagnostics, { scanId: scan.scanId, unitId: '', recordedAt: new Date() });
   return { changes, diagnostics };
 }

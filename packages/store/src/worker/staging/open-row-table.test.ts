@@ -45,6 +45,20 @@ describe('OpenRowTable', () => {
     expect(table.has(words('1'), words('b'), '')).toBe(true);
   });
 
+  test('takes nothing for known that was forgotten, and finds what stands behind it', () => {
+    const table = new OpenRowTable(2);
+    const [first, second] = [Uint32Array.of(1, 0, 0, 0), Uint32Array.of(2, 0, 0, 0)];
+    table.add(first, words('a'), '');
+    table.add(second, words('b'), '');
+    table.forget(first);
+    table.forget(words('9'));
+    expect(table.has(first, words('a'), '')).toBe(false);
+    expect(table.has(second, words('b'), '')).toBe(true);
+    table.add(first, words('c'), '');
+    expect(table.has(first, words('c'), '')).toBe(true);
+    expect(table.size).toBe(2);
+  });
+
   test('says so when it is full, rather than search for ever', () => {
     const table = new OpenRowTable(0);
     const fill = (): void => {

@@ -1,5 +1,10 @@
 const MAX_LOAD = 0.7;
 
+/** What a slot holds: nothing, a row, or a row whose payload is no longer known. */
+const FREE = 0;
+const HELD = 1;
+const FORGOTTEN = 2;
+
 /** 128 bits as four words. */
 export type Words = Uint32Array;
 
@@ -31,8 +36,8 @@ export class OpenRowTable {
   add(uid: Words, hash: Words, incarnation: string): void {
     if (this.#size >= this.#slots * MAX_LOAD) throw new RangeError(`the table is full with ${this.#size} rows`);
     const slot = this.#find(uid);
-    if (this.#used[slot] === 0) this.#size += 1;
-    this.#used[slot] = 1;
+    if (this.#used[slot] === FREE) this.#size += 1;
+    this.#used[slot] = HELD;
     this.#keys.set(uid, slot * 4);
     this.#hashes.set(hash, slot * 4);
     this.#incarnations[slot] = hashText(incarnation);
@@ -42,16 +47,22 @@ export class OpenRowTable {
   has(uid: Words, hash: Words, incarnation: string): boolean {
     const slot = this.#find(uid);
     return (
-      this.#used[slot] === 1 &&
+      this.#used[slot] === HELD &&
       equalsAt(this.#hashes, slot * 4, hash) &&
       this.#incarnations[slot] === hashText(incarnation)
     );
   }
 
+  /** Notes that the open version of this resource may get another payload, so that it is not taken for known any more. */
+  forget(uid: Words): void {
+    const slot = this.#find(uid);
+    if (this.#used[slot] !== FREE) this.#used[slot] = FORGOTTEN;
+  }
+
   #find(uid: Words): number {
     const mask = this.#slots - 1;
     let slot = (uid[3] as number) & mask;
-    while (this.#used[slot] === 1 && !equalsAt(this.#keys, slot * 4, uid)) slot = (slot + 1) & mask;
+    while (this.#used[slot] !== FREE && !equalsAt(this.#keys, slot * 4, uid)) slot = (slot + 1) & mask;
     return slot;
   }
 }

@@ -57,6 +57,8 @@ export class UnitStage {
     readWords(uid, this.#uid);
     readWords(contentHash, this.#hash);
     const isFull = !known.has(this.#uid, this.#hash, incarnation);
+    // Another unit of the same scan may see what it was before again, when a watch runs for long.
+    if (isFull) known.forget(this.#uid);
     return {
       uid,
       contentHash,
