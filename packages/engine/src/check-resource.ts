@@ -8,7 +8,10 @@ export interface ResourceFault {
 }
 
 /** Finds what makes a resource unfit for the inventory; `undefined` where nothing does. */
-export function findResourceFault(resource: ScannedResource, unit: ScanUnit): ResourceFault | undefined {
+export function findResourceFault(
+  resource: ScannedResource,
+  unit: Pick<ScanUnit, 'provider'>,
+): ResourceFault | undefined {
   if (resource.provider !== unit.provider) {
     return { code: 'foreign_resource', problem: `belongs to provider "${resource.provider}"` };
   }

@@ -6,3 +6,6 @@ export { runScan } from './run-scan.ts';
 export type { ScanLimits } from './scan-limits.ts';
 export type { PlanOptions, ScanOptions, ScanTarget } from './scan-options.ts';
 export { exitCodeFor } from './scan-outcome.ts';
+export type { WatchLimits } from './watch/watch-limits.ts';
+export type { WatchOptions } from './watch/watch-options.ts';
+export { runWatch } from './watch/run-watch.ts';

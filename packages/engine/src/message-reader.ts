@@ -30,7 +30,7 @@ export async function readMessage(
 }
 
 /** Lets go of a stream that is left early, and waits at most `waitMs` milliseconds for it to agree. */
-export async function releaseStream(stream: AsyncIterator<ScanMessage>, clock: Clock, waitMs: number): Promise<void> {
+export async function releaseStream(stream: AsyncIterator<unknown>, clock: Clock, waitMs: number): Promise<void> {
   const closing = stream.return?.();
   if (closing === undefined) return;
   await new Promise<void>((resolve) => {

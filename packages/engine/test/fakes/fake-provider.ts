@@ -29,11 +29,19 @@ interface ScriptCall {
 /** Answers one unit. */
 export type UnitScript = (call: ScriptCall) => Iterable<ScanMessage> | AsyncIterable<ScanMessage>;
 
+/** Answers one call of a watch; `attempt` is 1 for the first. */
+export type WatchScript = (call: {
+  readonly attempt: number;
+  readonly signal: AbortSignal | undefined;
+  readonly provider: FakeProvider;
+}) => AsyncIterable<WatchMessage>;
+
 export interface FakeProviderOptions {
   readonly plan: Partial<ScanPlan> | ((request: PlanRequest, options: CallOptions) => Promise<Partial<ScanPlan>>);
   /** By unit id. A unit without a script lists one resource. */
   readonly scripts?: Readonly<Record<string, UnitScript>>;
   readonly defaultScript?: UnitScript;
+  readonly watch?: WatchScript;
   readonly onRestart?: (options: CallOptions) => Promise<void>;
 }
 
@@ -42,6 +50,8 @@ export class FakeProvider implements ProviderClient {
   readonly provider: string;
   readonly startedUnits: string[] = [];
   restarts = 0;
+  /** Calls of a watch. */
+  watches = 0;
   openStreams = 0;
   mostOpenStreams = 0;
   readonly #options: FakeProviderOptions;
@@ -113,8 +123,19 @@ export class FakeProvider implements ProviderClient {
     return notAsked();
   }
 
-  async *watch(): AsyncGenerator<WatchMessage> {
-    yield await notAsked();
+  async *watch(_request: PlanRequest, { signal }: CallOptions = {}): AsyncGenerator<WatchMessage> {
+    this.watches += 1;
+    this.openStreams += 1;
+    try {
+      const script = this.#options.watch ?? neverWatched;
+      for await (const message of script({ attempt: this.watches, signal, provider: this })) {
+        this.#process.signal.throwIfAborted();
+        yield message;
+      }
+      this.#process.signal.throwIfAborted();
+    } finally {
+      this.openStreams -= 1;
+    }
   }
 
   async *listChanges(): AsyncGenerator<ChangesMessage> {
@@ -139,6 +160,11 @@ export class FakeProvider implements ProviderClient {
 
 function notAsked(): Promise<never> {
   return Promise.reject(new Error('the engine does not ask for it'));
+}
+
+// oxlint-disable-next-line require-yield -- a stream that fails at once
+async function* neverWatched(): AsyncGenerator<never> {
+  await notAsked();
 }
 
 function listOne({ unit, provider }: ScriptCall): Iterable<ScanMessage> {

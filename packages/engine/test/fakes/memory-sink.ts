@@ -127,6 +127,9 @@ export class MemorySink implements ResourceSink {
     this.#staged = [];
     try {
       await this.behaviour.onPublish?.();
+    } catch (error) {
+      this.#staged = [...units, ...this.#staged];
+      throw error;
     } finally {
       this.#isPublishing = false;
     }
