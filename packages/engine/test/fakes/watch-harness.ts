@@ -5,7 +5,7 @@ import { ManualClock, settle } from './manual-clock.ts';
 import { MemorySink } from './memory-sink.ts';
 import { claimMessage, resourceOf, scopeIn, unitOf } from './messages.ts';
 
-export const SCOPE = scopeIn(unitOf('k8s', { accountId: 'cluster', service: 'apps', type: 'Deployment' }));
+const SCOPE = scopeIn(unitOf('k8s', { accountId: 'cluster', service: 'apps', type: 'Deployment' }));
 export const OTHER = { ...SCOPE, type: 'Pod' };
 
 /** What a test gives to a watch that is running, message by message. */
