@@ -1,6 +1,6 @@
 /**
  * What one enumeration covers. `*` in a field other than the account means any value: such a claim speaks for all narrower
- * enumerations of its account and sub-scope that nobody named this time, so that the last resource of a type vanishes too
+ * enumerations of its account that nobody named this time, so that the last resource of a type vanishes too
  * where a cloud is asked for everything at once.
  */
 export interface ClaimScope {
@@ -9,7 +9,10 @@ export interface ClaimScope {
   readonly region: string;
   readonly service: string;
   readonly type: string;
-  /** Narrows the enumeration further: a parent's id, a namespace. Empty for none. */
+  /**
+   * Narrows the enumeration further: a parent's id, a namespace. Empty for none. `*` speaks for what is under parents that
+   * nobody named, such as those that a whole list of parents no longer has.
+   */
   readonly subScope: string;
 }
 
@@ -66,8 +69,8 @@ export function isWithinScope(inner: ClaimScope, outer: Omit<ClaimScope, 'subSco
 }
 
 /** Tells whether a scope has a `*`, so that it speaks for narrower ones. */
-export function isWildcardScope({ region, service, type }: ClaimScope): boolean {
-  return region === '*' || service === '*' || type === '*';
+export function isWildcardScope({ region, service, type, subScope }: ClaimScope): boolean {
+  return region === '*' || service === '*' || type === '*' || subScope === '*';
 }
 
 function escapePart(part: string): string {

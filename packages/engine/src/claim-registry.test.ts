@@ -39,6 +39,13 @@ describe('ClaimRegistry', () => {
     },
   );
 
+  test('a star for the sub-scope speaks for every parent of the type', () => {
+    const registry = new ClaimRegistry();
+    registry.name(claimKey({ ...disk, subScope: '*' }), unit);
+    expect(registry.has(claimKey({ ...disk, subScope: 'gone' }))).toBe(true);
+    expect(registry.has(claimKey({ ...disk, type: 'snapshots' }))).toBe(false);
+  });
+
   test('tells that two units named the same, and not that one did twice', () => {
     const registry = new ClaimRegistry();
     registry.name(claimKey(disk), unit);

@@ -1,5 +1,5 @@
 import type { ClaimScope, GoneScope, ScanUnit } from '@corkscrew/core';
-import { isWildcardScope, isWithinScope, parseClaimKey } from '@corkscrew/core';
+import { claimKey, isWildcardScope, isWithinScope, parseClaimKey } from '@corkscrew/core';
 
 /**
  * Enumerations that the units of one provider have named in this scan, and by which. A unit names one as soon as it
@@ -8,16 +8,17 @@ import { isWildcardScope, isWithinScope, parseClaimKey } from '@corkscrew/core';
 export class ClaimRegistry {
   readonly #namers = new Map<string, ScanUnit | 'several'>();
 
-  /** Scopes with a `*`, which speak for narrower ones. */
+  /** Scopes with a `*` for more than the sub-scope, which speak for narrower ones. */
   readonly #wildcards: ClaimScope[] = [];
 
   /** Tells whether a unit named the enumeration, or one that speaks for it. */
   readonly has = (key: string): boolean => {
     if (this.#namers.has(key)) return true;
-    const scope = this.#wildcards.length === 0 ? undefined : parseClaimKey(key);
+    const scope = parseClaimKey(key);
+    if (scope === undefined) return false;
     return (
-      scope !== undefined &&
-      this.#wildcards.some((wide) => wide.subScope === scope.subScope && isWithinScope(scope, wide))
+      this.#namers.has(claimKey({ ...scope, subScope: '*' })) ||
+      this.#wildcards.some((wide) => ['*', scope.subScope].includes(wide.subScope) && isWithinScope(scope, wide))
     );
   };
 
@@ -44,6 +45,6 @@ export class ClaimRegistry {
 
   #noteWildcard(key: string): void {
     const scope = parseClaimKey(key);
-    if (scope !== undefined && isWildcardScope(scope)) this.#wildcards.push(scope);
+    if (scope !== undefined && isWildcardScope({ ...scope, subScope: '' })) this.#wildcards.push(scope);
   }
 }

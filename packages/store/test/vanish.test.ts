@@ -1,4 +1,4 @@
-import { claimKey, type ClaimOutcome, type ScannedResource } from '@corkscrew/core';
+import { claimKey, type ClaimOutcome, type ClaimScope, type ScannedResource } from '@corkscrew/core';
 import { expect, test } from 'vitest';
 import { claimOf, instances, resourceOf, unitOf } from './fixtures/resources.ts';
 import { StoreHarness, totalsOf, type UnitInput } from './fixtures/store-harness.ts';
@@ -60,6 +60,31 @@ test('nothing vanishes of other enumerations', async () => {
   ]);
   expect(totalsOf(await store.scan(2, [listed([])]))).toEqual({ ...none, vanished: 1 });
   expect(await store.read('SELECT region FROM resources')).toEqual([{ region: 'us-east-1' }]);
+});
+
+test('what is under a parent that is no more vanishes by a complete claim with a star', async () => {
+  const store = await StoreHarness.create();
+  const under = (parent: string): ClaimScope => ({ ...instances, type: 'Listener', subScope: parent });
+  const child = (parent: string, id: string): ScannedResource =>
+    resourceOf(id, { type: 'Listener', claimKey: claimKey(under(parent)) });
+  await store.scan(1, [
+    {
+      resources: [child('a', '1'), child('b/c', '2'), child('d', '3'), resourceOf('i-1')],
+      claims: [under('a'), under('b/c'), under('d'), instances].map((scope) => claimOf('complete', 1, scope)),
+    },
+  ]);
+  const second = await store.scan(2, [
+    {
+      resources: [child('a', '1')],
+      claims: [
+        claimOf('complete', 1, under('a')),
+        claimOf('denied', 0, under('d')),
+        claimOf('complete', 0, under('*')),
+      ],
+    },
+  ]);
+  expect(totalsOf(second)).toEqual({ ...none, unchanged: 1, vanished: 1 });
+  expect(await idsOf(store)).toEqual(['1', '3', 'i-1']);
 });
 
 test('when most of a large enumeration is missing it is held, until the next complete reading confirms it', async () => {

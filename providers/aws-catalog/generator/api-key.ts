@@ -30,6 +30,8 @@ export interface KeyedRow {
   readonly noun: string;
   readonly members: readonly string[];
   readonly fields: IdentifyingFields;
+  /** Names, in normal form, that tell the row's parent. */
+  readonly parentKeys?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -59,7 +61,8 @@ export function apiKeyFields(
 /** Matches keys with members of a row; undefined unless each has one and they name the thing itself, not only a parent. */
 export function matchKeys(keys: readonly string[], row: KeyedRow): readonly string[] | undefined {
   const matches = keys.flatMap((key) => matchKey(key, row) ?? []);
-  if (keys.length === 0 || matches.length < keys.length) return undefined;
+  if (keys.length === 0 || matches.length < keys.length || new Set(matches).size < matches.length) return undefined;
+  if (matches.every((member) => row.parentKeys?.has(normalise(member)))) return undefined;
   const isOwn = (member: string): boolean => Object.values(row.fields).includes(member);
   if (matches.length === 1) return matches;
   return matches.some(isOwn) ? [...matches].sort((a, b) => Number(isOwn(a)) - Number(isOwn(b))) : undefined;

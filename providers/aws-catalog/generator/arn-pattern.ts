@@ -9,6 +9,8 @@ export interface ArnSource {
   readonly members: readonly string[];
   readonly identity: readonly RowField[];
   readonly fields: IdentifyingFields;
+  /** Members of the list's input that name its parents. */
+  readonly parentInputs: readonly string[];
 }
 
 const FIXED: Readonly<Record<string, string>> = {
@@ -26,22 +28,33 @@ export function arnPatternOf(source: ArnSource, iamPrefix: string, evidence: Evi
   const own = [...type.arn.matchAll(/\$\{([^}]+)\}/g)]
     .map(([, name]) => name ?? '')
     .filter((name) => !(normalise(name) in FIXED));
+  const parents = source.parentInputs.length > 0 ? own.filter((name) => fillMember(name, source) !== undefined) : [];
+  const isOnly = own.length - parents.length === 1;
   let isWhole = own.length > 0;
   const pattern = type.arn.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => {
-    const filled = FIXED[normalise(name)] ?? fillOwn(name, own.length === 1, source);
+    const filled = FIXED[normalise(name)] ?? fillMember(name, source) ?? fillOwn(name, isOnly, source);
     if (filled === undefined) isWhole = false;
     return filled ?? '';
   });
   return isWhole ? pattern : undefined;
 }
 
-function fillOwn(placeholder: string, isOnly: boolean, source: ArnSource): string | undefined {
+function fillMember(placeholder: string, source: ArnSource): string | undefined {
   const wanted = normalise(placeholder);
   const member = source.members.find((name) => normalise(name) === wanted);
   if (member !== undefined) return `{row.${member}}`;
+  const input = source.parentInputs.find((name) => normalise(name) === wanted);
+  return input && `{input.${input}}`;
+}
+
+function fillOwn(placeholder: string, isOnly: boolean, source: ArnSource): string | undefined {
   if (!isOnly) return undefined;
+  const wanted = normalise(placeholder);
   if (wanted.endsWith('name') && source.fields.name !== undefined) return `{row.${source.fields.name}}`;
   if (wanted.endsWith('id') && source.fields.id !== undefined) return `{row.${source.fields.id}}`;
   const [id] = source.identity;
-  return source.identity.length === 1 && id !== source.fields.arn ? '{id}' : undefined;
+  if (source.identity.length !== 1 || id === source.fields.arn) return undefined;
+  if (source.parentInputs.length === 0) return '{id}';
+  // Under a parent the id has the parent's in it.
+  return typeof id === 'string' ? `{row.${id}}` : undefined;
 }

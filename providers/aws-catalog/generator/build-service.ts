@@ -7,10 +7,10 @@ import type { ServiceFiles } from './model-source.ts';
 import { normalise } from './naming.ts';
 import { pagingOf } from './pagination.ts';
 import { type AccessContext, judgeAccess } from './read-access.ts';
-import { buildTypes, type TypeContext } from './resource-type-builder.ts';
+import { growTypes } from './grow-types.ts';
+import type { TypeContext } from './resource-type-builder.ts';
 import type { Rules } from './rules.ts';
 import { evaluateEndpoints } from './service-endpoints.ts';
-import { settleTypes } from './settle-types.ts';
 import { createShapeConverter, type ShapeConverter } from './shape-converter.ts';
 
 /** What all services share. */
@@ -174,10 +174,9 @@ function resourceTypes(
   context: TypeContext,
 ): ServiceCatalog['resourceTypes'] {
   const keep = context.rules.homes[context.service]?.keep;
-  const lists = Object.keys(operations).filter((name) => keep === undefined || keep.includes(name));
-  const candidates = lists.flatMap((name) => {
-    const operation = model.operations[name];
-    return operation === undefined || operation.deprecated ? [] : buildTypes(operation, context);
-  });
-  return settleTypes(candidates);
+  const lists = Object.keys(operations)
+    .filter((name) => keep === undefined || keep.includes(name))
+    .flatMap((name) => model.operations[name] ?? [])
+    .filter((operation) => !operation.deprecated);
+  return growTypes(lists, context).map(({ type }) => type);
 }

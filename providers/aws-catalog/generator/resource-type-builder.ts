@@ -1,11 +1,5 @@
 import type { RowField } from '../src/field-path.ts';
-import type {
-  CatalogResourceType,
-  InputBinding,
-  ListBinding,
-  ResourceClass,
-  ResourceFields,
-} from '../src/resource-type.ts';
+import type { CatalogResourceType, InputBinding, ListBinding, ResourceClass } from '../src/resource-type.ts';
 import type { Pagination } from '../src/service-catalog.ts';
 import { arnPatternOf } from './arn-pattern.ts';
 import { type BotocoreModel, type BotocoreOperation, membersOf } from './botocore-model.ts';
@@ -13,9 +7,10 @@ import { type Classification, type ClassContext, classify } from './classify.ts'
 import { type Collection, collectionAt, findCollection } from './collection.ts';
 import { isSingularRead, nounOf, snakeCase } from './naming.ts';
 import { type AccessContext, iamActionOf } from './read-access.ts';
+import { isFacetOf, isUnderParent, type Place, placeList } from './parent-place.ts';
 import { bindRequiredInputs } from './required-inputs.ts';
 import { derivedFields, describeRow, identityOf, onlyDefined, type RowDescription } from './row-description.ts';
-import { scalarMembers } from './row-fields.ts';
+import { elementNameOf, scalarMembers } from './row-fields.ts';
 import type { OperationRule, PatternRule, TypeRule } from './rules.ts';
 import { secretPathsOf } from './secret-paths.ts';
 
@@ -27,9 +22,14 @@ export interface TypeContext extends AccessContext, ClassContext {
   readonly pagination: (operation: string) => Pagination | undefined;
 }
 
-/** A type with what decides between several of the same name. */
+/** A type with what its children's lists are bound to and what decides between several of the same name. */
 export interface TypeCandidate {
   readonly type: CatalogResourceType;
+  readonly row: RowDescription;
+  /** The row's shape without what says only that it is an element. */
+  readonly elementName: string;
+  /** How sure it is that the list belongs to its parent. */
+  readonly bindingScore: number;
   /** Members of a row: how much a list tells. */
   readonly detail: number;
   readonly isReviewed: boolean;
@@ -37,69 +37,131 @@ export interface TypeCandidate {
 }
 
 const NO_RULE: OperationRule = { reason: '' };
+const NO_PARENTS = { parents: [], minScore: 0 };
 
-/** Makes the types that an operation lists: none where it needs a parent or gives no rows. */
-export function buildTypes(operation: BotocoreOperation, context: TypeContext): TypeCandidate[] {
+/**
+ * Makes the types that an operation lists: none where it gives no rows, or needs a parent that is not among those given.
+ * Without parents, only what needs none is made.
+ */
+export function buildTypes(
+  operation: BotocoreOperation,
+  context: TypeContext,
+  { parents, minScore }: Pick<TypeSource, 'parents' | 'minScore'> = NO_PARENTS,
+): TypeCandidate[] {
   const rule = context.rules.operations[`${context.service}.${operation.name}`] ?? NO_RULE;
   const variants = rule.types ?? [rule];
   return variants.flatMap((variant) => {
     if (variant.drop) return [];
-    const built = buildType(operation, variant, context);
+    const built = buildType(operation, variant, { context, parents, minScore });
     return built === undefined ? [] : [built];
   });
 }
 
-function buildType(operation: BotocoreOperation, rule: TypeRule, context: TypeContext): TypeCandidate | undefined {
-  const bind = bindRequiredInputs(context.model, operation, rule.bind ?? {});
-  const collection = bind && collectionOf(operation, rule, context);
-  if (bind === undefined || collection === undefined) return undefined;
+interface TypeSource {
+  readonly context: TypeContext;
+  readonly parents: readonly TypeCandidate[];
+  readonly minScore: number;
+}
+
+function buildType(operation: BotocoreOperation, rule: TypeRule, source: TypeSource): TypeCandidate | undefined {
+  const { context } = source;
+  const inputs = bindRequiredInputs(context.model, operation, rule);
+  const place = placeList(inputs, { ...source, model: context.model, rule });
+  const collection = place && collectionOf(operation, rule, context);
+  if (place === undefined || collection === undefined) return undefined;
+  const described = describeList({ operation, rule, collection, place }, context);
+  return described && toCandidate(described, context);
+}
+
+interface ListFacts {
+  readonly operation: BotocoreOperation;
+  readonly rule: TypeRule;
+  readonly collection: Collection;
+  readonly place: Place;
+}
+
+/** A list with all that its type is made of. */
+interface DescribedList extends ListFacts {
+  readonly noun: string;
+  readonly row: RowDescription;
+  readonly classification: Classification;
+  readonly resourceClass: ResourceClass;
+  readonly identity: readonly RowField[];
+  /** Whether the identity alone names the thing in its account and region. */
+  readonly isKeyed: boolean;
+}
+
+function describeList(list: ListFacts, context: TypeContext): DescribedList | undefined {
+  const { operation, rule, collection, place } = list;
   const noun = rule.type ?? nounOf(operation.name, context.rules.irregularPlurals);
-  const row = describeRow(collection, noun, context.model);
+  const row = describeRow(collection, context.model, {
+    noun,
+    ...(place.parentKeys && { parentKeys: place.parentKeys }),
+  });
   const classification = classify(
     { operation: operation.name, noun, hasTags: row.tags !== undefined, hasArn: row.ids.arn !== undefined },
     context,
   );
+  if (classification.cloudFormation === undefined && isFacetOf(place, operation)) return undefined;
   const resourceClass = rule.class ?? classification.class;
-  const identity = rule.identity ?? identityOf(collection, row, { classification, context });
+  const derived = identityOf(collection, row, { classification, context });
+  const identity = rule.identity ?? derived.fields;
   if (resourceClass === 'drop' || identity.length === 0) return undefined;
-  const permission = iamActionOf(operation.name, context);
-  const name = `aws_${context.service.replaceAll('-', '_')}_${snakeCase(noun)}`;
-  const list = listBinding(operation, { collection, bind, rule }, context.model);
-  const described = describedFields({ rule, collection, row, identity }, context);
-  const type: CatalogResourceType = {
-    type: noun,
-    name,
-    ...placeOf(resourceClass, rule, context),
-    level: 1,
-    parent: null,
-    list,
-    identity,
-    ...described,
-    permission: permission.action,
-    permissionProven: permission.isProven,
-    ...contentRules(rule, row, context),
-    ...secrets({ name, list, identity, fields: described.fields }, collection, context),
-    ...cloudFormationName(rule, classification),
-    evidence: classification.evidence,
-  };
+  const isArn = row.ids.arn !== undefined && identity.includes(row.ids.arn);
+  const isKeyed = isArn || (derived.isKeyed && rule.identity === undefined);
+  return { ...list, noun, row, classification, resourceClass, identity, isKeyed };
+}
+
+function toCandidate(list: DescribedList, context: TypeContext): TypeCandidate {
+  const { operation, rule, collection, place, row } = list;
   return {
-    type,
+    type: toType(list, context),
+    row,
+    elementName: elementNameOf(collection.rowShape),
+    bindingScore: place.score,
     detail: row.members.length,
     isReviewed: rule !== NO_RULE,
     isPaged: context.pagination(operation.name) !== undefined,
   };
 }
 
-function placeOf(
-  resourceClass: ResourceClass,
-  rule: TypeRule,
-  context: TypeContext,
-): Pick<CatalogResourceType, 'class' | 'default' | 'scope' | 'regions'> {
+function toType(described: DescribedList, context: TypeContext): CatalogResourceType {
+  const { operation, rule, collection, place, noun, row, classification, identity } = described;
+  const permission = iamActionOf(operation.name, context);
+  const name = `aws_${context.service.replaceAll('-', '_')}_${snakeCase(noun)}`;
+  const list = listBinding(operation, { collection, bind: place.bind, rule }, context.model);
+  const fields = describedFields(described, context);
+  return {
+    type: noun,
+    name,
+    ...standing(described, context.global),
+    list,
+    identity,
+    ...(rule.identityExtras && { identityExtras: rule.identityExtras }),
+    ...(isUnderParent(place, rule, described.isKeyed) && { underParent: true as const }),
+    ...fields,
+    permission: permission.action,
+    permissionProven: permission.isProven,
+    ...contentRules(rule, row, context),
+    ...secrets({ name, list, identity, fields: fields.fields }, collection, context),
+    ...cloudFormationName(rule, classification),
+    evidence: classification.evidence,
+  };
+}
+
+function standing(
+  { resourceClass, rule, place }: DescribedList,
+  isGlobal: boolean,
+): Pick<CatalogResourceType, 'class' | 'default' | 'level' | 'parent' | 'scope' | 'regions'> {
+  const above = place.parent?.type ?? { level: 0, type: null, default: true, scope: isGlobal ? 'account' : 'regional' };
+  const regions = rule.regions ?? place.parent?.type.regions;
   return {
     class: resourceClass,
-    default: rule.default ?? resourceClass === 'resource',
-    scope: rule.scope ?? (context.global ? 'account' : 'regional'),
-    ...(rule.regions && { regions: rule.regions }),
+    default: rule.default ?? (resourceClass === 'resource' && above.default),
+    level: above.level + 1,
+    parent: above.type,
+    scope: rule.scope ?? above.scope,
+    ...(regions && { regions }),
   };
 }
 
@@ -122,17 +184,12 @@ function listBinding(operation: BotocoreOperation, source: ListSource, model: Bo
 }
 
 function describedFields(
-  source: {
-    readonly rule: TypeRule;
-    readonly collection: Collection;
-    readonly row: RowDescription;
-    readonly identity: readonly RowField[];
-  },
+  list: DescribedList,
   context: TypeContext,
 ): Pick<CatalogResourceType, 'fields' | 'arnPattern'> {
-  const { rule, collection, row, identity } = source;
+  const { rule, collection, row, identity } = list;
   const fields = onlyDefined({ ...derivedFields(collection, row, { identity, context }), ...rule.fields });
-  const arnPattern = arnPatternFor({ rule, row, identity, fields }, context);
+  const arnPattern = arnPatternFor(list, context);
   return { fields, ...(arnPattern !== undefined && { arnPattern }) };
 }
 
@@ -162,22 +219,10 @@ function collectionOf(operation: BotocoreOperation, rule: TypeRule, context: Typ
   return findCollection(operation, { model, results, irregular: context.rules.irregularPlurals });
 }
 
-function arnPatternFor(
-  type: {
-    readonly rule: TypeRule;
-    readonly row: RowDescription;
-    readonly identity: readonly RowField[];
-    readonly fields: ResourceFields;
-  },
-  context: ClassContext,
-): string | undefined {
-  if (type.rule.arnPattern !== undefined) return type.rule.arnPattern ?? undefined;
-  const { row, identity } = type;
-  return arnPatternOf(
-    { noun: row.noun, members: row.members, identity, fields: row.ids },
-    context.iamPrefix,
-    context.evidence,
-  );
+function arnPatternFor({ rule, row, identity, place }: DescribedList, context: ClassContext): string | undefined {
+  if (rule.arnPattern !== undefined) return rule.arnPattern ?? undefined;
+  const source = { noun: row.noun, members: row.members, identity, fields: row.ids, parentInputs: place.parentInputs };
+  return arnPatternOf(source, context.iamPrefix, context.evidence);
 }
 
 function inheritance(collection: Collection, model: BotocoreModel): { inherit?: readonly string[] } {

@@ -10,6 +10,7 @@ import {
   identifyingFields,
   isCreationTime,
   ownerField,
+  type RowFacts,
   scalarMembers,
   stateField,
   tagField,
@@ -31,24 +32,38 @@ export interface RowDescription extends KeyedRow {
 }
 
 /** Describes the rows of a collection. */
-export function describeRow(collection: Collection, noun: string, model: BotocoreModel): RowDescription {
-  const facts = { model, rowShape: collection.rowShape, noun };
+export function describeRow(
+  collection: Collection,
+  model: BotocoreModel,
+  facts: Pick<RowFacts, 'noun' | 'parentKeys'>,
+): RowDescription {
+  const { noun } = facts;
+  const rowFacts = { ...facts, model, rowShape: collection.rowShape };
   if (collection.element !== 'struct') {
     const empty = { tags: undefined, times: {}, state: undefined, owner: undefined, paths: [], lists: [] };
-    return { ...empty, rowShape: collection.rowShape, noun, members: [], ids: {}, fields: {} };
+    return {
+      ...empty,
+      rowShape: collection.rowShape,
+      noun,
+      members: [],
+      ids: {},
+      fields: {},
+      parentKeys: facts.parentKeys,
+    };
   }
-  const ids = identifyingFields(facts);
+  const ids = identifyingFields(rowFacts);
   const members = membersOf(model, collection.rowShape);
   return {
     rowShape: collection.rowShape,
     noun,
-    members: scalarMembers(facts),
+    parentKeys: facts.parentKeys,
+    members: scalarMembers(rowFacts),
     ids,
     fields: ids,
-    tags: tagField(facts),
-    times: timeFields(facts),
-    state: stateField(facts),
-    owner: ownerField(facts) ?? wrapperOwner(collection, model),
+    tags: tagField(rowFacts),
+    times: timeFields(rowFacts),
+    state: stateField(rowFacts),
+    owner: ownerField(rowFacts) ?? wrapperOwner(collection, model),
     paths: Object.keys(members),
     lists: Object.entries(members)
       .filter(([, reference]) => shapeOf(model, reference.shape).type === 'list')
@@ -61,21 +76,34 @@ function wrapperOwner(collection: Collection, model: BotocoreModel): string | un
   return collection.wrapperShape && ownerField({ model, rowShape: collection.wrapperShape, noun: '' });
 }
 
+/** The fields that make a row's id. */
+export interface RowIdentity {
+  readonly fields: readonly RowField[];
+  /** Whether they alone name the thing in its account and region: an ARN, or all that the API or CloudFormation asks for. */
+  readonly isKeyed: boolean;
+}
+
 /** Chooses the fields that make a row's id: what the API or CloudFormation calls it by, else the best of its own. */
 export function identityOf(
   collection: Collection,
   row: RowDescription,
   sources: { readonly classification: Classification; readonly context: ClassContext },
-): readonly RowField[] {
-  if (collection.element === 'string') return ['@'];
-  if (collection.element === 'map') return ['key'];
+): RowIdentity {
+  if (collection.element === 'string') return { fields: ['@'], isKeyed: textFields(collection).arn !== undefined };
+  if (collection.element === 'map') return { fields: ['key'], isKeyed: false };
   const { context, classification } = sources;
-  const key =
-    apiKeyFields(context.model, row, context.rules.irregularPlurals) ?? cloudFormationKey(classification, row);
-  if (key !== undefined) return key;
+  const apiKey = apiKeyFields(context.model, row, context.rules.irregularPlurals);
+  const key = apiKey ?? cloudFormationKey(classification, row);
+  // CloudFormation leaves out parents that the API asks for.
+  if (key !== undefined) return { fields: key, isKeyed: apiKey !== undefined && isKeyOfItsOwn(apiKey, row) };
   const { id, arn, name, weak } = row.ids;
   const best = id ?? arn ?? name ?? weak;
-  return best === undefined ? [] : [best];
+  return { fields: best === undefined ? [] : [best], isKeyed: best === arn };
+}
+
+/** A name alone may be given again under another parent. */
+function isKeyOfItsOwn(key: readonly string[], { ids }: RowDescription): boolean {
+  return key.length > 1 || key[0] === ids.id || key[0] === ids.arn;
 }
 
 function cloudFormationKey(classification: Classification, row: RowDescription): readonly string[] | undefined {

@@ -7,6 +7,8 @@ export interface RowFacts {
   readonly model: BotocoreModel;
   readonly rowShape: string;
   readonly noun: string;
+  /** Members, in normal form, that tell the parent and not the row. */
+  readonly parentKeys?: ReadonlySet<string>;
 }
 
 /** Fields that could identify a row, each the best of its kind. */
@@ -28,9 +30,14 @@ const KINDS = {
   name: { suffixes: ['name'], bare: ['name', 'displayname', 'title', 'alias', 'key', 'label', 'friendlyname'] },
 } as const;
 
+/** A row's shape name without the part that says only that it is an element. */
+export function elementNameOf(rowShape: string): string {
+  return normalise(rowShape).replace(ELEMENT_SUFFIX, '');
+}
+
 /** Finds the ARN, the id and the name of a row by the names of its members and of the operation's noun. */
 export function identifyingFields(facts: RowFacts): IdentifyingFields {
-  const scalars = scalarMembers(facts);
+  const scalars = scalarMembers(facts).filter((name) => !facts.parentKeys?.has(normalise(name)));
   const stems = stemsOf(facts);
   const id = bestOf(scalars, stems, 'id');
   const name = bestOf(scalars, stems, 'name');
@@ -50,21 +57,26 @@ interface Stems {
   readonly exact: readonly string[];
   readonly suffixes: readonly string[];
   readonly lastWord: string;
+  readonly minScore: number;
 }
 
-function stemsOf({ noun, rowShape }: RowFacts): Stems {
+/** A name that ends like the noun may be another's: under a parent, whose rows name many others, that is not enough. */
+const MIN_SCORE = { top: 59, underParent: 79 };
+
+function stemsOf({ noun, rowShape, parentKeys }: RowFacts): Stems {
   const words = splitWords(noun).map(normalise);
-  const element = normalise(rowShape).replace(ELEMENT_SUFFIX, '');
+  const element = elementNameOf(rowShape);
   return {
     exact: [normalise(noun), element],
     suffixes: words.map((_, start) => words.slice(start).join('')),
     lastWord: words.at(-1) ?? '',
+    minScore: parentKeys === undefined ? MIN_SCORE.top : MIN_SCORE.underParent,
   };
 }
 
 function bestOf(members: readonly string[], stems: Stems, kind: keyof typeof KINDS): string | undefined {
   let best: string | undefined;
-  let bestScore = 59;
+  let bestScore = stems.minScore;
   for (const member of members) {
     const score = scoreName(normalise(member), stems, kind);
     if (score > bestScore) {

@@ -34,10 +34,18 @@ export interface TypeRule {
   readonly default?: boolean;
   readonly items?: string;
   readonly bind?: Readonly<Record<string, BindingRule>>;
+  /** Inputs that only a parent can give, though the model calls them optional. */
+  readonly needs?: readonly string[];
+  /** The parent, where the inputs' names would lead to another. */
+  readonly parent?: string;
+  /** Whether the parent's id is a part of the id. */
+  readonly underParent?: boolean;
   readonly where?: readonly RowFilter[];
   readonly scope?: 'regional' | 'account';
   readonly regions?: readonly string[];
   readonly identity?: readonly RowField[];
+  /** Fields that are a part of the id in rows that have them. */
+  readonly identityExtras?: readonly RowField[];
   readonly fields?: { readonly [K in keyof ResourceFields]: ResourceFields[K] | null };
   readonly arnPattern?: string | null;
   readonly volatile?: readonly string[];

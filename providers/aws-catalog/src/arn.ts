@@ -7,10 +7,13 @@ export interface ArnContext {
   readonly name?: string | undefined;
   /** Reads `{row.<path>}`. */
   readonly field: (path: string) => string | undefined;
+  /** Reads `{input.<member>}`: what the list was called with. */
+  readonly input?: (member: string) => string | undefined;
 }
 
 /**
- * Fills an ARN pattern. Placeholders: `{partition}`, `{region}`, `{account}`, `{id}`, `{name}` and `{row.<path>}`.
+ * Fills an ARN pattern. Placeholders: `{partition}`, `{region}`, `{account}`, `{id}`, `{name}`,
+ * `{row.<path>}` and `{input.<member>}`.
  *
  * @returns undefined where a placeholder has no value: an ARN is built whole or not at all.
  */
@@ -26,6 +29,7 @@ export function formatArn(pattern: string, context: ArnContext): string | undefi
 
 function valueOf(placeholder: string, context: ArnContext): string | undefined {
   if (placeholder.startsWith('row.')) return context.field(placeholder.slice('row.'.length));
+  if (placeholder.startsWith('input.')) return context.input?.(placeholder.slice('input.'.length));
   switch (placeholder) {
     case 'partition':
     case 'region':

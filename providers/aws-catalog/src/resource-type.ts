@@ -25,7 +25,18 @@ export type InputBinding =
       /** Regions that take a value, for values that not all take. Keyed by the value, which then is a text. */
       readonly regions?: Readonly<Record<string, readonly string[]>>;
     }
-  | { readonly kind: 'context'; readonly value: 'accountId' };
+  | { readonly kind: 'context'; readonly value: 'accountId' }
+  | {
+      /** A field of the row of the type's parent. */
+      readonly kind: 'parent';
+      readonly field: RowField;
+      /** The member takes a list: of this one value. */
+      readonly isList?: true;
+    }
+  /** The parent's ARN, where its row does not have it but its pattern makes it. */
+  | { readonly kind: 'parent_arn'; readonly isList?: true }
+  /** What the parent's own list was called with. */
+  | { readonly kind: 'parent_input'; readonly member: string };
 
 /** Says which rows of a list are of a type: those whose field has (or has not) one of the values, compared as text. */
 export interface RowFilter {
@@ -86,7 +97,7 @@ export interface CatalogResourceType {
   readonly default: boolean;
   /** 1: needs no parent. */
   readonly level: number;
-  /** Type in the same service whose rows this type's lists are called for; null at level 1. */
+  /** Type in the same service for each of whose rows this type is listed; null at level 1. */
   readonly parent: string | null;
   readonly list: ListBinding;
   /** Other operations that list the same things. */
@@ -100,6 +111,10 @@ export interface CatalogResourceType {
   readonly regions?: readonly string[];
   /** Fields of the row whose texts, joined by `/`, make the resource's id. List-call fields only. */
   readonly identity: readonly RowField[];
+  /** Further fields that are a part of the id in rows that have them. */
+  readonly identityExtras?: readonly RowField[];
+  /** The id begins with the parent's, as the cloud's own is unique only within the parent. */
+  readonly underParent?: true;
   readonly fields: ResourceFields;
   /** For rows whose ARN field is missing or empty: `arn:{partition}:ec2:{region}:{account}:instance/{row.InstanceId}`. See {@link formatArn}. */
   readonly arnPattern?: string;

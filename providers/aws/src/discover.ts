@@ -1,6 +1,6 @@
 import type { AwsCatalog, CatalogResourceType, RowField, ServiceCatalog } from '@corkscrew/aws-catalog';
 import type { DiscoverRequest, DiscoverResult, ResourceTypeInfo, ServiceInfo } from '@corkscrew/sdk';
-import { assertServices, listableTypes } from './selection.ts';
+import { assertServices } from './selection.ts';
 
 /**
  * Describes the services that can be scanned, from the catalog: no call is made and no credentials are needed.
@@ -31,7 +31,7 @@ function hasTypes(service: { readonly resourceTypes: number }): boolean {
 
 function describeService(catalog: AwsCatalog, name: string): ServiceInfo {
   const service = catalog.service(name);
-  const types = listableTypes(catalog, name);
+  const types = service.resourceTypes;
   return {
     name,
     displayName: service.displayName,

@@ -1,7 +1,7 @@
 import type { CatalogResourceType, ListBinding } from '@corkscrew/aws-catalog';
 import { describe, expect, test } from 'vitest';
 import { catalog } from './testing/fake-api.ts';
-import { groupEnumerations } from './enumeration.ts';
+import { bindInputs, groupEnumerations } from './enumeration.ts';
 
 const [sample] = catalog.service('s3').resourceTypes;
 const CONTEXT = { accountId: '123456789012', region: 'eu-west-1' };
@@ -13,15 +13,34 @@ function type(name: string, list: Partial<ListBinding>): CatalogResourceType {
 
 describe('groupEnumerations', () => {
   test('asks once for types that one call lists', () => {
-    const groups = groupEnumerations([type('A', { items: 'As' }), type('B', { items: 'Bs' })], CONTEXT);
+    const groups = groupEnumerations([type('A', { items: 'As' }), type('B', { items: 'Bs' })]);
     expect(groups).toHaveLength(1);
     expect(groups[0]?.types.map((member) => member.type)).toEqual(['A', 'B']);
-    expect(groups[0]?.inputs).toEqual([{}]);
   });
 
   test('asks apart where the inputs differ', () => {
     const bind = { Kind: { kind: 'constant', value: 'b' } } as const;
-    expect(groupEnumerations([type('A', {}), type('B', { bind })], CONTEXT)).toHaveLength(2);
+    expect(groupEnumerations([type('A', {}), type('B', { bind })])).toHaveLength(2);
+  });
+});
+
+describe('bindInputs', () => {
+  test('asks once where nothing has to be given', () => {
+    expect(bindInputs({ bind: {} }, CONTEXT)).toEqual([{}]);
+  });
+
+  test('takes values from the parent, its ARN and what it was listed with', () => {
+    const bind = {
+      clusterName: { kind: 'parent', field: { path: '@', afterLast: '/' } },
+      clusterArns: { kind: 'parent_arn', isList: true },
+      account: { kind: 'parent_input', member: 'account' },
+    } as const;
+    const parent = { row: 'arn:cluster/a', arn: 'arn:cluster/a', input: { account: '1' } };
+    expect(bindInputs({ bind }, { ...CONTEXT, parent })).toEqual([
+      { clusterName: 'a', clusterArns: ['arn:cluster/a'], account: '1' },
+    ]);
+    expect(bindInputs({ bind }, { ...CONTEXT, parent: { ...parent, arn: undefined } })).toEqual([]);
+    expect(bindInputs({ bind }, { ...CONTEXT, parent: { ...parent, input: {} } })).toEqual([]);
   });
 
   test('tries every combination of values, of those that the region takes', () => {
@@ -30,10 +49,10 @@ describe('groupEnumerations', () => {
       Kind: { kind: 'each', values: [1, 2] },
       Account: { kind: 'context', value: 'accountId' },
     } as const;
-    expect(groupEnumerations([type('A', { bind })], CONTEXT)[0]?.inputs).toEqual([
+    expect(bindInputs({ bind }, CONTEXT)).toEqual([
       { Scope: 'REGIONAL', Kind: 1, Account: '123456789012' },
       { Scope: 'REGIONAL', Kind: 2, Account: '123456789012' },
     ]);
-    expect(groupEnumerations([type('A', { bind })], { ...CONTEXT, region: 'us-east-1' })[0]?.inputs).toHaveLength(4);
+    expect(bindInputs({ bind }, { ...CONTEXT, region: 'us-east-1' })).toHaveLength(4);
   });
 });

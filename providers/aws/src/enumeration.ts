@@ -1,44 +1,52 @@
-import type { CatalogResourceType, InputBinding, JsonValue } from '@corkscrew/aws-catalog';
+import {
+  type CatalogResourceType,
+  type InputBinding,
+  type JsonValue,
+  readField,
+  type RowField,
+} from '@corkscrew/aws-catalog';
 
 /** One list operation with the types that its rows are: asked once for all of them. */
 export interface Enumeration {
   readonly operation: string;
+  readonly bind: Readonly<Record<string, InputBinding>>;
   readonly types: readonly CatalogResourceType[];
-  /** Inputs of the full listings that it takes: one, or one per value of each member that has to be tried through. */
-  readonly inputs: readonly Readonly<Record<string, JsonValue>>[];
 }
 
-/** For whom and where the inputs are made. */
-export interface EnumerationContext {
+/** Inputs of one full listing. */
+export type ListingInput = Readonly<Record<string, JsonValue>>;
+
+/** A resource whose children are listed. */
+export interface ParentRow {
+  readonly row: unknown;
+  /** What the list was called with that gave the row. */
+  readonly input: ListingInput;
+  readonly arn: string | undefined;
+}
+
+/** For whom and where inputs are made. */
+export interface InputContext {
   readonly accountId: string;
   readonly region: string;
+  readonly parent?: ParentRow | undefined;
 }
 
 /** Groups types that one and the same call lists. */
-export function groupEnumerations(
-  types: readonly CatalogResourceType[],
-  context: EnumerationContext,
-): readonly Enumeration[] {
-  const groups = new Map<string, CatalogResourceType[]>();
-  for (const type of types) {
-    const key = JSON.stringify([type.list.operation, type.list.bind ?? {}]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [type]);
-    else group.push(type);
-  }
+export function groupEnumerations(types: readonly CatalogResourceType[]): readonly Enumeration[] {
+  const groups = Map.groupBy(types, ({ list }) => JSON.stringify([list.operation, list.bind ?? {}]));
   return [...groups.values()].map((group) => ({
     operation: group[0]?.list.operation ?? '',
+    bind: group[0]?.list.bind ?? {},
     types: group,
-    inputs: bindInputs(group[0]?.list.bind ?? {}, context),
   }));
 }
 
-/** Every combination of the values that the members take. */
-function bindInputs(
-  bind: Readonly<Record<string, InputBinding>>,
-  context: EnumerationContext,
-): readonly Readonly<Record<string, JsonValue>>[] {
-  let inputs: readonly Readonly<Record<string, JsonValue>>[] = [{}];
+/**
+ * Makes the inputs of the full listings that an enumeration takes: one, or one for every combination of the values that
+ * have to be tried through. None where the parent's row lacks what its children are listed by.
+ */
+export function bindInputs({ bind }: Pick<Enumeration, 'bind'>, context: InputContext): readonly ListingInput[] {
+  let inputs: readonly ListingInput[] = [{}];
   for (const [member, binding] of Object.entries(bind)) {
     const values = valuesOf(binding, context);
     inputs = inputs.flatMap((input) => values.map((value) => ({ ...input, [member]: value })));
@@ -46,18 +54,35 @@ function bindInputs(
   return inputs;
 }
 
-function valuesOf(binding: InputBinding, context: EnumerationContext): readonly JsonValue[] {
+function valuesOf(binding: InputBinding, { accountId, region, parent }: InputContext): readonly JsonValue[] {
   switch (binding.kind) {
     case 'constant':
       return [binding.value];
     case 'each':
       return binding.values.filter((value) => {
         const regions = typeof value === 'string' ? binding.regions?.[value] : undefined;
-        return regions === undefined || regions.includes(context.region);
+        return regions === undefined || regions.includes(region);
       });
     case 'context':
-      return [context.accountId];
+      return [accountId];
+    case 'parent':
+      return oneText(readParent(parent, binding.field), binding.isList);
+    case 'parent_arn':
+      return oneText(parent?.arn, binding.isList);
+    case 'parent_input': {
+      const value = parent?.input[binding.member];
+      return value === undefined ? [] : [value];
+    }
     default:
       return binding satisfies never;
   }
+}
+
+function readParent(parent: ParentRow | undefined, field: RowField): string | undefined {
+  return parent === undefined ? undefined : readField(parent.row, field);
+}
+
+function oneText(text: string | undefined, isList: true | undefined): readonly JsonValue[] {
+  if (text === undefined || text === '') return [];
+  return isList ? [[text]] : [text];
 }

@@ -10,7 +10,7 @@ import {
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
 import { toCorkscrewError } from './aws-error.ts';
-import { groupEnumerations } from './enumeration.ts';
+import { bindInputs } from './enumeration.ts';
 import { listPages, nextPageToken, type PageToken } from './list-pages.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
 import { resolveRegions } from './regions.ts';
@@ -49,8 +49,7 @@ export async function listResources(request: ListRequest, context: ListContext):
   if (account === undefined) throw new CorkscrewError('not_found', `list ${request.service}:${type.type}: no account`);
   const service = api.catalog.service(request.service);
   const region = await regionOf(request, { service, type, account, context });
-  const [enumeration] = groupEnumerations([type], { accountId: account.accountId, region });
-  const inputs = enumeration?.inputs ?? [];
+  const inputs = bindInputs({ bind: type.list.bind ?? {} }, { accountId: account.accountId, region });
   const input = inputs[position.listing];
   if (input === undefined)
     throw new CorkscrewError('invalid_argument', 'list resources: the page token is of another listing');

@@ -2,9 +2,10 @@ import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog
 import type { CallOptions, Diagnostic, PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/sdk';
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
-import { groupEnumerations } from './enumeration.ts';
+import { bindInputs } from './enumeration.ts';
 import { assertRegionNames, resolveRegions, wantedRegions } from './regions.ts';
 import { type SelectedService, selectTypes } from './selection.ts';
+import { createTypeTree } from './type-tree.ts';
 
 /** The region of units whose lists are the same wherever they are asked. */
 export const GLOBAL_REGION = 'global';
@@ -118,7 +119,6 @@ interface UnitPlan {
 
 function createUnit({ api, account, service, region, types }: UnitPlan): ScanUnit {
   const context = { accountId: account.accountId, region: callRegionOf(region, api) };
-  const enumerations = groupEnumerations(types, context);
   const payload: UnitPayload = { types: types.map((type) => type.type) };
   const isWhole = listedByDefault(service, region === GLOBAL_REGION, region).every((type) => types.includes(type));
   return {
@@ -128,7 +128,10 @@ function createUnit({ api, account, service, region, types }: UnitPlan): ScanUni
     region,
     service: service.service,
     type: types.length === 1 ? (payload.types[0] ?? '*') : '*',
-    estimatedCalls: enumerations.reduce((sum, enumeration) => sum + enumeration.inputs.length, 0),
+    estimatedCalls: createTypeTree(service, types).roots.reduce(
+      (sum, enumeration) => sum + bindInputs(enumeration, context).length,
+      0,
+    ),
     normaliserVersion: `botocore-${api.catalog.version}/${RULES_VERSION}`,
     payload: JSON.stringify(payload),
   };
@@ -136,11 +139,7 @@ function createUnit({ api, account, service, region, types }: UnitPlan): ScanUni
 
 function listedByDefault(service: ServiceCatalog, isGlobal: boolean, region: string): readonly CatalogResourceType[] {
   return service.resourceTypes.filter(
-    (type) =>
-      type.default &&
-      type.level === 1 &&
-      isAccountWide(service, type) === isGlobal &&
-      (isGlobal || isListedIn(type, region)),
+    (type) => type.default && isAccountWide(service, type) === isGlobal && (isGlobal || isListedIn(type, region)),
   );
 }
 

@@ -15,6 +15,10 @@ export interface RowContext {
   readonly callRegion: string;
   readonly partition: string;
   readonly partitions: readonly AwsPartition[];
+  /** What the row was listed under. */
+  readonly parent?: { readonly id: string; readonly region: string } | undefined;
+  /** What the list was called with: `{input.<member>}` in ARN patterns. */
+  readonly input?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -30,7 +34,7 @@ export type RowResult =
 export function parseRow(row: unknown, context: RowContext): RowResult {
   const { type, claim } = context;
   const { fields } = type;
-  const id = readIdentity(row, type);
+  const id = readIdentity(row, context);
   if (id === undefined) return { kind: 'unidentified' };
   const region = readRegion(row, context);
   const tags = readTags(row, fields.tags);
@@ -45,6 +49,7 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       type: type.type,
       typeName: type.name,
       id,
+      parentId: context.parent?.id,
       name,
       arn,
       tags,
@@ -60,16 +65,19 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
   };
 }
 
-function readIdentity(row: unknown, type: CatalogResourceType): string | undefined {
-  const parts = type.identity.map((field) => readText(row, field));
-  return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('/');
+function readIdentity(row: unknown, { type, parent }: RowContext): string | undefined {
+  const own = type.identity.map((field) => readText(row, field));
+  if (own.length === 0 || own.includes(undefined)) return undefined;
+  const extras = (type.identityExtras ?? []).flatMap((field) => readText(row, field) ?? []);
+  const above = type.underParent === true && parent !== undefined ? [parent.id] : [];
+  return [...above, ...own, ...extras].join('/');
 }
 
 /** The resource's home, or undefined where that is a region other than the one that a regional list was asked in. */
 function readRegion(row: unknown, context: RowContext): string | undefined {
-  const { type, isAccountWide, callRegion, partitions } = context;
+  const { type, isAccountWide, callRegion, partitions, parent } = context;
   const field = type.fields.region;
-  if (field === undefined) return isAccountWide ? GLOBAL_REGION : callRegion;
+  if (field === undefined) return parent?.region ?? (isAccountWide ? GLOBAL_REGION : callRegion);
   const text = readText(row, field);
   const isRegion = text !== undefined && partitionOf(text, partitions) !== undefined;
   if (isAccountWide) return isRegion ? text : GLOBAL_REGION;
@@ -94,6 +102,7 @@ function readArn(row: unknown, source: ArnSource): string | undefined {
     id,
     name,
     field: (path) => readField(row, path),
+    input: (member) => readField(source.input, member),
   });
 }
 

@@ -1,6 +1,7 @@
-import type { AwsCatalog, CatalogResourceType } from '@corkscrew/aws-catalog';
+import type { AwsCatalog, CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog';
 import { CorkscrewError, nearestNames, type PlanRequest } from '@corkscrew/sdk';
 import type { AwsConfig } from './config.ts';
+import { parentOf } from './type-tree.ts';
 
 /** A service with the types of it that are to be listed. */
 export interface SelectedService {
@@ -24,13 +25,18 @@ export function selectTypes(catalog: AwsCatalog, request: Selection, config: Aws
   assertServices(catalog, [...(services ?? []), ...(config.exclude_services ?? [])]);
   const excludedServices = new Set(config.exclude_services);
   const excludedTypes = new Set((config.exclude_types ?? []).map((name) => name.toLowerCase()));
-  const isExcluded = (type: CatalogResourceType): boolean => namesOf(type).some((name) => excludedTypes.has(name));
+  const isExcluded = (service: ServiceCatalog, type: CatalogResourceType): boolean => {
+    if (namesOf(type).some((name) => excludedTypes.has(name))) return true;
+    const parent = parentOf(service, type);
+    return parent !== undefined && isExcluded(service, parent);
+  };
   const selected = candidatesOf(catalog, services, types)
     .filter((service) => !excludedServices.has(service))
-    .map((service): SelectedService => {
-      const listed = listableTypes(catalog, service).filter((type) => !isExcluded(type));
+    .map((name): SelectedService => {
+      const service = catalog.service(name);
+      const listed = service.resourceTypes.filter((type) => !isExcluded(service, type));
       return {
-        service,
+        service: name,
         types:
           types === undefined ? listed.filter(createDefaultFilter(config)) : listed.filter(createNameFilter(types)),
         isNamed: services !== undefined,
@@ -52,7 +58,7 @@ function whatIsAsked(
 }
 
 /** The types of a service that can be listed without a parent. */
-export function listableTypes(catalog: AwsCatalog, service: string): readonly CatalogResourceType[] {
+function listableTypes(catalog: AwsCatalog, service: string): readonly CatalogResourceType[] {
   return catalog.service(service).resourceTypes.filter((type) => type.level === 1);
 }
 
@@ -115,8 +121,8 @@ function assertTypes(
   let known: readonly CatalogResourceType[] | undefined;
   for (const name of asked.types) {
     const candidates = candidatesOf(catalog, asked.services, [name]);
-    if (candidates.some((service) => listableTypes(catalog, service).some(createNameFilter([name])))) continue;
-    known ??= services.flatMap((service) => listableTypes(catalog, service));
+    if (candidates.some((service) => catalog.service(service).resourceTypes.some(createNameFilter([name])))) continue;
+    known ??= services.flatMap((service) => catalog.service(service).resourceTypes);
     throw unknownType(name, known, asked.services === undefined ? '' : `${asked.services.join(', ')} `);
   }
 }

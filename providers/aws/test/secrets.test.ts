@@ -22,7 +22,7 @@ const REVIEWED: readonly RegExp[] = [
   // Guards against doing a thing twice.
   /(Client|Creation|Lock|Next)_?Token$/i,
   // Identifies or describes a secret that is kept elsewhere.
-  /(Arns?|Ids?|Identifier|Names?|Prefix|Path|Version|Type|Kind|Format|Status|State|Source|Provider|Vendor|Parameter|PasswordParam|SecretStringKey)$/i,
+  /(Arns?|Ids?|Identifier|Names?|Prefix|Path|Version|Type|Kind|Format|Status|State|Source|Provider|Vendor|Parameter|PasswordParam|SecretStringKey|CredentialAlias)$/i,
   // Says where or how something is asked for.
   /(Ur[li]s?|Endpoint|Host|Location|Issuer|Audiences?|Header|Field|Claims?|Regions?|Scopes?|Method|Mode|Options?|Policy|Behavior|Expression)(\[\])?$/i,
   /(HttpTokens|PreTokenGeneration|TokenProperties\[\]|SecretVersionsToStages\.entry\[\])$/i,

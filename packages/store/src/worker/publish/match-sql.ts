@@ -17,9 +17,10 @@ const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_a
 const impliedClaims = `SELECT w.provider, w.unit_id, c.claim_key, c.account_id, c.region, c.service, c.type, c.sub_scope,
   w.outcome, w.reason, w.normaliser_version, w.observed_at
 FROM publish_claims_raw w
-JOIN ${INVENTORY}.coverage c ON c.provider = w.provider AND c.account_id = w.account_id AND c.sub_scope = w.sub_scope
+JOIN ${INVENTORY}.coverage c ON c.provider = w.provider AND c.account_id = w.account_id
   AND c.facet = 'list' AND w.region IN ('*', c.region) AND w.service IN ('*', c.service) AND w.type IN ('*', c.type)
-WHERE w.outcome = 'complete' AND '*' IN (w.region, w.service, w.type)
+  AND w.sub_scope IN ('*', c.sub_scope)
+WHERE w.outcome = 'complete' AND '*' IN (w.region, w.service, w.type, w.sub_scope)
   AND c.status <> 'gone' AND c.last_read_at < w.observed_at
   AND (c.provider, c.claim_key) NOT IN (SELECT (provider, claim_key) FROM publish_claims_raw)`;
 

@@ -1,0 +1,88 @@
+import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog';
+import type { Claim, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import { type TypeTree, parentOf } from './type-tree.ts';
+
+type UnitDiagnostic = Extract<ScanYield, { readonly kind: 'diagnostic' }>['diagnostic'];
+
+/** What a unit tells at its end: once for all of a type's parents, what would else be told for each. */
+export interface UnitReport {
+  /** Notes how an enumeration ended. */
+  noteClaim(type: CatalogResourceType, claim: Claim): void;
+  /** Notes a finding under one parent. */
+  noteUnderParent(type: CatalogResourceType, diagnostic: UnitDiagnostic): void;
+  /** Notes a type whose list the endpoint does not answer. */
+  noteUnanswered(type: CatalogResourceType): void;
+  /** What is left to say, and the claims that say which parents are no more. */
+  close(service: ServiceCatalog, tree: TypeTree): readonly ScanYield[];
+}
+
+interface Gathered {
+  readonly first: UnitDiagnostic;
+  count: number;
+}
+
+/** Makes the report of one unit. */
+export function createUnitReport(unit: ScanUnit): UnitReport {
+  const gathered = new Map<string, Gathered>();
+  const unanswered = new Set<string>();
+  const unfinished = new Set<string>();
+  return {
+    noteClaim: (type, { outcome }) => {
+      // What is not there has no children either.
+      if (outcome !== 'complete' && outcome !== 'not_applicable') unfinished.add(type.type);
+    },
+    noteUnderParent: (type, diagnostic) => {
+      const key = `${type.type} ${diagnostic.code}`;
+      const known = gathered.get(key);
+      if (known === undefined) gathered.set(key, { first: diagnostic, count: 1 });
+      else known.count += 1;
+    },
+    noteUnanswered: (type) => {
+      unanswered.add(type.type);
+    },
+    close: (service, tree) => [
+      ...[...gathered.values()].map((entry): ScanYield => ({ kind: 'diagnostic', diagnostic: summarise(entry) })),
+      ...(unanswered.size > 0 ? [unansweredDiagnostic(unit, [...unanswered].sort())] : []),
+      ...tree.children
+        .filter((type) => isWholeAbove(service, type, unfinished))
+        .map((type): ScanYield => ({ kind: 'claim', claim: restClaim(unit, type) })),
+    ],
+  };
+}
+
+/** Whether all parents of a type are known, and theirs too. */
+function isWholeAbove(service: ServiceCatalog, type: CatalogResourceType, unfinished: ReadonlySet<string>): boolean {
+  const parent = parentOf(service, type);
+  if (parent === undefined) return true;
+  return !unfinished.has(parent.type) && isWholeAbove(service, parent, unfinished);
+}
+
+function restClaim({ accountId, region, service }: ScanUnit, { type }: CatalogResourceType): Claim {
+  return {
+    scope: { accountId, region, service, type, subScope: '*' },
+    outcome: 'complete',
+    count: 0,
+    reason: '',
+  };
+}
+
+function summarise({ first, count }: Gathered): UnitDiagnostic {
+  const scope = first.scope && { ...first.scope, subScope: count === 1 ? first.scope.subScope : '' };
+  const message = count === 1 ? first.message : `${first.message} (the same under ${count - 1} more)`;
+  return { ...first, ...(scope && { scope }), message };
+}
+
+function unansweredDiagnostic({ accountId, region, service }: ScanUnit, types: readonly string[]): ScanYield {
+  const what = types.length === 1 ? '1 list' : `${types.length} lists`;
+  return {
+    kind: 'diagnostic',
+    diagnostic: {
+      severity: 'warning',
+      code: 'unsupported',
+      message: `scan ${service} in ${accountId}/${region}: the endpoint does not answer ${what} (${types.join(', ')})`,
+      advice: 'Exclude the types if it stays so.',
+      scope: { accountId, region, service, type: '*', subScope: '' },
+      operation: '',
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { type CatalogResourceType, listRows } from '@corkscrew/aws-catalog';
+import {
+  type Claim,
+  type ClaimOutcome,
+  type ClaimScope,
+  isCorkscrewError,
+  type PagingEnd,
+  type ResourceDraft,
+  type ScanYield,
+  streamConcurrent,
+} from '@corkscrew/sdk';
+import type { CallTarget } from './aws-api.ts';
+import { describeFailure } from './aws-error.ts';
+import { bindInputs, type Enumeration, type ListingInput } from './enumeration.ts';
+import { judgeFailure } from './failure-outcome.ts';
+import { listPages } from './list-pages.ts';
+import { GLOBAL_REGION, isAccountWide } from './plan.ts';
+import { parseRow, type RowContext } from './resource-row.ts';
+import { createTally, type TypeTally } from './type-tally.ts';
+import type { UnitRun } from './unit-run.ts';
+
+/** Children's lists of one page that are walked at the same time. */
+const CONCURRENT_CHILDREN = 4;
+
+/** A resource under which lists are walked, with the row that it was made of. */
+export interface Parent {
+  readonly resource: ResourceDraft;
+  readonly row: unknown;
+  readonly input: ListingInput;
+}
+
+/** One enumeration to walk: at the top, or under one parent. */
+export interface WalkSource {
+  readonly enumeration: Enumeration;
+  readonly parent: Parent | undefined;
+}
+
+/** How far the walk through an enumeration's listings is. */
+interface Walk extends WalkSource {
+  readonly run: UnitRun;
+  readonly target: CallTarget;
+  readonly tallies: readonly TypeTally[];
+  readonly signal: AbortSignal;
+  pageCount: number;
+  /** Why some paging stopped before its last page, if one did. */
+  end: PagingEnd | undefined;
+}
+
+type Batches = AsyncGenerator<readonly ScanYield[], void, undefined>;
+
+/** Yields one batch per page, between the pages what is under their rows, and the claims at the end. */
+export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal: AbortSignal): Batches {
+  const { enumeration, parent } = source;
+  const target = targetOf(run, parent);
+  const tallies = enumeration.types.map((type) => createTally(claimScope(run, type, parent), type));
+  const walk: Walk = { ...source, run, target, tallies, signal, pageCount: 0, end: undefined };
+  const inputs = bindInputs(enumeration, {
+    accountId: run.unit.accountId,
+    region: target.region,
+    parent: parent && { row: parent.row, input: parent.input, arn: parent.resource.arn },
+  });
+  if (parent !== undefined && inputs.length === 0) {
+    yield settle(
+      walk,
+      tallies.map((tally) => unlistable(tally)),
+    );
+    return;
+  }
+  let failure: { readonly error: unknown } | undefined;
+  for (const input of inputs) {
+    try {
+      yield* walkListing(walk, input);
+    } catch (error) {
+      // A value that the service does not know says nothing about the other values.
+      failure ??= { error };
+      if (!isAboutInput(error)) break;
+    }
+  }
+  if (failure !== undefined) yield await failedClaims(walk, failure.error);
+  else
+    yield settle(
+      walk,
+      tallies.flatMap((tally) => tally.close(walk.end, operationName(walk))),
+    );
+}
+
+async function* walkListing(walk: Walk, input: ListingInput): Batches {
+  const { run, enumeration, tallies, signal, target } = walk;
+  const source = { target, listing: { operation: enumeration.operation, input } };
+  for await (const { page, end } of listPages(run.api, source, { signal, stats: run.stats })) {
+    walk.pageCount += 1;
+    if (end !== undefined && end !== 'last_page') walk.end = end;
+    const found = tallies.flatMap((tally) => readPage(walk, tally, { page, input }));
+    yield [...found.filter(({ isWanted }) => isWanted).map(toYield), progress(walk)];
+    yield* walkChildren(walk, found);
+  }
+}
+
+/** A resource of a page. */
+interface Found extends Parent {
+  readonly type: CatalogResourceType;
+  readonly isWanted: boolean;
+}
+
+function toYield({ resource }: Found): ScanYield {
+  return { kind: 'resource', resource };
+}
+
+/** Walks what is under a page's rows before the next page is fetched, so that no more than a page of parents is held. */
+async function* walkChildren({ run, signal }: Walk, parents: readonly Found[]): Batches {
+  const sources = parents.flatMap((parent) =>
+    run.tree.childrenOf(parent.type).map((enumeration): WalkSource => ({ enumeration, parent })),
+  );
+  if (sources.length === 0) return;
+  yield* streamConcurrent(sources, (source, childSignal) => walkEnumeration(run, source, childSignal), {
+    limit: CONCURRENT_CHILDREN,
+    signal,
+  });
+}
+
+/** Children are asked for where their parent is. */
+function targetOf({ target }: UnitRun, parent: Parent | undefined): CallTarget {
+  const region = parent?.resource.region ?? GLOBAL_REGION;
+  return region === GLOBAL_REGION || target.service.global ? target : { ...target, region };
+}
+
+function isAboutInput(error: unknown): boolean {
+  if (isCorkscrewError(error)) return false;
+  const { kind } = describeFailure(error);
+  return kind === 'invalid' || kind === 'absent' || kind === 'not_enabled';
+}
+
+async function failedClaims(walk: Walk, error: unknown): Promise<readonly ScanYield[]> {
+  const { run, tallies, pageCount, signal, target, parent } = walk;
+  signal.throwIfAborted();
+  if (isCorkscrewError(error) && (error.code === 'read_only_violation' || error.code === 'unauthenticated'))
+    throw error;
+  const verdict = await judgeFailure(error, { ...run, target, type: tallies[0]?.type, signal });
+  const outcome: ClaimOutcome = pageCount > 0 ? 'truncated' : verdict.outcome;
+  const claims = tallies.map((tally): ScanYield => {
+    const claim: Claim = { scope: tally.scope, outcome, count: tally.count, reason: verdict.reason };
+    return { kind: 'claim', claim };
+  });
+  const [first] = tallies;
+  if (outcome === 'unsupported') {
+    for (const { type } of tallies) run.report.noteUnanswered(type);
+  } else if (verdict.diagnostic !== undefined && first !== undefined) {
+    const diagnostic = { ...verdict.diagnostic, scope: first.scope, operation: operationName(walk) };
+    if (parent === undefined) claims.unshift({ kind: 'diagnostic', diagnostic });
+    else run.report.noteUnderParent(first.type, diagnostic);
+  }
+  return settle(walk, claims);
+}
+
+/** The parent's row lacks what the list asks for: nothing can be said of what is under it. */
+function unlistable({ scope, count }: TypeTally): ScanYield {
+  const reason = 'the parent came without what its children are listed by';
+  return { kind: 'claim', claim: { scope, outcome: 'failed', count, reason } };
+}
+
+/** Notes what ended, and keeps back what is not wanted or is told once for all parents. */
+function settle({ run, tallies, parent }: Walk, messages: readonly ScanYield[]): readonly ScanYield[] {
+  return messages.filter((message) => {
+    const tally = 'claim' in message ? tallies.find(({ scope }) => scope === message.claim.scope) : tallies[0];
+    if (tally === undefined) return true;
+    if (message.kind === 'claim') {
+      run.report.noteClaim(tally.type, message.claim);
+      return run.tree.isWanted(tally.type);
+    }
+    if (message.kind !== 'diagnostic' || parent === undefined) return true;
+    run.report.noteUnderParent(tally.type, message.diagnostic);
+    return false;
+  });
+}
+
+function readPage(
+  { run, parent, target }: Walk,
+  tally: TypeTally,
+  source: { readonly page: unknown; readonly input: ListingInput },
+): Found[] {
+  const { type, scope } = tally;
+  const isWanted = run.tree.isWanted(type);
+  const context: RowContext = {
+    type,
+    service: run.unit.service,
+    claim: scope,
+    isAccountWide: isAccountWide(target.service, type),
+    callRegion: target.region,
+    partition: run.account.partition,
+    partitions: run.api.catalog.partitions,
+    parent: parent && { id: parent.resource.id, region: parent.resource.region },
+    input: source.input,
+  };
+  return listRows(source.page, type.list).flatMap((row): Found[] => {
+    const result = parseRow(row, context);
+    tally.add(result.kind);
+    if (result.kind !== 'resource') return [];
+    return [{ resource: result.resource, row, input: source.input, type, isWanted }];
+  });
+}
+
+function progress(walk: Walk): ScanYield {
+  return {
+    kind: 'progress',
+    progress: { ...walk.run.stats, activity: `${operationName(walk)} page ${walk.pageCount}` },
+  };
+}
+
+function operationName({ run, enumeration }: Walk): string {
+  return `${run.unit.service}:${enumeration.operation}`;
+}
+
+function claimScope(run: UnitRun, type: CatalogResourceType, parent: Parent | undefined): ClaimScope {
+  const { accountId, region, service } = run.unit;
+  return { accountId, region, service, type: type.type, subScope: parent?.resource.id ?? '' };
+}
