@@ -8,8 +8,19 @@ import { claimOf, instances, resourceOf, resultOf, scanOf, unitOf } from './fixt
 import { createTempDir, dayOf, StoreHarness, totalsOf } from './fixtures/store-harness.ts';
 
 describe('the package', () => {
-  test('exports its two functions', () => {
-    expect(Object.keys(store).sort()).toEqual(['openSink', 'runQuery']);
+  test('exports these names', () => {
+    expect(Object.keys(store).sort()).toEqual([
+      'CHANGE_KINDS',
+      'countChanges',
+      'countDifferences',
+      'diffMoments',
+      'diffPayload',
+      'findResources',
+      'openSink',
+      'readMomentFacts',
+      'runQuery',
+      'streamChanges',
+    ]);
   });
 
   test('does not load DuckDB when it is imported', () => {

@@ -121,12 +121,15 @@ describe.skipIf(isMotoLeftOut('the parity with boto3'))('parity with boto3', () 
     api = createAwsApi({ catalog, settings });
     const listed = JSON.stringify(listReads(seededValues(created)));
     const calls = (await runPython('known_calls.py', [], listed)) as readonly Call[];
-    const ours = await callAllOurs(calls);
-    const outputs = compare(ours, await callAllTheirs(calls));
-    // What moto makes up anew for each call differs between two calls of ours as well, at the same places.
-    const differing = outputs.filter(({ differences }) => differences.some((difference) => !isRoundedTime(difference)));
+    const first = await callAllOurs(calls);
+    const theirs = await callAllTheirs(calls);
+    // moto makes some values anew for each call, and fails now and then when several ask at once: what differs is asked again.
+    const differing = compare(first, theirs).filter(({ differences }) => !differences.every(isRoundedTime));
     const again = await callAllOurs(differing.map(({ call }) => call));
-    compared = outputs.map(({ call, differences }) => {
+    const ours = new Map(
+      [...first].map(([call, reply]) => [call, 'error' in reply ? (again.get(call) ?? reply) : reply]),
+    );
+    compared = compare(ours, theirs).map(({ call, differences }) => {
       const made = new Set(diffReplies(ours.get(call), again.get(call)).map(({ path }) => path));
       return { call, differences: differences.filter(({ kind, path }) => kind === 'shape' || !made.has(path)) };
     });
