@@ -1,0 +1,84 @@
+import { CorkscrewError, nearestNames, type PlanRequest, type ScanPlan, type ScanUnit } from '@corkscrew/sdk';
+import { findTypes } from './find-types.ts';
+import { type GcpContext, listScopes } from './scopes.ts';
+
+/** Rises when the same resource would be stored in another form. */
+const RULES_VERSION = '1';
+
+/** What a unit carries to its scan. */
+export interface UnitPayload {
+  /** `organizations/1`, `folders/2` or `projects/x`. */
+  readonly scope: string;
+  /** Services and types that are asked for, as users name them; empty for all. */
+  readonly services: readonly string[];
+  readonly types: readonly string[];
+}
+
+/**
+ * Plans a scan: a unit for each scope. The inventory knows everything below a scope, so the widest scope that may be read is
+ * the cheapest.
+ *
+ * @throws {CorkscrewError} not_found where there is no project or an unknown one is asked for; unauthenticated, unavailable.
+ */
+export async function planScan(request: PlanRequest, context: GcpContext): Promise<ScanPlan> {
+  assertRegions(request.regions);
+  const { accounts = [], services = [], types = [] } = request;
+  const scopes = await listScopes(accounts, context);
+  await assertKnown(request, context);
+  const units = scopes.map((scope) => unitOf({ scope, services, types }));
+  return { units, gone: [], diagnostics: [] };
+}
+
+/** Refuses names that nothing has: they would find nothing and look like an empty cloud. */
+async function assertKnown({ accounts, services = [], types = [] }: PlanRequest, context: GcpContext): Promise<void> {
+  if (services.length === 0 && types.length === 0) return;
+  const found = await findTypes(context, accounts);
+  assertNames(
+    'service',
+    services,
+    found.map(({ service }) => service),
+  );
+  assertNames(
+    'type',
+    types,
+    found.flatMap(({ type, typeName, assetType }) => [type, typeName, assetType]),
+  );
+}
+
+function assertNames(kind: string, asked: readonly string[], known: readonly string[]): void {
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestNames(unknown, new Set(known));
+  throw new CorkscrewError('not_found', `use Google Cloud ${kind} ${unknown}: the inventory has nothing of it`, {
+    hint: near.length === 0 ? 'See `corkscrew discover --provider gcp`.' : `Did you mean ${near.join(', ')}?`,
+  });
+}
+
+function unitOf(payload: UnitPayload): ScanUnit {
+  const { scope, services, types } = payload;
+  const isProject = scope.startsWith('projects/');
+  const narrowed = [...services, ...types].sort().join(',');
+  return {
+    provider: 'gcp',
+    unitId: narrowed === '' ? scope : `${scope} ${narrowed}`,
+    accountId: isProject ? scope.replace('projects/', '') : '*',
+    region: '*',
+    service: '*',
+    type: '*',
+    estimatedCalls: 5,
+    normaliserVersion: RULES_VERSION,
+    payload: JSON.stringify(payload),
+  };
+}
+
+/** The inventory is asked for all locations at once: leaving some out would make what is there look gone. */
+function assertRegions(regions: readonly string[] = []): void {
+  if (regions.length === 0 || regions.includes('all')) return;
+  throw new CorkscrewError(
+    'invalid_argument',
+    `scan Google Cloud in ${regions.join(', ')}: a scan covers all locations`,
+    {
+      hint: 'Leave the region out, or set locations in the Google Cloud block of the configuration.',
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { type ConnectContext, defineProvider, type Provider, type ProviderSession } from '@corkscrew/sdk';
+import { type GcpConfig, gcpConfigSchema } from './config.ts';
+import { createCredentials, type GcpCredentials } from './credentials.ts';
+import { discoverServices } from './discover.ts';
+import { createGcpApi } from './gcp-api.ts';
+import { planScan } from './plan.ts';
+import { scanUnit } from './scan.ts';
+import { createSettings } from './settings.ts';
+import { typeRules } from './type-rules.ts';
+
+/** How the Google Cloud provider is made; everything has a default. */
+export interface GcpProviderOptions {
+  /** @defaultValue `process.env` */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** How to sign in. @defaultValue as every Google tool does */
+  readonly credentials?: GcpCredentials | undefined;
+  /** Told of every call that passed the read-only guard, before it is sent. */
+  readonly onCall?: ((service: string, operation: string) => void) | undefined;
+}
+
+/**
+ * Makes the Google Cloud provider.
+ *
+ * Connecting checks the configuration and calls nobody; the first plan, discovery or listing signs in.
+ */
+export function createGcpProvider(options: GcpProviderOptions = {}): Provider {
+  return defineProvider<GcpConfig>({
+    name: 'gcp',
+    version: '0.1.0',
+    description:
+      'Google Cloud: every asset that the Cloud Asset Inventory knows, over organisations, folders or projects',
+    configSchema: gcpConfigSchema,
+    connect: async (config, context) => connect(config, context, options),
+  });
+}
+
+function connect(
+  config: GcpConfig,
+  { logger }: ConnectContext,
+  { env = process.env, credentials, onCall }: GcpProviderOptions,
+): ProviderSession {
+  const settings = createSettings(config, env);
+  const api = createGcpApi({
+    settings,
+    credentials: credentials ?? createCredentials(),
+    onCall: (service, operation) => {
+      logger('trace', `${service} ${operation}`);
+      onCall?.(service, operation);
+    },
+  });
+  return {
+    discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, api, settings }),
+    planScan: (request, callOptions) => planScan(request, { ...callOptions, api, settings }),
+    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, settings }),
+    typeRules,
+    close: () => api.close(),
+  };
+}

@@ -1,0 +1,91 @@
+import type { ClaimScope, FacetDraft, ResourceDraft } from '@corkscrew/sdk';
+import type { Asset } from './asset.ts';
+import type { Hierarchy } from './hierarchy.ts';
+import type { PolicyReading } from './policies.ts';
+import { findReferences } from './references.ts';
+import type { GcpType } from './type-name.ts';
+
+/** Where an asset was listed. */
+export interface RowContext {
+  readonly type: GcpType;
+  readonly claim: ClaimScope;
+  readonly policies: readonly PolicyReading[];
+}
+
+const GLOBAL_REGION = 'global';
+const CREATED_AT = ['creationTimestamp', 'createTime', 'timeCreated', 'creationTime'] as const;
+/** What tells a new resource from an old one of the same name. */
+const INCARNATIONS = ['uniqueId', 'uid', 'id', 'projectNumber'] as const;
+const LIFECYCLES = ['status', 'state', 'lifecycleState'] as const;
+
+/** Makes a resource of an asset. */
+export function toResource(asset: Asset, { type, claim, policies }: RowContext): ResourceDraft {
+  const { name, resource } = asset;
+  const data = resource?.data ?? {};
+  return {
+    service: type.service,
+    type: type.type,
+    typeName: type.typeName,
+    id: name,
+    name: nameOf(asset, data),
+    region:
+      resource?.location === undefined || resource.location === '' ? GLOBAL_REGION : resource.location.toLowerCase(),
+    accountId: claim.accountId,
+    parentId: resource?.parent ?? '',
+    claim,
+    tags: labelsOf(data),
+    incarnation: textAt(data, INCARNATIONS),
+    lifecycle: textAt(data, LIFECYCLES),
+    createdAt: dateOf(textAt(data, CREATED_AT)),
+    modifiedAt: dateOf(asset.updateTime ?? ''),
+    relationships: findReferences(asset),
+    payload: asset,
+    facets: toFacets(asset, policies),
+  };
+}
+
+/** The labels of a resource. */
+export function labelsOf(data: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { labels } = data;
+  if (typeof labels !== 'object' || labels === null) return {};
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
+}
+
+/** The account of an asset. What stands below nothing belongs to what it is asked in, and everything in a project to that. */
+export function accountOf({ ancestors }: Asset, hierarchy: Hierarchy, scope: string): string {
+  if (scope.startsWith('projects/')) return scope.replace('projects/', '');
+  return hierarchy.accountOf(ancestors.length === 0 ? [scope] : ancestors);
+}
+
+function toFacets({ assetType, name }: Asset, policies: readonly PolicyReading[]): readonly FacetDraft[] {
+  return policies
+    .filter(({ kind }) => kind.assetTypes === undefined || kind.assetTypes.includes(assetType))
+    .map((reading) => toFacet(reading, name));
+}
+
+function toFacet(reading: PolicyReading, name: string): FacetDraft {
+  const { facet } = reading.kind;
+  if (reading.status !== 'read') return { facet, status: reading.status, reason: reading.reason };
+  const value = reading.get(name);
+  return value === undefined ? { facet, status: 'absent' } : { facet, status: 'present', value };
+}
+
+function nameOf({ name }: Asset, data: Readonly<Record<string, unknown>>): string {
+  const { displayName } = data;
+  const last = name.split('/').at(-1) ?? name;
+  // Numbers are no names: what is called by one says its name apart.
+  return /^\d+$/.test(last) && typeof displayName === 'string' && displayName !== '' ? displayName : last;
+}
+
+function textAt(data: Readonly<Record<string, unknown>>, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = data[key];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '';
+}
+
+function dateOf(text: string): Date | undefined {
+  const date = text === '' ? undefined : new Date(text);
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}
