@@ -30,6 +30,7 @@ export { createReadOnlyGuard } from './read-only-guard.ts';
 export { isSecretKey, isSecretText, isSecretValue, REDACTED, redactTags } from './redact.ts';
 export type { RetryCallOptions, RetryNotice, RetryVerdict } from './retry-call.ts';
 export { callWithRetry } from './retry-call.ts';
+export { selectServices } from './select-services.ts';
 export type { ServeProviderOptions } from './serve.ts';
 export { serveProvider } from './serve.ts';
 export type { StreamConcurrentOptions } from './stream-concurrent.ts';

@@ -23,6 +23,7 @@ test('exports these names beside those of core', () => {
       "normalisePayload",
       "paginate",
       "redactTags",
+      "selectServices",
       "serveProvider",
       "streamConcurrent",
       "systemClock",

@@ -1,10 +1,4 @@
-import {
-  CorkscrewError,
-  type DiscoverRequest,
-  type DiscoverResult,
-  nearestNames,
-  type ResourceTypeInfo,
-} from '@corkscrew/sdk';
+import { type DiscoverRequest, type DiscoverResult, type ResourceTypeInfo, selectServices } from '@corkscrew/sdk';
 import type { FoundType } from './selection.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 
@@ -17,19 +11,13 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
   const { tenant, signal } = context;
   const { types } = await tenant.findTypes({ isFresh: request.forceRefresh ?? false, signal });
   const services = Map.groupBy(types, ({ type }) => type.service);
-  const { includeServices = [], excludeServices = [] } = request;
-  for (const name of [...includeServices, ...excludeServices]) assertKnown(name, [...services.keys()]);
   return {
-    services: [...services]
-      .filter(([name]) => includeServices.length === 0 || includeServices.includes(name))
-      .filter(([name]) => !excludeServices.includes(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, found]) => ({
-        name,
-        displayName: found[0]?.type.full.split('/', 1)[0] ?? name,
-        resourceTypes: uniqueTypes(found).map((type) => describeType(type, tenant)),
-        requiredPermissions: ['*/read'],
-      })),
+    services: selectServices(services, request, 'the tenant has nothing of it').map(([name, found]) => ({
+      name,
+      displayName: found[0]?.type.full.split('/', 1)[0] ?? name,
+      resourceTypes: uniqueTypes(found).map((type) => describeType(type, tenant)),
+      requiredPermissions: ['*/read'],
+    })),
     discoveredAt: new Date(),
     sdkVersion: 'Resource Graph 2024-04-01',
   };
@@ -55,12 +43,4 @@ function describeType({ type, table }: FoundType, { settings }: Tenant): Resourc
     isDefault: table.class === 'resource' || settings.includeClasses.has(table.class),
     resourceClass: table.class,
   };
-}
-
-function assertKnown(name: string, known: readonly string[]): void {
-  if (known.includes(name)) return;
-  const near = nearestNames(name, known);
-  throw new CorkscrewError('not_found', `use Azure service ${name}: the tenant has nothing of it`, {
-    hint: near.length === 0 ? `It has: ${known.join(', ')}.` : `Did you mean ${near.join(', ')}?`,
-  });
 }

@@ -1,10 +1,4 @@
-import {
-  CorkscrewError,
-  type DiscoverRequest,
-  type DiscoverResult,
-  nearestNames,
-  type ResourceTypeInfo,
-} from '@corkscrew/sdk';
+import { type DiscoverRequest, type DiscoverResult, type ResourceTypeInfo, selectServices } from '@corkscrew/sdk';
 import { findTypes } from './find-types.ts';
 import type { GcpContext } from './scopes.ts';
 import { type GcpType, isKubernetesObject } from './type-name.ts';
@@ -16,19 +10,13 @@ import { type GcpType, isKubernetesObject } from './type-name.ts';
  */
 export async function discoverServices(request: DiscoverRequest, context: GcpContext): Promise<DiscoverResult> {
   const services = Map.groupBy(await findTypes(context), ({ service }) => service);
-  const { includeServices = [], excludeServices = [] } = request;
-  for (const name of [...includeServices, ...excludeServices]) assertKnown(name, [...services.keys()]);
   return {
-    services: [...services]
-      .filter(([name]) => includeServices.length === 0 || includeServices.includes(name))
-      .filter(([name]) => !excludeServices.includes(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, types]) => ({
-        name,
-        displayName: types[0]?.assetType.split('/', 1)[0] ?? name,
-        resourceTypes: types.map((type) => describeType(type, context)),
-        requiredPermissions: ['cloudasset.assets.listResource', 'cloudasset.assets.listIamPolicy'],
-      })),
+    services: selectServices(services, request, 'the inventory has nothing of it').map(([name, types]) => ({
+      name,
+      displayName: types[0]?.assetType.split('/', 1)[0] ?? name,
+      resourceTypes: types.map((type) => describeType(type, context)),
+      requiredPermissions: ['cloudasset.assets.listResource', 'cloudasset.assets.listIamPolicy'],
+    })),
     discoveredAt: new Date(),
     sdkVersion: 'Cloud Asset Inventory v1',
   };
@@ -50,12 +38,4 @@ function describeType(type: GcpType, { settings }: GcpContext): ResourceTypeInfo
     isDefault: settings.kubernetesObjects || !isKubernetesObject(type),
     resourceClass: 'resource',
   };
-}
-
-function assertKnown(name: string, known: readonly string[]): void {
-  if (known.includes(name)) return;
-  const near = nearestNames(name, known);
-  throw new CorkscrewError('not_found', `use Google Cloud service ${name}: the inventory has nothing of it`, {
-    hint: near.length === 0 ? `It has: ${known.join(', ')}.` : `Did you mean ${near.join(', ')}?`,
-  });
 }

@@ -1,9 +1,8 @@
 import {
-  CorkscrewError,
   type DiscoverRequest,
   type DiscoverResult,
-  nearestNames,
   type ResourceTypeInfo,
+  selectServices,
   type ServiceInfo,
 } from '@corkscrew/sdk';
 import { type ApiKind, apiVersionOf, resourceNameOf, serviceOf } from './api-kind.ts';
@@ -25,25 +24,13 @@ export async function discoverServices(request: DiscoverRequest, context: PlanCo
     if (!kinds.has(entry.typeName)) kinds.set(entry.typeName, entry);
   }
   const services = Map.groupBy(kinds.values(), ({ kind }) => serviceOf(kind));
-  const { includeServices = [], excludeServices = [] } = request;
-  assertServices([...includeServices, ...excludeServices], services);
   return {
-    services: [...services]
-      .filter(([name]) => includeServices.length === 0 || includeServices.includes(name))
-      .filter(([name]) => !excludeServices.includes(name))
-      .map(([name, entries]) => describeService(name, entries, context.settings)),
+    services: selectServices(services, request, 'no cluster serves this API group').map(([name, entries]) =>
+      describeService(name, entries, context.settings),
+    ),
     discoveredAt: new Date(),
     sdkVersion: '',
   };
-}
-
-function assertServices(names: readonly string[], services: ReadonlyMap<string, unknown>): void {
-  const unknown = names.find((name) => !services.has(name));
-  if (unknown === undefined) return;
-  const near = nearestNames(unknown, services.keys());
-  throw new CorkscrewError('not_found', `use Kubernetes API group ${unknown}: no cluster serves it`, {
-    hint: near.length === 0 ? `They serve: ${[...services.keys()].join(', ')}.` : `Did you mean ${near.join(', ')}?`,
-  });
 }
 
 function describeService(name: string, entries: readonly NamedKind[], settings: KubernetesSettings): ServiceInfo {
