@@ -1,6 +1,7 @@
 import { INVENTORY } from '../inventory-file.ts';
 import { ENDING, REPLACING, WRITING } from './match-sql.ts';
-import { RESOLVE_STATEMENTS } from './resolve-sql.ts';
+import { DERIVED, RESOLVE_STATEMENTS } from './resolve-sql.ts';
+import { SELECT_STATEMENTS } from './select-sql.ts';
 
 const EDGE_FIELDS = [
   'to_ref',
@@ -54,7 +55,7 @@ SELECT *, ${edgeHash('e')} AS edge_hash FROM (
   JOIN publish_actions a ON a.uid = r.uid
   JOIN ${INVENTORY}.resource_versions v ON v.rowid = r.source_rowid
   JOIN ${INVENTORY}.relationships t ON t.from_uid = r.uid AND t.valid_from <= v.valid_from
-    AND (t.valid_to IS NULL OR t.valid_to > v.valid_from) AND t.resolution <> 'parent'
+    AND (t.valid_to IS NULL OR t.valid_to > v.valid_from) AND t.resolution NOT IN ${DERIVED}
 ) e`;
 
 /** Closes the relationships of resources that are gone, and those that contain them. */
@@ -67,7 +68,7 @@ WHERE relationships.valid_to IS NULL AND p.ended_by IN ${ENDING}
 const closeEdges = `UPDATE ${INVENTORY}.relationships SET valid_to = a.observed_at
 FROM publish_actions a
 WHERE relationships.valid_to IS NULL AND relationships.from_uid = a.uid AND a.action IN ${REPLACING}
-  AND relationships.resolution <> 'parent'
+  AND relationships.resolution NOT IN ${DERIVED}
   AND (relationships.from_uid, ${edgeHash('relationships')}) NOT IN (SELECT (from_uid, edge_hash) FROM publish_edges)`;
 
 /** What this publish wrote: the versions that are open now. */
@@ -90,7 +91,8 @@ SELECT e.*, w.provider, w.account_id, w.region FROM (
 
 const insertEdges = `INSERT INTO ${INVENTORY}.relationships
   (from_uid, to_uid, ${EDGE_FIELDS.join(', ')}, resolution, valid_from, scan_id)
-SELECT e.from_uid, s.uid, ${edgeFields('e')}, coalesce(s.resolution, ''), e.observed_at, $scan_id
+SELECT e.from_uid, s.uid, ${edgeFields('e')}, coalesce(s.resolution, CASE e.confidence WHEN 'selector' THEN 'selector' ELSE '' END),
+  e.observed_at, $scan_id
 FROM publish_new_edges e LEFT JOIN publish_resolved s ON s.source = 'new' AND s.no = e.rowid`;
 
 /** Statements that bring the relationships up to what was written and what vanished. */
@@ -102,4 +104,5 @@ export const EDGE_STATEMENTS: readonly string[] = [
   gatherNewEdges,
   ...RESOLVE_STATEMENTS,
   insertEdges,
+  ...SELECT_STATEMENTS,
 ];

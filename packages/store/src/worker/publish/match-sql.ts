@@ -164,4 +164,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_candidates',
   'publish_resolved',
   'publish_removed',
+  'publish_selection_scopes',
+  'publish_selectors',
+  'publish_selected',
 ];

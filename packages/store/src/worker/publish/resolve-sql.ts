@@ -2,6 +2,9 @@ import { INVENTORY } from '../inventory-file.ts';
 import { ENDING } from './match-sql.ts';
 import { PARENT_TYPES } from './parent-types.ts';
 
+/** Resolutions of relationships that no payload names: they follow from `parent_id`, and from labels. */
+export const DERIVED: string = `('parent', 'selected')`;
+
 /**
  * ARM ids differ in case from one API to the next, and mean the same; everything else is compared as it is.
  * Nothing but an ARM id begins like one.
@@ -36,7 +39,7 @@ SELECT e.rowid AS edge_rowid, e.to_uid, e.to_ref, e.to_service, e.to_type, e.to_
   v.region
 FROM ${INVENTORY}.relationships e
 JOIN ${INVENTORY}.resource_versions v ON v.uid = e.from_uid AND v.valid_to IS NULL
-WHERE e.valid_to IS NULL AND e.resolution <> 'parent' AND ${fold('e.to_ref')} IN (SELECT key FROM publish_touched)`;
+WHERE e.valid_to IS NULL AND e.resolution NOT IN ('parent', 'selector', 'selected') AND ${fold('e.to_ref')} IN (SELECT key FROM publish_touched)`;
 
 /** Children whose parent may be another one now: those that were written, and those that name what came or went. */
 const gatherParents = `CREATE OR REPLACE TEMP TABLE publish_parents AS
@@ -58,7 +61,7 @@ const parentType = (field: 'service' | 'type'): string =>
 const gatherRequests = `CREATE OR REPLACE TEMP TABLE publish_requests AS
 SELECT *, ${IS_WORLDWIDE} AS is_worldwide, ${IS_MADE_UP} AS is_made_up FROM (
   SELECT 'new' AS source, rowid AS no, ${fold('to_ref')} AS ref, to_service, to_type, to_account_id, to_region, provider,
-    ${home}, '' AS near_service FROM publish_new_edges
+    ${home}, '' AS near_service FROM publish_new_edges WHERE confidence <> 'selector'
   UNION ALL
   SELECT 'old', rowid, ${fold('to_ref')}, to_service, to_type, to_account_id, to_region, provider, ${home}, ''
   FROM publish_affected
@@ -83,7 +86,7 @@ const DISTANCE = `CASE WHEN t.region = r.home_region THEN 0 WHEN t.region = 'glo
 /**
  * Whom a request may mean, the better the lower the rank: by an identifier that is unique in the world; by the id at home,
  * which is the source's own account and region, or what the reference names; by an id that a cloud made up, anywhere in the
- * provider; by name at home, where the type is told.
+ * provider, or in another where the type is told; by name at home, where the type is told.
  */
 const gatherCandidates = `CREATE OR REPLACE TEMP TABLE publish_candidates AS
 SELECT r.source, r.no, t.uid, 0 AS rank FROM publish_requests r JOIN publish_targets t ON t.arn = r.ref
@@ -94,7 +97,7 @@ SELECT r.source, r.no, t.uid, 10 + ${DISTANCE}
 FROM publish_requests r JOIN publish_targets t ON t.id = r.ref AND ${IS_HOME} WHERE ${IS_TYPE}
 UNION ALL
 SELECT r.source, r.no, t.uid, 20
-FROM publish_requests r JOIN publish_targets t ON t.id = r.ref AND t.provider = r.provider
+FROM publish_requests r JOIN publish_targets t ON t.id = r.ref AND (t.provider = r.provider OR r.to_type <> '')
 WHERE r.is_made_up AND ${IS_TYPE} AND r.to_account_id IN ('', t.account_id) AND r.to_region IN ('', t.region)
 UNION ALL
 SELECT r.source, r.no, t.uid, 30 + ${DISTANCE}
