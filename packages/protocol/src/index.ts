@@ -5,6 +5,7 @@ export { createProviderClient } from './client/provider-client.ts';
 export type { WireCallSettings } from './client/wire-calls.ts';
 export type { InitializeRequest, InitializeResult } from './convert/lifecycle.ts';
 export type { TypeColumn, TypeSchema } from './convert/schema.ts';
+export { encodeScanMessage } from './encode-scan-message.ts';
 export type { WireFailure, WireStatus } from './error-status.ts';
 export { fromWireFailure, toWireStatus } from './error-status.ts';
 export { CloudProvider } from './gen/corkscrew_pb.ts';

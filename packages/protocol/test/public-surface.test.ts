@@ -14,6 +14,7 @@ test('exports these names', () => {
       "createProviderClient",
       "decodeOffsetToken",
       "encodeOffsetToken",
+      "encodeScanMessage",
       "fromWireFailure",
       "hashPayload",
       "registerProvider",

@@ -1,4 +1,4 @@
-import { claimKey, combineHashes, type ScannedResource } from '@corkscrew/core';
+import { type ClaimScope, claimKey, combineHashes, type ScannedResource } from '@corkscrew/core';
 import { hashPayload } from '@corkscrew/protocol';
 import { createFacetFinisher, type FacetFinisher } from './finish-facets.ts';
 import { createPayloadNormaliser, type PayloadNormaliser } from './normalise-payload.ts';
@@ -35,6 +35,7 @@ export function createResourceFinisher(
     }
     return known;
   };
+  const keyOf = createClaimKeys();
   return (draft) => {
     assertIdentified(draft);
     const { normalise, finishFacets } = finishersOf(draft.typeName);
@@ -65,8 +66,18 @@ export function createResourceFinisher(
       discoveredAt: new Date(),
       payloadHash,
       contentHash: combineHashes(payloadHash, facets),
-      claimKey: claimKey(draft.claim),
+      claimKey: keyOf(draft.claim),
     };
+  };
+}
+
+/** The rows of a list share one claim, so its key is rendered once. */
+function createClaimKeys(): (scope: ClaimScope) => string {
+  const keys = new WeakMap<ClaimScope, string>();
+  return (scope) => {
+    const key = keys.get(scope) ?? claimKey(scope);
+    keys.set(scope, key);
+    return key;
   };
 }
 

@@ -31,6 +31,7 @@ export { isSecretKey, isSecretText, isSecretValue, REDACTED, redactTags } from '
 export type { RetryCallOptions, RetryNotice, RetryVerdict } from './retry-call.ts';
 export { callWithRetry } from './retry-call.ts';
 export { selectServices } from './select-services.ts';
+export { setMember } from './set-member.ts';
 export type { ServeProviderOptions } from './serve.ts';
 export { serveProvider } from './serve.ts';
 export type { StreamConcurrentOptions } from './stream-concurrent.ts';

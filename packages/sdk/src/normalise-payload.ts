@@ -1,7 +1,9 @@
 import { canonicalJson, contentHash } from '@corkscrew/core';
 import { compilePaths, hasMark, type PathNode, stepItems, stepKey } from './payload-path.ts';
 import type { PayloadRules } from './provider.ts';
-import { isSecretText, REDACTED, type RedactionPlace, secretMembers } from './redact.ts';
+import { PayloadPlace, type PlaceMark } from './payload-place.ts';
+import { isSecretKey, isSecretValue, type MemberPair, REDACTED } from './redact.ts';
+import { setMember } from './set-member.ts';
 
 /** A payload ready to be stored and compared. */
 export interface NormalisedPayload {
@@ -21,11 +23,22 @@ export type PayloadNormaliser = (payload: unknown, key?: string) => NormalisedPa
  * @throws TypeError for a malformed path.
  */
 export function createPayloadNormaliser(rules: PayloadRules = {}): PayloadNormaliser {
-  const root = compilePaths<Mark>({ secret: rules.secretPaths, set: rules.setPaths, volatile: rules.volatilePaths });
+  const root = compilePaths<PlaceMark>({
+    secret: rules.secretPaths,
+    set: rules.setPaths,
+    volatile: rules.volatilePaths,
+  });
   const hasVolatile = (rules.volatilePaths?.length ?? 0) > 0;
+  const places = new Map<string, PayloadPlace>();
+  const placeOf = (key: string): PayloadPlace => {
+    const place = places.get(key) ?? new PayloadPlace([root], { key, parentKey: '', isItem: false });
+    places.set(key, place);
+    return place;
+  };
   return (payload, key = '') => {
-    const stored = clean(payload, { nodes: [root], key, parentKey: '', isItem: false });
-    const rawData = canonicalJson(stored);
+    const cleaner = new PayloadCleaner();
+    const stored = cleaner.clean(payload, placeOf(key));
+    const rawData = cleaner.render(stored);
     const hashed = hasVolatile ? canonicalJson(withoutVolatile(stored, [root])) : rawData;
     return { rawData, contentHash: contentHash(hashed) };
   };
@@ -36,51 +49,83 @@ export function normalisePayload(payload: unknown, rules: PayloadRules = {}): No
   return createPayloadNormaliser(rules)(payload);
 }
 
-type Mark = 'secret' | 'set' | 'volatile';
-type Nodes = readonly PathNode<Mark>[];
+type Nodes = readonly PathNode<PlaceMark>[];
 
-interface Place extends RedactionPlace {
-  readonly nodes: Nodes;
-}
+/** Redacts a payload and puts it in canonical order. */
+class PayloadCleaner {
+  /** Whether what was cleaned is JSON already, in canonical order. */
+  #isCanonical = true;
 
-function clean(value: unknown, place: Place): unknown {
-  if (value === null || value === undefined) return value;
-  if (hasMark(place.nodes, 'secret')) return REDACTED;
-  if (typeof value === 'string') return isSecretText(place.key, value) ? REDACTED : value;
-  if (typeof value !== 'object' || value instanceof Date) return value;
-  if (value instanceof Uint8Array) return cleanBytes(value, place);
-  if (Array.isArray(value)) return cleanArray(value, place);
-  return cleanObject(value as Record<string, unknown>, place);
-}
-
-/** Bytes are stored as base64, which is no longer recognisable as a secret by its text. */
-function cleanBytes(bytes: Uint8Array, place: Place): unknown {
-  return isSecretText(place.key, Buffer.from(bytes).toString('latin1')) ? REDACTED : bytes;
-}
-
-function cleanArray(items: readonly unknown[], place: Place): unknown[] {
-  const nodes = stepItems(place.nodes);
-  const cleaned = items.map((item) => clean(item, { ...place, nodes, isItem: true }));
-  if (!hasMark(place.nodes, 'set')) return cleaned;
-  const keyed = cleaned.map((item) => ({ item, key: canonicalJson(withoutVolatile(item, nodes)) }));
-  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ item }) => item);
-}
-
-function cleanObject(object: Readonly<Record<string, unknown>>, place: Place): Record<string, unknown> {
-  const secrets = secretMembers(object, place);
-  const cleaned: Record<string, unknown> = {};
-  for (const key of Object.keys(object)) {
-    const member = object[key];
-    const isSecret = secrets.has(key) && member !== '' && member !== null && member !== undefined;
-    setMember(
-      cleaned,
-      key,
-      isSecret
-        ? REDACTED
-        : clean(member, { nodes: stepKey(place.nodes, key), key, parentKey: place.key, isItem: false }),
-    );
+  /** The cleaned payload as canonical JSON. */
+  render(cleaned: unknown): string {
+    return (this.#isCanonical ? JSON.stringify(cleaned) : undefined) ?? canonicalJson(cleaned);
   }
-  return cleaned;
+
+  clean(value: unknown, place: PayloadPlace): unknown {
+    if (value === null || value === undefined) return value;
+    if (place.isSecret) return REDACTED;
+    if (typeof value === 'string') return isSecretAt(place, value) ? REDACTED : value;
+    if (typeof value !== 'object') return this.#cleanScalar(value);
+    if (Array.isArray(value)) return this.#cleanArray(value, place);
+    if (value instanceof Date || value instanceof Uint8Array) return this.#cleanBuiltIn(value, place);
+    return this.#cleanObject(value as Record<string, unknown>, place);
+  }
+
+  #cleanScalar(value: unknown): unknown {
+    this.#isCanonical &&= typeof value === 'boolean' || Number.isFinite(value);
+    return value;
+  }
+
+  /** Bytes are stored as base64, which is no longer recognisable as a secret by its text. */
+  #cleanBuiltIn(value: Date | Uint8Array, place: PayloadPlace): unknown {
+    this.#isCanonical = false;
+    if (value instanceof Date) return value;
+    return isSecretAt(place, Buffer.from(value).toString('latin1')) ? REDACTED : value;
+  }
+
+  #cleanArray(items: readonly unknown[], { isSet, items: place }: PayloadPlace): unknown[] {
+    const cleaned: unknown[] = [];
+    for (const item of items) cleaned.push(this.clean(item, place));
+    if (!isSet) return cleaned;
+    const keyed = cleaned.map((item) => ({ item, key: canonicalJson(withoutVolatile(item, place.nodes)) }));
+    return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ item }) => item);
+  }
+
+  /** Members are set in canonical order, which spares sorting them when they are written. */
+  #cleanObject(object: Readonly<Record<string, unknown>>, place: PayloadPlace): Record<string, unknown> {
+    const { members, pairs, keepsOrder } = place.layoutOf(Object.keys(object));
+    this.#isCanonical &&= keepsOrder;
+    const paired = pairs.length === 0 ? undefined : secretOfPair(object, pairs, place);
+    const holdsVariables = place.secrets === 'variables';
+    const cleaned: Record<string, unknown> = {};
+    for (const { key, place: memberPlace } of members) {
+      const member = object[key];
+      const isSecret = (key === paired || (holdsVariables && typeof member !== 'object')) && isSaying(member);
+      setMember(cleaned, key, isSecret ? REDACTED : this.clean(member, memberPlace));
+    }
+    return cleaned;
+  }
+}
+
+/** An empty value has nothing to hide, and that it is empty is worth knowing. */
+function isSaying(value: unknown): boolean {
+  return value !== '' && value !== undefined;
+}
+
+/** As `isSecretText`, for a key that was already looked at. */
+function isSecretAt({ hasSecretKey }: PayloadPlace, text: string): boolean {
+  return isSecretValue(text) || (hasSecretKey && text !== '' && !text.startsWith('arn:'));
+}
+
+/** The member that the name beside it makes a secret. */
+function secretOfPair(
+  object: Readonly<Record<string, unknown>>,
+  pairs: readonly MemberPair[],
+  place: PayloadPlace,
+): string | undefined {
+  const pair = pairs.find(({ name, value }) => typeof object[name] === 'string' && typeof object[value] === 'string');
+  if (pair === undefined) return undefined;
+  return place.secrets !== undefined || isSecretKey(object[pair.name] as string) ? pair.value : undefined;
 }
 
 function withoutVolatile(value: unknown, nodes: Nodes): unknown {
@@ -97,12 +142,6 @@ function withoutVolatile(value: unknown, nodes: Nodes): unknown {
     if (!hasMark(memberNodes, 'volatile')) setMember(kept, key, withoutVolatile(member, memberNodes));
   }
   return kept;
-}
-
-/** A plain assignment to `__proto__` would lose the member. */
-function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true });
-  else object[key] = value;
 }
 
 function compareText(a: string, b: string): number {

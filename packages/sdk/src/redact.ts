@@ -1,3 +1,5 @@
+import { setMember } from './set-member.ts';
+
 /** What stands in place of a secret. Always the same, so that a rotated secret is no change. */
 export const REDACTED = '[redacted]';
 
@@ -84,26 +86,35 @@ export interface RedactionPlace {
 }
 
 /**
- * Gives the members of an object that the default rules call secret because of where it stands: all texts of a map of
- * environment variables, and the value of a name-value pair whose name is secret or which is an environment variable.
+ * Tells what objects at a place hold by the default rules. `variables`: every text of the map is the value of an environment
+ * variable. `environment`: the object is an entry of a list of such, so the value of its name-value pair is.
  */
-export function secretMembers(value: Readonly<Record<string, unknown>>, place: RedactionPlace): ReadonlySet<string> {
+export function secretsByPlace(place: RedactionPlace): 'variables' | 'environment' | undefined {
   const key = normaliseKey(place.key);
-  const parent = normaliseKey(place.parentKey);
-  if (!place.isItem && (ENVIRONMENT_MAP_KEY.test(key) || (key === 'variables' && parent === 'environment'))) {
-    return new Set(Object.keys(value).filter((name) => typeof value[name] !== 'object'));
-  }
-  const pair = pairOf(value);
-  if (pair === undefined) return NONE;
-  const isSecret = ENVIRONMENT_KEY.test(key) || isSecretKey(pair.name);
-  return isSecret ? pair.members : NONE;
+  const isVariables = key === 'variables' && normaliseKey(place.parentKey) === 'environment';
+  if (!place.isItem && (isVariables || ENVIRONMENT_MAP_KEY.test(key))) return 'variables';
+  return ENVIRONMENT_KEY.test(key) ? 'environment' : undefined;
+}
+
+/** Two members of an object, of which the first names what the second is. */
+export interface MemberPair {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Gives the name-value pairs that an object with these keys may have. */
+export function pairsAmong(keys: readonly string[]): readonly MemberPair[] {
+  return PAIRS.filter(({ name, value }) => keys.includes(name) && keys.includes(value));
 }
 
 /** Replaces the values of tags whose keys look like secrets. */
 export function redactTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [key, isSecretText(key, value) ? REDACTED : value]),
-  );
+  const redacted: Record<string, string> = {};
+  for (const key of Object.keys(tags)) {
+    const value = tags[key] ?? '';
+    setMember(redacted, key, isSecretText(key, value) ? REDACTED : value);
+  }
+  return redacted;
 }
 
 /** Whether a text under a key is a secret. An ARN or an empty text never is. */
@@ -112,24 +123,13 @@ export function isSecretText(key: string, value: string): boolean {
   return isSecretValue(value) || (isSecretKey(key) && !value.startsWith('arn:'));
 }
 
-const NONE: ReadonlySet<string> = new Set();
-const PAIRS = [
-  ['name', 'value', new Set(['value'])],
-  ['Name', 'Value', new Set(['Value'])],
-  ['key', 'value', new Set(['value'])],
-  ['Key', 'Value', new Set(['Value'])],
-  ['ParameterKey', 'ParameterValue', new Set(['ParameterValue'])],
-] as const;
-
-function pairOf(
-  value: Readonly<Record<string, unknown>>,
-): { readonly name: string; readonly members: ReadonlySet<string> } | undefined {
-  for (const [nameKey, valueKey, members] of PAIRS) {
-    const name = value[nameKey];
-    if (typeof name === 'string' && typeof value[valueKey] === 'string') return { name, members };
-  }
-  return undefined;
-}
+const PAIRS: readonly MemberPair[] = [
+  { name: 'name', value: 'value' },
+  { name: 'Name', value: 'Value' },
+  { name: 'key', value: 'value' },
+  { name: 'Key', value: 'Value' },
+  { name: 'ParameterKey', value: 'ParameterValue' },
+];
 
 function normaliseKey(key: string): string {
   const known = normalisedKeys.get(key);

@@ -25,6 +25,7 @@ test('exports these names beside those of core', () => {
       "redactTags",
       "selectServices",
       "serveProvider",
+      "setMember",
       "streamConcurrent",
       "systemClock",
       "z",
@@ -38,6 +39,7 @@ test('exports these names for tests of providers', () => {
       "collectUnit",
       "createInMemoryProvider",
       "describeConformance",
+      "openEncodedProvider",
       "providerConformance",
     ]
   `);

@@ -39,11 +39,17 @@ function collectWrappedRows(output: unknown, items: string, inherit: readonly st
   const split = items.lastIndexOf('[].');
   const wrappers = readPath(output, items.slice(0, split + 2));
   if (!Array.isArray(wrappers)) return [];
-  return wrappers.flatMap((wrapper: Readonly<Record<string, unknown>>) => {
-    const inherited = Object.fromEntries(
-      inherit.filter((name) => wrapper[name] !== undefined).map((name) => [name, wrapper[name]]),
-    );
-    const rows = readPath(wrapper, items.slice(split + 3));
-    return Array.isArray(rows) ? rows.map((row: object) => ({ ...inherited, ...row })) : [];
-  });
+  const path = items.slice(split + 3);
+  const all: unknown[] = [];
+  for (const wrapper of wrappers as readonly Readonly<Record<string, unknown>>[]) {
+    const rows = readPath(wrapper, path);
+    if (!Array.isArray(rows)) continue;
+    const inherited = inherit.filter((name) => wrapper[name] !== undefined);
+    for (const row of rows as readonly Readonly<Record<string, unknown>>[]) {
+      const whole: Record<string, unknown> = { ...row };
+      for (const name of inherited) if (!Object.hasOwn(row, name)) whole[name] = wrapper[name];
+      all.push(whole);
+    }
+  }
+  return all;
 }

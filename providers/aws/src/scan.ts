@@ -17,7 +17,7 @@ export async function* scanUnit(unit: ScanUnit, context: ScanContext): AsyncGene
   const batches = streamConcurrent(
     tree.roots,
     (enumeration, signal) => walkEnumeration(run, { enumeration, parent: undefined }, signal),
-    { limit: CONCURRENT_LISTS, signal: context.signal },
+    { limit: CONCURRENT_LISTS, bufferSize: 1, signal: context.signal },
   );
   for await (const batch of batches) yield* batch;
   yield* report.close(target.service, tree);

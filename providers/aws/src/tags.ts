@@ -1,3 +1,4 @@
+import { setMember } from '@corkscrew/sdk';
 import { readPath, type TagField } from '@corkscrew/aws-catalog';
 
 const KEY_NAMES = ['Key', 'key', 'TagKey', 'tagKey', 'name', 'Name'];
@@ -11,22 +12,23 @@ export function readTags(row: unknown, field: TagField | undefined): Record<stri
   if (field === undefined) return undefined;
   const found = readPath(row, field.path);
   if (typeof found !== 'object' || found === null) return {};
-  const tags = Array.isArray(found) ? entriesOf(found, field) : Object.entries(found);
-  return Object.fromEntries(tags.map(([key, value]) => [key, textOf(value)]));
+  const tags: Record<string, string> = {};
+  if (Array.isArray(found)) addEntries(tags, found, field);
+  else for (const [key, value] of Object.entries(found)) setMember(tags, key, textOf(value));
+  return tags;
 }
 
-function entriesOf(entries: readonly unknown[], field: TagField): [string, unknown][] {
+function addEntries(tags: Record<string, string>, entries: readonly unknown[], field: TagField): void {
   const keys = field.form === 'entries' ? [field.key, ...KEY_NAMES] : KEY_NAMES;
   const values = field.form === 'entries' && field.value !== undefined ? [field.value, ...VALUE_NAMES] : VALUE_NAMES;
-  return entries.flatMap((entry): [string, unknown][] => {
-    if (typeof entry === 'string') return [[entry, '']];
-    if (typeof entry !== 'object' || entry === null) return [];
+  for (const entry of entries) {
+    if (typeof entry === 'string') setMember(tags, entry, '');
+    if (typeof entry !== 'object' || entry === null) continue;
     const members = entry as Readonly<Record<string, unknown>>;
-    const key = keys.map((name) => members[name]).find((value) => typeof value === 'string');
-    return typeof key === 'string'
-      ? [[key, values.map((name) => members[name]).find((value) => value !== undefined)]]
-      : [];
-  });
+    const key = keys.find((name) => typeof members[name] === 'string');
+    const value = values.find((name) => members[name] !== undefined);
+    if (key !== undefined) setMember(tags, members[key] as string, textOf(value === undefined ? '' : members[value]));
+  }
 }
 
 function textOf(value: unknown): string {

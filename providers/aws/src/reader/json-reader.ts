@@ -1,5 +1,5 @@
+import { setMember } from '@corkscrew/sdk';
 import type { ResolvedShape, ResolvedStruct, TimestampFormat } from '@corkscrew/aws-catalog';
-import { setMember } from './set-member.ts';
 import { readTimestamp } from './wire-time.ts';
 
 /** Turns a value of parsed JSON into the value that it stands for, in place where it can. */

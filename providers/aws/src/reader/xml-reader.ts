@@ -1,4 +1,4 @@
-import { setMember } from './set-member.ts';
+import { setMember } from '@corkscrew/sdk';
 import { readTimestamp } from './wire-time.ts';
 import type { XmlElementPlan, XmlListPlan, XmlMapPlan, XmlPlan, XmlScalar, XmlStructPlan } from './xml-plan.ts';
 import { type OpenTag, XmlScanner } from './xml-scanner.ts';

@@ -1,0 +1,86 @@
+import { hasMark, type PathNode, stepItems, stepKey } from './payload-path.ts';
+import { isSecretKey, type MemberPair, pairsAmong, type RedactionPlace, secretsByPlace } from './redact.ts';
+
+/** What a rule can say about a place. */
+export type PlaceMark = 'secret' | 'set' | 'volatile';
+
+/** The members of an object in canonical order, each with its place. */
+export interface ObjectLayout {
+  /** As the object has them. */
+  readonly keys: readonly string[];
+  readonly members: readonly { readonly key: string; readonly place: PayloadPlace }[];
+  /** Pairs of members of which one names the other. */
+  readonly pairs: readonly MemberPair[];
+  /** Whether an object keeps its members in the order in which they are set: keys that look like indexes come first. */
+  readonly keepsOrder: boolean;
+}
+
+const MAX_LAYOUTS = 6;
+const MAX_CHILDREN = 256;
+
+/**
+ * One place in the payloads of a type, with what the rules say about it. Places and the layouts of their objects are learnt
+ * while payloads are walked, so that what they have in common is worked out once. Maps with keys of their own do not
+ * make them grow without end.
+ */
+export class PayloadPlace {
+  readonly key: string;
+  readonly nodes: readonly PathNode<PlaceMark>[];
+  readonly isSecret: boolean;
+  readonly isSet: boolean;
+  readonly hasSecretKey: boolean;
+  /** What the default rules say about objects here. */
+  readonly secrets: 'variables' | 'environment' | undefined;
+  readonly #parentKey: string;
+  readonly #children = new Map<string, PayloadPlace>();
+  #items: PayloadPlace | undefined;
+  #layouts: ObjectLayout[] = [];
+
+  constructor(nodes: readonly PathNode<PlaceMark>[], place: RedactionPlace) {
+    this.key = place.key;
+    this.nodes = nodes;
+    this.isSecret = hasMark(nodes, 'secret');
+    this.isSet = hasMark(nodes, 'set');
+    this.hasSecretKey = isSecretKey(place.key);
+    this.secrets = secretsByPlace(place);
+    this.#parentKey = place.parentKey;
+  }
+
+  /** The place of an array's elements. */
+  get items(): PayloadPlace {
+    this.#items ??= new PayloadPlace(stepItems(this.nodes), {
+      key: this.key,
+      parentKey: this.#parentKey,
+      isItem: true,
+    });
+    return this.#items;
+  }
+
+  /** The layout of an object that stands here and has these keys. */
+  layoutOf(keys: readonly string[]): ObjectLayout {
+    const known = this.#layouts.find((layout) => isSame(layout.keys, keys));
+    if (known !== undefined) return known;
+    const members = [...keys].sort().map((key) => ({ key, place: this.#child(key) }));
+    const layout = { keys, members, pairs: pairsAmong(keys), keepsOrder: !keys.some(isIndex) };
+    this.#layouts = [layout, ...this.#layouts.slice(0, MAX_LAYOUTS - 1)];
+    return layout;
+  }
+
+  #child(key: string): PayloadPlace {
+    const known = this.#children.get(key);
+    if (known !== undefined) return known;
+    const place = new PayloadPlace(stepKey(this.nodes, key), { key, parentKey: this.key, isItem: false });
+    if (this.#children.size < MAX_CHILDREN) this.#children.set(key, place);
+    return place;
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+function isIndex(key: string): boolean {
+  return /^\d+$/.test(key);
+}
