@@ -13,9 +13,22 @@ export type { ResourceAddress } from './history/resource-address.ts';
 export type { ResourceFilter } from './history/resource-filter.ts';
 export type { ChangesRequest } from './history/stream-changes.ts';
 export { countChanges, streamChanges } from './history/stream-changes.ts';
+export type { Baseline, DriftCoverage, DriftItem } from './maintenance/baselines.ts';
+export {
+  changeBaseline,
+  listBaselines,
+  readDriftCoverage,
+  streamBaseline,
+  streamDrift,
+} from './maintenance/baselines.ts';
+export type { MaintenanceOptions } from './maintenance/maintain.ts';
+export type { PruneOptions } from './maintenance/prune-inventory.ts';
+export { compactInventory, pruneInventory } from './maintenance/prune-inventory.ts';
 export type { QueryParams } from './query/bind-params.ts';
 export type { QueryColumn, QueryResult } from './query/query-result.ts';
 export type { RunQueryOptions } from './query/run-query.ts';
 export { runQuery } from './query/run-query.ts';
 export type { OpenSinkOptions } from './sink/open-sink.ts';
 export { openSink } from './sink/open-sink.ts';
+export type { RewriteReport } from './worker/maintain/rewrite-inventory.ts';
+export type { BaselineJob, BaselineResource } from './worker/maintain/write-baseline.ts';

@@ -75,6 +75,9 @@ describe('parseCommandLine', () => {
         changes        Show what was created, changed and removed
         diff           Compare the inventory at two moments
         history        Show what happened to one resource
+        drift          Compare the inventory with a state that you fixed
+        prune          Forget history that is older than you need
+        compact        Give back space that the database does not use
 
       Providers:
         discover       Show the services and types that a provider can list

@@ -26,6 +26,7 @@ export interface ParseOptions {
 
 const GROUP_SUMMARIES: Readonly<Record<string, string>> = {
   plugin: 'Find and try provider plugins',
+  drift: 'Compare the inventory with a state that you fixed',
   config: 'Write, show and check the configuration',
 };
 

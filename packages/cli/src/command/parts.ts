@@ -1,7 +1,7 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
 import type { Simulator } from '@corkscrew/simulator';
-import type { QueryResult } from '@corkscrew/store';
+import type { BaselineJob, QueryResult, RewriteReport } from '@corkscrew/store';
 import type { Settings } from '../config/settings.ts';
 
 /** What this copy of the program is made of. */
@@ -35,6 +35,13 @@ export interface QueryRequest {
   readonly asOf?: Date | undefined;
 }
 
+/** How a database is written anew. */
+export interface RewriteRequest {
+  /** History before this goes. */
+  readonly before?: Date | undefined;
+  readonly isDryRun?: boolean | undefined;
+}
+
 /** What the demo needs of a simulated cloud. */
 export type DemoCloud = Pick<
   Simulator,
@@ -57,4 +64,8 @@ export interface Parts {
   startSimulator(options: { readonly resources: number; readonly seed: number }): Promise<DemoCloud>;
   /** Runs a read-only statement. */
   query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryResult>;
+  /** Takes history before a moment away, or with `isDryRun` counts it; without a moment, gives unused space back. */
+  rewrite(path: string, request: RewriteRequest, options?: CallOptions): Promise<RewriteReport>;
+  /** Writes or removes a baseline. Gives how many resources it has or had. */
+  changeBaseline(path: string, job: BaselineJob, options?: CallOptions): Promise<number>;
 }

@@ -5,10 +5,19 @@ import { configInitCommand, configShowCommand, configValidateCommand } from './c
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { discoverCommand } from './discover.ts';
+import {
+  driftCheckCommand,
+  driftDeleteCommand,
+  driftExportCommand,
+  driftImportCommand,
+  driftListCommand,
+  driftSaveCommand,
+} from './drift.ts';
 import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
 import { listCommand } from './list.ts';
 import { pluginListCommand, pluginTestCommand } from './plugin.ts';
+import { compactCommand, pruneCommand } from './prune.ts';
 import { queryCommand } from './query.ts';
 import { scanCommand } from './scan.ts';
 import { versionCommand } from './version.ts';
@@ -22,6 +31,14 @@ export const COMMANDS: readonly Command[] = [
   changesCommand,
   diffCommand,
   historyCommand,
+  driftSaveCommand,
+  driftCheckCommand,
+  driftListCommand,
+  driftDeleteCommand,
+  driftExportCommand,
+  driftImportCommand,
+  pruneCommand,
+  compactCommand,
   discoverCommand,
   listCommand,
   pluginListCommand,

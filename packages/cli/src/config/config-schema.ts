@@ -34,6 +34,7 @@ export interface Config {
         readonly accepted_gaps?: readonly AcceptedGapConfig[] | undefined;
       }
     | undefined;
+  readonly drift?: { readonly ignore_paths?: readonly string[] | undefined } | undefined;
 }
 
 const acceptedGap = z.strictObject({
@@ -65,6 +66,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       accepted_gaps: z.array(acceptedGap).optional(),
     })
     .optional(),
+  drift: z.strictObject({ ignore_paths: z.array(z.string().min(1)).optional() }).optional(),
 });
 
 /** Lists the keys that may stand at a path of the file; empty where any may. */

@@ -26,6 +26,10 @@ providers:
   #    reason: the security team owns it
   #    expires: 2027-06-30
 
+#drift:
+  # Differences that \`corkscrew drift check\` passes over: paths, with * for anything, of one type where it is named.
+  #ignore_paths: [Tags, "aws_autoscaling_*:Instances"]
+
 #plugins:
   # Folders to look for plugins (corkscrew-<name>) in before the usual ones.
   #directories: [~/corkscrew-plugins]

@@ -20,4 +20,6 @@ export interface Settings {
   /** `undefined` leaves it to the engine. */
   readonly concurrency: Setting<number | undefined>;
   readonly acceptedGaps: Setting<readonly AcceptedGapConfig[]>;
+  /** Paths whose differences are no drift. */
+  readonly driftIgnorePaths: Setting<readonly string[]>;
 }

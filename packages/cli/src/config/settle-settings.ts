@@ -18,7 +18,7 @@ export interface TextSources {
 export function settleSettings({ flags, env, cwd }: TextSources, config: Config, path: string | undefined): Settings {
   const file = path ?? '';
   const fileFolder = path === undefined ? cwd : dirname(path);
-  const { plugins = {}, scan = {} } = config;
+  const { plugins = {}, scan = {}, drift = {} } = config;
   const fromFile = (value: string): string => resolvePath(value, fileFolder, env);
   const database = firstText({ '--db': flags.text('db'), CORKSCREW_DB: env['CORKSCREW_DB'] });
   const output = firstText({ '--output': flags.text('output'), CORKSCREW_OUTPUT: env['CORKSCREW_OUTPUT'] });
@@ -37,6 +37,7 @@ export function settleSettings({ flags, env, cwd }: TextSources, config: Config,
     providers: either(config.providers, file, {}),
     concurrency: parsed(concurrency, parseConcurrency) ?? either(scan.concurrency, file, undefined),
     acceptedGaps: either(scan.accepted_gaps, file, []),
+    driftIgnorePaths: either(drift.ignore_paths, file, []),
   };
 }
 

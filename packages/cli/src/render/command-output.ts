@@ -45,6 +45,8 @@ export interface Records {
 export type CommandOutput =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'text'; readonly text: string }
+  /** Text too long to be held at once. */
+  | { readonly kind: 'stream'; readonly pieces: AsyncIterable<string> }
   | { readonly kind: 'document'; readonly value: unknown; readonly sections: readonly Section[] }
   | Records;
 

@@ -16,6 +16,9 @@ export async function* renderOutput(
     case 'text':
       yield output.text;
       return;
+    case 'stream':
+      yield* output.pieces;
+      return;
     case 'records':
       yield* renderRecords(output, format, style);
       return;

@@ -48,6 +48,15 @@ export function createParts(options: PartsOptions): Parts {
       const { runQuery } = await import('@corkscrew/store');
       return await runQuery({ path, ...request, signal });
     },
+    rewrite: async (path, { before, isDryRun }, { signal } = {}) => {
+      const { compactInventory, pruneInventory } = await import('@corkscrew/store');
+      if (before === undefined) return await compactInventory({ path, signal });
+      return await pruneInventory({ path, before, isDryRun, signal });
+    },
+    changeBaseline: async (path, job, { signal } = {}) => {
+      const { changeBaseline } = await import('@corkscrew/store');
+      return await changeBaseline({ path, signal }, job);
+    },
   };
 }
 

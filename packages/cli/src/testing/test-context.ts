@@ -52,6 +52,7 @@ const DEFAULT_SETTINGS: Settings = {
   providers: byDefault({}),
   concurrency: byDefault(undefined),
   acceptedGaps: byDefault([]),
+  driftIgnorePaths: byDefault([]),
 };
 
 function refuse(part: string): () => never {
@@ -68,4 +69,6 @@ const MISSING_PARTS: Parts = {
   openSink: refuse('openSink'),
   startSimulator: refuse('startSimulator'),
   query: refuse('query'),
+  rewrite: refuse('rewrite'),
+  changeBaseline: refuse('changeBaseline'),
 };

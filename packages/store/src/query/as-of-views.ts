@@ -1,3 +1,4 @@
+import { EDGE_COLUMNS } from '../worker/schema/first-tables.ts';
 import { relationshipsAt } from '../worker/schema/history-tables.ts';
 import { PROVIDER_VIEWS } from '../worker/schema/provider-views.ts';
 
@@ -14,5 +15,7 @@ export function listAsOfViews(catalog: string, moment: Date): readonly string[] 
     ({ name, provider }) => `CREATE TEMP VIEW ${name} AS SELECT * FROM temp.resources WHERE provider = '${provider}'`,
   );
   const table = `"${catalog.replaceAll('"', '""')}".main.relationships`;
-  return [`CREATE TEMP ${relationshipsAt(table)}`, ...views, ...ofProviders];
+  const edges = `CREATE TEMP VIEW edges AS SELECT ${EDGE_COLUMNS} FROM temp.relationships e
+JOIN temp.resources f ON f.uid = e.from_uid JOIN temp.resources t ON t.uid = e.to_uid`;
+  return [`CREATE TEMP ${relationshipsAt(table)}`, ...views, ...ofProviders, edges];
 }

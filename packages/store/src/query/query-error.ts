@@ -22,6 +22,7 @@ export function toQueryError(error: unknown, action: string): CorkscrewError {
 
 function hintFor(message: string): string | undefined {
   if (message.includes('read-only mode')) return 'Queries only read. Make a temporary table for results in between.';
+  if (message.includes('was pruned')) return 'Ask for a later moment: what `corkscrew prune` took away is gone.';
   if (message.includes('disabled by configuration')) {
     return 'Statements read nothing but the database, unless --allow-external lets them.';
   }

@@ -11,6 +11,7 @@ import type {
 } from '@corkscrew/core';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
+import type { MaintenanceJob, MaintenanceResult } from '../worker/maintain/run-maintenance.ts';
 
 /** What the worker is told when it starts. */
 export interface WorkerSettings {
@@ -35,6 +36,10 @@ export interface WorkerCalls {
   retire: { argument: { readonly provider: string; readonly scopes: readonly GoneScope[] }; result: PublishResult };
   endScan: { argument: ScanEnd; result: undefined };
   query: { argument: QueryCall; result: QueryReply };
+  maintain: {
+    argument: { readonly settings: WorkerSettings; readonly job: MaintenanceJob };
+    result: MaintenanceResult;
+  };
   close: { argument: undefined; result: undefined };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { toDatabaseError } from '../duckdb/database-error.ts';
@@ -10,6 +10,9 @@ import type { Migration } from './schema/migration.ts';
 
 /** The name under which the database is attached. */
 export const INVENTORY = 'inv';
+
+/** The name under which a file is attached that is being made. */
+export const DRAFT = 'draft';
 
 /**
  * Written without a log of its own: a publish counts from its checkpoint on, which the file's header makes all or
@@ -85,10 +88,34 @@ export class InventoryFile {
     });
   }
 
+  /**
+   * Writes the database anew into a fresh file, in which `fill` puts what stays, and puts that in its place. Others may read
+   * meanwhile; who waits to write finds the new file.
+   */
+  async replace<T>(call: Call, fill: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const action = `${call.action} ${this.#path}`;
+    const draft = `${this.#path}.new-${process.pid}`;
+    try {
+      return await this.#attached({ ...call, action, isReadOnly: true }, async () => {
+        const result = await this.#fillDraft(draft, () => fill(this.#connection));
+        renameSync(draft, this.#path);
+        return result;
+      });
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+
   async #attached<T>(call: Call, work: () => Promise<T>): Promise<T> {
     const options = call.isReadOnly ? '(READ_ONLY)' : ATTACH_OPTIONS;
     const attach = async (): Promise<void> => {
-      await this.#connection.run(`ATTACH '${quote(this.#path)}' AS ${INVENTORY} ${options}`);
+      for (;;) {
+        const file = inodeOf(this.#path);
+        await this.#connection.run(`ATTACH '${quote(this.#path)}' AS ${INVENTORY} ${options}`);
+        if (file === inodeOf(this.#path)) return;
+        // Replaced between opening and locking: what is locked is nobody's file any more.
+        await this.#connection.run(`DETACH ${INVENTORY}`);
+      }
     };
     try {
       await acquireToWrite(attach, { ...call, limits: this.#limits, notice: this.#notice });
@@ -121,15 +148,7 @@ export class InventoryFile {
     const draft = `${this.#path}.new-${process.pid}`;
     try {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      rmSync(draft, { force: true });
-      await this.#connection.run(`ATTACH '${quote(draft)}' AS draft ${ATTACH_OPTIONS}`);
-      try {
-        await migrate(this.#connection, 'draft', { from: 0, migrations: this.#migrations });
-        await this.#connection.run('CHECKPOINT draft');
-      } finally {
-        await this.#connection.run('DETACH draft');
-      }
-      chmodSync(draft, 0o600);
+      await this.#fillDraft(draft, () => Promise.resolve());
       moveIntoPlace(draft, this.#path);
     } catch (error) {
       throw toDatabaseError(error, `create ${this.#path}`);
@@ -137,6 +156,25 @@ export class InventoryFile {
       rmSync(draft, { force: true });
     }
   }
+
+  /** Makes a file with our tables, readable by its owner only, and lets `fill` write to it as the catalog `draft`. */
+  async #fillDraft<T>(draft: string, fill: () => Promise<T>): Promise<T> {
+    rmSync(draft, { force: true });
+    await this.#connection.run(`ATTACH '${quote(draft)}' AS ${DRAFT} ${ATTACH_OPTIONS}`);
+    try {
+      chmodSync(draft, 0o600);
+      await migrate(this.#connection, DRAFT, { from: 0, migrations: this.#migrations });
+      const result = await fill();
+      await this.#connection.run(`CHECKPOINT ${DRAFT}`);
+      return result;
+    } finally {
+      await this.#connection.run(`DETACH ${DRAFT}`);
+    }
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function moveIntoPlace(draft: string, path: string): void {

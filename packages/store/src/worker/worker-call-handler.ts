@@ -27,6 +27,8 @@ export class WorkerCallHandler {
       endScan: (end) => this.#opened().endScan(end),
       query: async (call) =>
         (await loadDuckDbUser(() => import('../query/execute-query.ts'))).executeQuery(call, signal),
+      maintain: async (work) =>
+        (await loadDuckDbUser(() => import('./maintain/run-maintenance.ts'))).runMaintenance(work, signal),
       close: async () => await this.#sink?.close(),
     };
     // The caller's types pair each method with its argument; nothing else sends to this thread.

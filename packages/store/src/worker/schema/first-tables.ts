@@ -163,10 +163,14 @@ LEFT JOIN coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AN
 LEFT JOIN observations o ON o.uid = v.uid
 WHERE v.valid_to IS NULL`;
 
+/** The columns of `edges`: `e` is the relationship, `f` and `t` are its ends. */
+export const EDGE_COLUMNS = `e.from_uid, f.type_name AS from_type_name, f.id AS from_id, f.name AS from_name,
+  e.relationship_type, e.label, e.to_uid, t.type_name AS to_type_name, t.id AS to_id, t.name AS to_name, e.path,
+  e.confidence, e.resolution, e.valid_from`;
+
 /** What refers to what now, both ends known; a thing that contains another stands on the left. */
 const edgesView = `CREATE VIEW edges AS
-SELECT e.from_uid, f.type_name AS from_type_name, f.id AS from_id, f.name AS from_name, e.relationship_type, e.label,
-  e.to_uid, t.type_name AS to_type_name, t.id AS to_id, t.name AS to_name, e.path, e.confidence, e.resolution, e.valid_from
+SELECT ${EDGE_COLUMNS}
 FROM relationships e
 JOIN resource_versions f ON f.uid = e.from_uid AND f.valid_to IS NULL
 JOIN resource_versions t ON t.uid = e.to_uid AND t.valid_to IS NULL

@@ -40,12 +40,13 @@ const driftResources = `CREATE TABLE drift_resources (
   raw_data JSON NOT NULL USING COMPRESSION zstd
 )`;
 
-/** Refuses a moment of which something was pruned, instead of answering it without. */
-const KEPT = `CASE WHEN (SELECT max(pruned_before) FROM prunings) > moment::TIMESTAMPTZ
-    THEN error('history before ' || (SELECT max(pruned_before) FROM prunings)::VARCHAR || ' was pruned') ELSE true END`;
+/** The moment asked for. One of which something was pruned is refused, instead of being answered without. */
+const KEPT_MOMENT = `CASE WHEN (SELECT max(pruned_before) FROM prunings) > moment::TIMESTAMPTZ
+    THEN error('history before ' || (SELECT max(pruned_before) FROM prunings)::VARCHAR || ' was pruned')::TIMESTAMPTZ
+    ELSE moment::TIMESTAMPTZ END`;
 
-const VALID = (alias: string): string =>
-  `${alias}.valid_from <= moment::TIMESTAMPTZ AND (${alias}.valid_to IS NULL OR ${alias}.valid_to > moment::TIMESTAMPTZ)`;
+const validThen = (alias: string): string =>
+  `${alias}.valid_from <= ${KEPT_MOMENT} AND (${alias}.valid_to IS NULL OR ${alias}.valid_to > moment::TIMESTAMPTZ)`;
 
 /**
  * The inventory as it was known at a moment, in the columns of `resources`. `last_seen_at` is the last look before that
@@ -65,11 +66,11 @@ LEFT JOIN (
   WHERE outcome = 'complete' AND observed_at <= moment::TIMESTAMPTZ GROUP BY ALL
 ) c ON c.provider = v.provider AND c.claim_key = v.claim_key
 LEFT JOIN observations o ON o.uid = v.uid AND v.valid_to IS NULL
-WHERE ${VALID('v')} AND ${KEPT}`;
+WHERE ${validThen('v')}`;
 
 /** The relationships that held at a moment, of a table of that name. */
 export function relationshipsAt(table: string): string {
-  return `MACRO relationships_at(moment) AS TABLE SELECT * FROM ${table} r WHERE ${VALID('r')} AND ${KEPT}`;
+  return `MACRO relationships_at(moment) AS TABLE SELECT * FROM ${table} r WHERE ${validThen('r')}`;
 }
 
 /** How each enumeration had ended when it was last read before a moment. */

@@ -1,0 +1,64 @@
+import { CorkscrewError } from '@corkscrew/core';
+import type { RewriteReport } from '@corkscrew/store';
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import { shortPath } from '../config/resolve-path.ts';
+import { formatMoment } from '../moments/format-moment.ts';
+import { parseAge } from '../moments/parse-moment.ts';
+import { line, type Section } from '../render/command-output.ts';
+import { countOf, formatBytes } from '../render/format-amount.ts';
+import { toMinute } from '../render/change-sections.ts';
+
+/** Shows what history is older than an age, and takes it away where that is asked for. */
+export async function prune(context: CommandContext): Promise<CommandResult> {
+  const { flags, parts, settings, signal } = context;
+  const text = flags.text('olderThan') ?? '';
+  const age = parseAge(text);
+  if (age === undefined || age === 0) {
+    throw new CorkscrewError('invalid_argument', `read --older-than: "${text}" is no age`, {
+      hint: 'Say how much history to keep: corkscrew prune --older-than 90d',
+    });
+  }
+  const before = new Date(Date.now() - age);
+  const isDryRun = !flags.isSet('apply');
+  const report = await parts.rewrite(settings.database.value, { before, isDryRun }, { signal });
+  const value = { ...toJson(report), before: before.toISOString(), applied: !isDryRun };
+  return { output: { kind: 'document', value, sections: pruneSections(report, before, isDryRun) } };
+}
+
+function pruneSections(report: RewriteReport, before: Date, isDryRun: boolean): readonly Section[] {
+  const { versions, relationships, ledger } = report.rows;
+  const moment = formatMoment(toMinute(before));
+  if (versions + relationships + ledger === 0) {
+    return [line(`Nothing ended before ${moment}.`), ...(isDryRun ? [] : [line(describeSize(report), 'dim')])];
+  }
+  const parts = [
+    countOf(versions, 'version'),
+    countOf(relationships, 'relationship'),
+    countOf(ledger, 'record of scans', 'records of scans'),
+  ].join(', ');
+  const kept = countOf(report.keptVersions, 'version stays', 'versions stay');
+  if (!isDryRun) {
+    return [line(`Gone is what ended before ${moment}: ${parts}; ${kept}.`, 'good'), line(describeSize(report), 'dim')];
+  }
+  return [
+    line(`Ended before ${moment}: ${parts}; ${kept}.`),
+    line('Nothing was done. --apply takes it away; moments before then can no longer be asked for.', 'warning'),
+  ];
+}
+
+/** Gives back the space that the database does not use. */
+export async function compact({ parts, settings, signal, env }: CommandContext): Promise<CommandResult> {
+  const path = settings.database.value;
+  const report = await parts.rewrite(path, {}, { signal });
+  const { bytesBefore, bytesAfter } = report;
+  const sections = [line(`${shortPath(path, env)}: ${describeSize(report)}`)];
+  return { output: { kind: 'document', value: { bytes_before: bytesBefore, bytes_after: bytesAfter }, sections } };
+}
+
+function describeSize({ bytesBefore, bytesAfter }: RewriteReport): string {
+  return `${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} now`;
+}
+
+function toJson({ bytesBefore, bytesAfter, rows, keptVersions }: RewriteReport): Readonly<Record<string, unknown>> {
+  return { bytes_before: bytesBefore, bytes_after: bytesAfter, pruned: rows, kept_versions: keptVersions };
+}
