@@ -1,7 +1,7 @@
 import { createReadOnlyGuard, type ReadOnlyGuard } from '@corkscrew/sdk';
 
 /** What a call asks the server for. */
-export type RequestForm = 'discovery' | 'objects' | 'metadata' | 'object' | 'object_metadata';
+export type RequestForm = 'discovery' | 'objects' | 'metadata' | 'object' | 'object_metadata' | 'helm_release';
 
 const NAME = '[A-Za-z0-9._:%-]+';
 const ROOT = `/(?:api/${NAME}|apis/${NAME}/${NAME})`;
@@ -10,6 +10,10 @@ const DISCOVERY = new RegExp(`^(?:/api|/apis|${ROOT})$`);
 const LIST = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/(${NAME})$`);
 /** One object, by the same paths and its name. */
 const OBJECT = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/${NAME}/${NAME}$`);
+/** What Helm stores of one revision of a release. Nothing else that is a Secret is ever read whole. */
+const RELEASE = new RegExp(
+  `^/api/v1/namespaces/${NAME}/(?:secrets|configmaps)/sh\\.helm\\.release\\.v1\\.${NAME}\\.v[0-9]+$`,
+);
 const SECRETS = /^\/api\/[^/]+(?:\/namespaces\/[^/]+)?\/secrets(?:\/|$)/;
 
 const PATTERNS: Readonly<Record<RequestForm, RegExp>> = {
@@ -18,9 +22,10 @@ const PATTERNS: Readonly<Record<RequestForm, RegExp>> = {
   metadata: LIST,
   object: OBJECT,
   object_metadata: OBJECT,
+  helm_release: RELEASE,
 };
 
-/** The guard of the provider: discovery, lists, single objects, and Secrets only as metadata. Every call is a GET. */
+/** The guard of the provider: discovery, lists, single objects, and Secrets only as metadata, but for Helm's. Every call is a GET. */
 export function createApiGuard(): ReadOnlyGuard {
   return createReadOnlyGuard('kubernetes', (form, path) => {
     const pattern = Object.hasOwn(PATTERNS, form) ? PATTERNS[form as RequestForm] : undefined;

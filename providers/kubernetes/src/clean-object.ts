@@ -24,6 +24,32 @@ export function cleanObject(item: JsonObject, kind: ApiKind, form: ReadForm): Js
   return object;
 }
 
+/** Makes of settings what may be stored: every text that is secret by its name, or looks like it, replaced. */
+export function cleanValues(values: Readonly<Record<string, unknown>>): JsonObject {
+  const copy = structuredClone(values) as JsonObject;
+  clean(copy);
+  cleanTexts(copy);
+  return copy;
+}
+
+/** Charts hand variables on under names of their own: `extraEnv`, `envVars`. */
+const VARIABLES = /env(?:iron(?:ment)?)?(?:Vars?|Variables)?$/i;
+
+function cleanTexts(value: unknown): void {
+  if (Array.isArray(value)) {
+    redactArguments(value as unknown[]);
+    for (const item of value as unknown[]) cleanTexts(item);
+    return;
+  }
+  const object = asObject(value);
+  if (object === undefined) return;
+  redactTexts(object);
+  for (const [key, member] of Object.entries(object)) {
+    if (VARIABLES.test(key) && typeof member === 'object' && member !== null) cleanEnvironment(member);
+    cleanTexts(member);
+  }
+}
+
 function cleanData(object: JsonObject): void {
   const data = asObject(object['data']);
   if (data !== undefined) redactTexts(data);

@@ -12,6 +12,7 @@ export interface KubernetesConfig {
   readonly exclude_resources?: readonly string[] | undefined;
   readonly include_classes?: readonly ('ephemeral' | 'telemetry')[] | undefined;
   readonly secrets?: 'none' | 'metadata' | undefined;
+  readonly helm_releases?: boolean | undefined;
   readonly config_map_data?: boolean | undefined;
   readonly max_concurrency?: number | undefined;
 }
@@ -48,6 +49,12 @@ export const kubernetesConfigSchema: z.ZodType<KubernetesConfig> = z.strictObjec
     .optional()
     .describe(
       '`metadata` lists Secrets without their values. The permission it needs grants the values. Default: none.',
+    ),
+  helm_releases: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether to read Helm releases: chart, status, values without secrets. They are kept in Secrets, whose values the permission grants. Default: false.',
     ),
   config_map_data: z.boolean().optional().describe('Whether to store the data of ConfigMaps. Default: false.'),
   max_concurrency: z.int().min(1).max(128).optional().describe('API calls in flight per cluster. Default: 8.'),

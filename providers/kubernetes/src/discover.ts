@@ -7,6 +7,7 @@ import {
 } from '@corkscrew/sdk';
 import { type ApiKind, apiVersionOf, resourceNameOf, serviceOf } from './api-kind.ts';
 import { operationOf } from './failure-outcome.ts';
+import { HELM_SERVICE, RELEASE_KIND } from './helm/release-kind.ts';
 import { classOf, isSecret } from './kind-rules.ts';
 import { discoverClusters, type PlanContext } from './plan.ts';
 import type { NamedKind } from './selection.ts';
@@ -23,6 +24,7 @@ export async function discoverServices(request: DiscoverRequest, context: PlanCo
   for (const entry of found.flatMap((cluster) => cluster.kinds)) {
     if (!kinds.has(entry.typeName)) kinds.set(entry.typeName, entry);
   }
+  kinds.set(RELEASE_KIND.typeName, RELEASE_KIND);
   const services = Map.groupBy(kinds.values(), ({ kind }) => serviceOf(kind));
   return {
     services: selectServices(services, request, 'no cluster serves this API group').map(([name, entries]) =>
@@ -56,13 +58,19 @@ function describeType({ kind, typeName }: NamedKind, settings: KubernetesSetting
     supportsTags: true,
     isPaginated: true,
     permissions: [permissionOf(kind)],
-    isDefault: isSecret(kind)
-      ? settings.listsSecrets
-      : resourceClass === 'resource' || settings.includeClasses.has(resourceClass),
+    isDefault: isOn(kind, settings),
     resourceClass,
   };
 }
 
+function isOn(kind: ApiKind, settings: KubernetesSettings): boolean {
+  if (isSecret(kind)) return settings.listsSecrets;
+  if (serviceOf(kind) === HELM_SERVICE) return settings.readsHelmReleases;
+  const resourceClass = classOf(kind);
+  return resourceClass === 'resource' || settings.includeClasses.has(resourceClass);
+}
+
 function permissionOf(kind: ApiKind): string {
+  if (serviceOf(kind) === HELM_SERVICE) return 'get, list secrets and configmaps';
   return `list ${resourceNameOf(kind)}`;
 }

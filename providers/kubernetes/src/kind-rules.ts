@@ -17,6 +17,7 @@ const CLASSES: Readonly<Record<string, KindClass>> = {
   '/ComponentStatus': 'telemetry',
   // Who may list them may read their values.
   '/Secret': 'sensitive',
+  'helm/Release': 'sensitive',
 };
 
 /**

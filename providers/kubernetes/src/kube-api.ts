@@ -54,6 +54,7 @@ const ACCEPT: Readonly<Record<RequestForm, string>> = {
   objects: 'application/json',
   metadata: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
   object: 'application/json',
+  helm_release: 'application/json',
   object_metadata: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
 };
 

@@ -1,6 +1,8 @@
 import type { CallOptions, Diagnostic, PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/sdk';
 import { type ApiKind, apiVersionOf, GLOBAL_REGION, serviceOf } from './api-kind.ts';
 import type { Cluster, ClusterDirectory } from './clusters.ts';
+import { planReleases } from './helm/plan-releases.ts';
+import { RELEASE_KIND } from './helm/release-kind.ts';
 import { readFormOf } from './kind-rules.ts';
 import { toCorkscrewError } from './kubernetes-error.ts';
 import { assertAsked, assertRegions, type NamedKind, selectKinds } from './selection.ts';
@@ -44,16 +46,16 @@ export async function planScan(request: PlanRequest, context: PlanContext): Prom
   assertRegions(request.regions);
   const { settings } = context;
   const { found, diagnostics } = await discoverClusters(request.accounts, { ...context, isFresh: true });
-  assertAsked(
-    request,
-    found.flatMap(({ kinds }) => kinds),
-  );
+  assertAsked(request, [...found.flatMap(({ kinds }) => kinds), RELEASE_KIND]);
   const units: ScanUnit[] = [];
   const told = [...diagnostics];
   for (const { cluster, kinds } of found) {
     const selection = selectKinds(kinds, request, settings);
     units.push(...selection.kinds.map((entry) => createUnit(cluster, entry, settings)));
     told.push(...selection.needConsent.map((entry) => consentDiagnostic(cluster, entry)));
+    const releases = planReleases(cluster, request, settings);
+    units.push(...releases.units);
+    told.push(...releases.diagnostics);
   }
   return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'kubernetes' })) };
 }

@@ -10,6 +10,8 @@ import {
 import { type CallStats, createCallStats } from '@corkscrew/sdk/http';
 import type { Cluster, ClusterDirectory } from './clusters.ts';
 import { grantAdvice, judgeFailure, operationOf } from './failure-outcome.ts';
+import { HELM_SERVICE } from './helm/release-kind.ts';
+import { scanReleases } from './helm/scan-releases.ts';
 import { type ReadForm, readFormOf } from './kind-rules.ts';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
 import { listPages } from './list-pages.ts';
@@ -40,6 +42,10 @@ const MAX_NAMED = 5;
  */
 export async function* scanUnit(unit: ScanUnit, context: ScanContext): AsyncGenerator<ScanYield, void, undefined> {
   const run = await openRun(unit, context);
+  if (unit.service === HELM_SERVICE) {
+    yield* scanReleases(unit, { cluster: run.cluster, context });
+    return;
+  }
   const { kind } = run.payload;
   if (kind.isNamespaced && run.settings.namespaces.included.length > 0) {
     yield* scanNamespaces(run, context);

@@ -13,6 +13,7 @@ export interface KubernetesSettings extends KubeconfigSource {
   readonly excludeResources: readonly string[];
   readonly includeClasses: ReadonlySet<string>;
   readonly listsSecrets: boolean;
+  readonly readsHelmReleases: boolean;
   readonly configMapData: boolean;
   readonly maxConcurrency: number | undefined;
 }
@@ -46,6 +47,7 @@ export function createSettings(
     excludeResources: config.exclude_resources ?? [],
     includeClasses: new Set(config.include_classes),
     listsSecrets: config.secrets === 'metadata',
+    readsHelmReleases: config.helm_releases ?? false,
     configMapData: config.config_map_data ?? false,
     maxConcurrency: config.max_concurrency,
   };

@@ -48,7 +48,7 @@ describe('discoverServices', () => {
     });
     try {
       const { services } = await client.discoverServices({ excludeServices: ['apps'] });
-      expect(services.map(({ name }) => name)).toEqual(['core', 'example.com']);
+      expect(services.map(({ name }) => name)).toEqual(['core', 'example.com', 'helm']);
       const types = services[0]?.resourceTypes.map(({ type, isDefault, resourceClass }) => [
         type,
         isDefault,

@@ -152,7 +152,12 @@ function createFakeCluster(options: FakeApiOptions): (request: SeenRequest) => C
   return (request) => {
     if (request.path === '/api/v1/namespaces/kube-system')
       return { body: { ...kubeSystem, kind: 'PartialObjectMetadata' } };
-    return answerDiscovery(request, kinds, options) ?? answerList(request, kinds) ?? statusReply(404, 'NotFound');
+    return (
+      answerDiscovery(request, kinds, options) ??
+      answerList(request, kinds) ??
+      answerObject(request, kinds) ??
+      statusReply(404, 'NotFound')
+    );
   };
 }
 
@@ -244,6 +249,14 @@ function answerList({ path, query }: SeenRequest, kinds: readonly FakeKind[]): C
   const end = start + Number(query.get('limit') ?? objects.length);
   const metadata = end < objects.length ? { continue: String(end), remainingItemCount: objects.length - end } : {};
   return { body: { kind: `${found.kind}List`, metadata, items: objects.slice(start, end) } };
+}
+
+/** One object of the core group that has a namespace. */
+function answerObject({ path }: SeenRequest, kinds: readonly FakeKind[]): CannedReply | undefined {
+  const [, namespace, plural, name] = /^\/api\/v1\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const kind = kinds.find((served) => served.group === '' && served.plural === plural);
+  const object = kind?.objects?.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+  return object === undefined ? undefined : { body: { kind: kind?.kind, apiVersion: 'v1', ...object } };
 }
 
 function groupsOf(kinds: readonly FakeKind[]): string[] {
