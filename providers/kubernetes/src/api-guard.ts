@@ -1,7 +1,14 @@
 import { createReadOnlyGuard, type ReadOnlyGuard } from '@corkscrew/sdk';
 
 /** What a call asks the server for. */
-export type RequestForm = 'discovery' | 'objects' | 'metadata' | 'object' | 'object_metadata' | 'helm_release';
+export type RequestForm =
+  | 'discovery'
+  | 'objects'
+  | 'metadata'
+  | 'object'
+  | 'object_metadata'
+  | 'helm_release'
+  | 'openapi';
 
 const NAME = '[A-Za-z0-9._:%-]+';
 const ROOT = `/(?:api/${NAME}|apis/${NAME}/${NAME})`;
@@ -10,6 +17,8 @@ const DISCOVERY = new RegExp(`^(?:/api|/apis|${ROOT})$`);
 const LIST = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/(${NAME})$`);
 /** One object, by the same paths and its name. */
 const OBJECT = new RegExp(`^${ROOT}(?:/namespaces/${NAME})?/${NAME}/${NAME}$`);
+/** What the server says of its own schemas. */
+const OPENAPI = new RegExp(`^/openapi/(?:v2|v3(?:/apis?(?:/${NAME}){1,2})?)$`);
 /** What Helm stores of one revision of a release. Nothing else that is a Secret is ever read whole. */
 const RELEASE = new RegExp(
   `^/api/v1/namespaces/${NAME}/(?:secrets|configmaps)/sh\\.helm\\.release\\.v1\\.${NAME}\\.v[0-9]+$`,
@@ -23,6 +32,7 @@ const PATTERNS: Readonly<Record<RequestForm, RegExp>> = {
   object: OBJECT,
   object_metadata: OBJECT,
   helm_release: RELEASE,
+  openapi: OPENAPI,
 };
 
 /** The guard of the provider: discovery, lists, single objects, and Secrets only as metadata, but for Helm's. Every call is a GET. */

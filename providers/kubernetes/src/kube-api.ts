@@ -55,6 +55,7 @@ const ACCEPT: Readonly<Record<RequestForm, string>> = {
   metadata: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
   object: 'application/json',
   helm_release: 'application/json',
+  openapi: 'application/json',
   object_metadata: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
 };
 

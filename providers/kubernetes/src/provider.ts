@@ -3,6 +3,7 @@ import { createClusterDirectory } from './clusters.ts';
 import { type KubernetesConfig, kubernetesConfigSchema } from './config.ts';
 import { describeResource } from './describe.ts';
 import { discoverServices } from './discover.ts';
+import { getSchemas } from './get-schemas.ts';
 import { createNamespaceDirectory } from './namespaces.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
@@ -53,6 +54,7 @@ function connect(
     planScan: (request, callOptions) => planScan(request, { ...callOptions, settings, clusters }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, settings, clusters, namespaces }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, settings, clusters }),
+    getSchemas: (services, callOptions) => getSchemas(services, { ...callOptions, settings, clusters }),
     typeRules,
     close: () => clusters.close(),
   };

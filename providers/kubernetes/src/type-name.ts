@@ -37,8 +37,10 @@ function keyOf({ group, kind }: Named): string {
   return `${group}/${kind}`;
 }
 
-function toSnake(text: string): string {
+/** Writes a name in snake case. */
+export function toSnake(text: string): string {
   return text
+    .replaceAll(/[A-Z]{2,}s(?![a-z])/g, (plural) => plural.toUpperCase())
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z0-9]+/g, '_')

@@ -82,8 +82,8 @@ async function* scanPlace(
     yield* tally.fail(verdict, { isToldElsewhere: isDenialTold && verdict.outcome === 'denied' });
     return verdict;
   }
-  const { accepts } = run.context.settings.namespaces;
-  const releases = groupRevisions(revisions.filter(({ namespace }) => accepts(namespace)));
+  const wanted = run.context.settings.namespaces;
+  const releases = groupRevisions(revisions.filter(({ namespace }) => wanted.accepts(namespace)));
   const read = mapConcurrent(releases, CONCURRENT_RECORDS, async (release) => ({
     release,
     reading: await readRecord(run, place.driver, release),

@@ -1,7 +1,7 @@
 import { forEachConcurrent } from '@corkscrew/sdk';
-import type { RealApiServer } from './api-server.ts';
+import type { TestCluster } from './test-cluster.ts';
 
-type Call = RealApiServer['call'];
+type Call = TestCluster['call'];
 
 /** The text that stands in every place where a secret may stand: nothing that is stored may hold it. */
 export const MARKER = 'swordfish-marker';
@@ -26,7 +26,7 @@ export async function createNamespace(call: Call, name: string): Promise<void> {
 }
 
 /** Makes a custom kind and waits until it can be listed. */
-export async function createCustomKind(server: RealApiServer, kind: string, group: string): Promise<void> {
+export async function createCustomKind(server: TestCluster, kind: string, group: string): Promise<void> {
   const plural = `${kind.toLowerCase()}s`;
   const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
@@ -45,7 +45,7 @@ export async function createCustomKind(server: RealApiServer, kind: string, grou
 }
 
 /** Makes one or more objects of many kinds in the namespaces team-a and team-b, with secrets wherever they may stand. */
-export async function createEstate(server: RealApiServer): Promise<void> {
+export async function createEstate(server: TestCluster): Promise<void> {
   const { call } = server;
   for (const namespace of ['team-a', 'team-b']) {
     await createNamespace(call, namespace);

@@ -9,20 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { findFreePort } from '../../../../tests/support/free-port.ts';
 import { isLeftOut } from '../../../../tests/support/left-out.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 const START_TIMEOUT_MS = 60_000;
+const COMPACTION_LIMIT_MS = 90_000;
 const ETCD_PATHS = ['/usr/bin/etcd', '/usr/local/bin/etcd'];
-
-/** An API server with its etcd, of this test alone. */
-export interface RealApiServer {
-  /** A kubeconfig file with the contexts `admin`, who may do anything, and `bob`, who may do nothing yet. */
-  readonly kubeconfig: string;
-  /** Calls the server as the admin. Rejects for anything but success. */
-  readonly call: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
-  /** The status of a GET as the admin. */
-  readonly statusOf: (path: string) => Promise<number>;
-  readonly close: () => Promise<void>;
-}
 
 /** Says whether a suite on a real API server is left out because there is none. */
 export function isRealServerLeftOut(suite: string): boolean {
@@ -44,7 +35,7 @@ function findEtcd(): string | undefined {
 }
 
 /** Starts etcd and the API server on free ports of loopback. Old states are compacted away every 20 seconds. */
-export async function startRealApiServer(): Promise<RealApiServer> {
+export async function startRealApiServer(): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'corkscrew-apiserver-'));
   const children: ChildProcess[] = [];
   const close = async (): Promise<void> => {
@@ -53,7 +44,8 @@ export async function startRealApiServer(): Promise<RealApiServer> {
   };
   try {
     const etcd = await startEtcd(folder, children);
-    return { ...(await startServer(folder, etcd, children)), close };
+    const server = await startServer(folder, etcd, children);
+    return { ...server, compact: () => untilCompacted(server), close };
   } catch (error) {
     await close();
     throw error;
@@ -85,7 +77,7 @@ async function startServer(
   folder: string,
   etcd: string,
   children: ChildProcess[],
-): Promise<Omit<RealApiServer, 'close'>> {
+): Promise<Omit<TestCluster, 'close' | 'compact'>> {
   const port = await findFreePort();
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -174,4 +166,20 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
+}
+
+async function untilCompacted({ call, statusOf }: Pick<TestCluster, 'call' | 'statusOf'>): Promise<void> {
+  const path = '/api/v1/namespaces?limit=1';
+  const { metadata } = (await call('GET', path)) as { metadata: { continue: string } };
+  const deadline = Date.now() + COMPACTION_LIMIT_MS;
+  for (
+    let index = 0;
+    (await statusOf(`${path}&continue=${encodeURIComponent(metadata.continue)}`)) !== 410;
+    index += 1
+  ) {
+    if (Date.now() > deadline) throw new Error('the state was not compacted away');
+    // Only a cluster in which something happens is compacted.
+    await call('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: `tick-${index}` } });
+    await sleep(1_000);
+  }
 }
