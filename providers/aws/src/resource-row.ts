@@ -1,6 +1,8 @@
 import { type AwsPartition, type CatalogResourceType, formatArn, partitionOf, readField } from '@corkscrew/aws-catalog';
-import type { ClaimScope, ResourceDraft } from '@corkscrew/sdk';
+import type { ClaimScope, Relationship, ResourceDraft } from '@corkscrew/sdk';
 import { GLOBAL_REGION } from './plan.ts';
+import { findReferences } from './references/find-references.ts';
+import type { NameRules } from './references/name-rules.ts';
 import { readDate, readText } from './row-values.ts';
 import { readTags } from './tags.ts';
 
@@ -19,6 +21,8 @@ export interface RowContext {
   readonly parent?: { readonly id: string; readonly region: string } | undefined;
   /** What the list was called with: `{input.<member>}` in ARN patterns. */
   readonly input?: Readonly<Record<string, unknown>> | undefined;
+  /** What names in the row stand for; left out where references are not wanted. */
+  readonly names?: NameRules | undefined;
 }
 
 /**
@@ -61,8 +65,22 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       modifiedAt: readDate(row, fields.modified),
       lifecycle: readText(row, fields.state),
       incarnation: readText(row, fields.incarnation),
+      relationships: readReferences(row, { ...context, id, arn }),
     },
   };
+}
+
+interface NamedRow extends RowContext {
+  readonly id: string;
+  readonly arn: string | undefined;
+}
+
+function readReferences(
+  row: unknown,
+  { service, type, id, arn, parent, names }: NamedRow,
+): readonly Relationship[] | undefined {
+  if (names === undefined) return undefined;
+  return findReferences(row, { service, type: type.type, id, arn, parentId: parent?.id, names });
 }
 
 function readIdentity(row: unknown, { type, parent }: RowContext): string | undefined {

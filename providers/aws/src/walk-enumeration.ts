@@ -15,6 +15,7 @@ import { bindInputs, type Enumeration, type ListingInput } from './enumeration.t
 import { judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
+import { nameRulesOf } from './references/name-rules.ts';
 import { parseRow, type RowContext } from './resource-row.ts';
 import { createTally, type TypeTally } from './type-tally.ts';
 import type { UnitRun } from './unit-run.ts';
@@ -190,6 +191,7 @@ function readPage(
     partitions: run.api.catalog.partitions,
     parent: parent && { id: parent.resource.id, region: parent.resource.region },
     input: source.input,
+    names: nameRulesOf(target.service, type),
   };
   return listRows(source.page, type.list).flatMap((row): Found[] => {
     const result = parseRow(row, context);

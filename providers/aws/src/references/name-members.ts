@@ -1,0 +1,40 @@
+/** A member whose text is the name or the id of a thing of a type, in whichever payload it stands. */
+export interface NameMember {
+  readonly service: string;
+  readonly type: string;
+  /** Services whose payloads use the word in this sense; all where left out. */
+  readonly within?: readonly string[];
+}
+
+/**
+ * Members that name things of another service than their own, or by a word that is not the type's. The words were read in the
+ * models: each stands for one type wherever `within` lets it count. Members called after a type of their own service need
+ * no entry.
+ */
+export const NAME_MEMBERS: Readonly<Record<string, readonly NameMember[]>> = {
+  Bucket: [{ service: 's3', type: 'Bucket' }],
+  BucketName: [{ service: 's3', type: 'Bucket' }],
+  bucketName: [{ service: 's3', type: 'Bucket' }],
+  S3Bucket: [{ service: 's3', type: 'Bucket' }],
+  S3BucketName: [{ service: 's3', type: 'Bucket' }],
+  s3BucketName: [{ service: 's3', type: 'Bucket' }],
+  TargetBucket: [{ service: 's3', type: 'Bucket' }],
+  KeyName: [{ service: 'ec2', type: 'KeyPair', within: ['ec2', 'autoscaling', 'elasticbeanstalk', 'opsworks'] }],
+  KmsKeyId: [{ service: 'kms', type: 'Key' }],
+  KMSKeyId: [{ service: 'kms', type: 'Key' }],
+  kmsKeyId: [{ service: 'kms', type: 'Key' }],
+  KMSMasterKeyId: [{ service: 'kms', type: 'Key' }],
+  KmsMasterKeyId: [{ service: 'kms', type: 'Key' }],
+  TargetKeyId: [{ service: 'kms', type: 'Key', within: ['kms'] }],
+  LoadBalancerNames: [{ service: 'elb', type: 'LoadBalancer', within: ['autoscaling'] }],
+  LogGroup: [{ service: 'logs', type: 'LogGroup', within: ['lambda'] }],
+  'awslogs-group': [{ service: 'logs', type: 'LogGroup', within: ['ecs', 'batch'] }],
+  groupName: [{ service: 'logs', type: 'LogGroup', within: ['codebuild'] }],
+  EventBusName: [{ service: 'events', type: 'EventBus' }],
+  IamInstanceProfile: [{ service: 'iam', type: 'InstanceProfile', within: ['autoscaling'] }],
+  ReadReplicaDBInstanceIdentifiers: [{ service: 'rds', type: 'DBInstance', within: ['rds'] }],
+  ReadReplicaSourceDBInstanceIdentifier: [{ service: 'rds', type: 'DBInstance', within: ['rds'] }],
+  SubnetGroupName: [{ service: 'elasticache', type: 'CacheSubnetGroup', within: ['elasticache'] }],
+  HostedZoneId: [{ service: 'route53', type: 'HostedZone', within: ['route53'] }],
+  nodegroupName: [{ service: 'eks', type: 'Nodegroup', within: ['eks'] }],
+};

@@ -1,0 +1,96 @@
+import { ID_PREFIXES } from './id-prefixes.ts';
+
+/** What a text names. */
+export interface NamedTarget {
+  readonly targetId: string;
+  /** Empty where the text does not say. */
+  readonly targetService: string;
+  readonly targetType: string;
+  readonly targetAccountId?: string | undefined;
+  readonly targetRegion?: string | undefined;
+  /** `exact`: an identifier of its own form. `prefix`: told by how it begins. `shape`: told by where it stands. */
+  readonly confidence: 'exact' | 'prefix' | 'shape';
+}
+
+const MADE_UP_ID = /^([a-z]+(?:-[a-z]+)*)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+const LONGEST_ID = 40;
+const ARN = /^arn:aws[\w-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):(\S+)$/;
+const ARN_INSIDE = /arn:aws[\w-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12})?:[^\s"',\\<>()]+/g;
+const QUEUE_URL = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(\d{12})\/([\w.-]+)$/;
+const IMAGE_URI = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@\s]+)(?:[:@]\S+)?$/;
+const BUCKET_URI = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/|$)/;
+const PRINCIPAL_OF_ROOT = /^(?:root|user\/\*|role\/\*)$/;
+
+/** Parts of ARNs behind the thing itself: qualifiers, versions, objects. By the word that says the service. */
+const TRIMS: Readonly<Record<string, RegExp>> = {
+  dynamodb: /^(table\/[^/]+)\/(?:stream|index|backup)\/.*$/,
+  lambda: /^(function:[^:]+):.+$/,
+  logs: /^(log-group:[^:]+):.*$/,
+  s3: /^([^/]+)\/.*$/,
+};
+
+/** Recognises a text that as a whole names something, and texts that have ARNs in them. */
+export function recogniseText(text: string): readonly NamedTarget[] {
+  if (text.startsWith('arn:')) {
+    const target = targetOfArn(text, 'exact');
+    if (target !== undefined) return [target];
+  }
+  if (text.length <= LONGEST_ID) {
+    const target = targetOfId(text);
+    if (target !== undefined) return [target];
+  }
+  if (text.includes('arn:aws')) return arnsInside(text);
+  const target = targetOfAddress(text);
+  return target === undefined ? [] : [target];
+}
+
+function targetOfArn(arn: string, confidence: NamedTarget['confidence']): NamedTarget | undefined {
+  const [, service = '', region, account, resource = 'root'] = ARN.exec(arn) ?? [];
+  if (PRINCIPAL_OF_ROOT.test(resource) || service === 'sts') return undefined;
+  const trimmed = TRIMS[service]?.exec(resource)?.[1];
+  if (/[*?$]/.test(trimmed ?? resource)) return undefined;
+  const whole = { targetId: arn, confidence };
+  const shorter = `${arn.slice(0, -resource.length)}${trimmed}`;
+  return {
+    ...(trimmed === undefined ? whole : { targetId: shorter, confidence: 'prefix' }),
+    targetService: '',
+    targetType: '',
+    targetAccountId: nonEmpty(account),
+    targetRegion: nonEmpty(region),
+  };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function arnsInside(text: string): readonly NamedTarget[] {
+  const found = Array.from(text.matchAll(ARN_INSIDE), ([arn]) => targetOfArn(arn.replace(/[.;\]}]+$/, ''), 'shape'));
+  return found.filter((target) => target !== undefined);
+}
+
+function targetOfId(text: string): NamedTarget | undefined {
+  const [, prefix = ''] = MADE_UP_ID.exec(text) ?? [];
+  const known = Object.hasOwn(ID_PREFIXES, prefix) ? ID_PREFIXES[prefix] : undefined;
+  if (known === undefined) return undefined;
+  return { targetId: text, targetService: known[0], targetType: known[1], confidence: 'exact' };
+}
+
+/** Addresses that say what they lead to. */
+function targetOfAddress(text: string): NamedTarget | undefined {
+  const queue = QUEUE_URL.exec(text);
+  if (queue !== null) {
+    const [, targetRegion, targetAccountId, targetId = ''] = queue;
+    return { targetId, targetService: 'sqs', targetType: 'Queue', targetAccountId, targetRegion, confidence: 'prefix' };
+  }
+  const image = IMAGE_URI.exec(text);
+  if (image !== null) {
+    const [, targetAccountId, targetRegion, targetId = ''] = image;
+    const target = { targetId, targetService: 'ecr', targetType: 'Repository', confidence: 'prefix' as const };
+    return { ...target, targetAccountId, targetRegion };
+  }
+  const [, bucket] = BUCKET_URI.exec(text) ?? [];
+  return bucket === undefined
+    ? undefined
+    : { targetId: bucket, targetService: 's3', targetType: 'Bucket', confidence: 'prefix' };
+}
