@@ -16,6 +16,8 @@ async function runIn(path: string, ...statements: string[]): Promise<void> {
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   for (const sql of statements) await connection.run(sql);
+  // An instance ends, and writes the last of its file, with its last connection.
+  connection.closeSync();
   instance.closeSync();
 }
 
