@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AccountDirectory, createAccountDirectory } from './accounts.ts';
 import { type AwsApi, createAwsApi } from './aws-api.ts';
-import type { AccountConfig } from './config.ts';
+import type { AccountConfig, AwsConfig } from './config.ts';
+import { USER_AGENT } from './service-client.ts';
 import { catalog, settingsOf } from './testing/fake-api.ts';
-import { type FakeServer, type SeenRequest, startFakeServer, xmlReply } from './testing/http-server.ts';
+import { type FakeServer, type SeenRequest, startFakeServer, xmlReply, jsonReply } from './testing/http-server.ts';
 
 const BASE = '111111111111';
 const ROLE_ACCOUNT = '222222222222';
@@ -34,6 +38,17 @@ describe('createAccountDirectory', () => {
   const before = NAMES.map((name) => [name, process.env[name]] as const);
 
   const answer = (request: SeenRequest): ReturnType<typeof xmlReply> => {
+    if (request.headers['x-amz-target'] === 'AWSOrganizationsV20161128.ListAccounts') {
+      const { NextToken } = JSON.parse(request.body) as { readonly NextToken?: string };
+      const first = { Accounts: [BASE, ROLE_ACCOUNT].map((Id) => ({ Id, Status: 'ACTIVE' })), NextToken: 'more' };
+      const second = {
+        Accounts: [
+          { Id: '333333333333', Status: 'SUSPENDED' },
+          { Id: '444444444444', Status: 'ACTIVE' },
+        ],
+      };
+      return jsonReply(NextToken === undefined ? first : second);
+    }
     if (request.body.startsWith('Action=AssumeRole')) {
       if (!request.body.includes(encodeURIComponent(ROLE))) {
         return xmlReply(
@@ -46,8 +61,8 @@ describe('createAccountDirectory', () => {
     return xmlReply(identityXml(request.headers.authorization?.includes('ROLEKEY') ? ROLE_ACCOUNT : BASE));
   };
 
-  const open = (accounts?: readonly AccountConfig[]): AccountDirectory => {
-    api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: server.url, accounts }) });
+  const open = (accounts?: readonly AccountConfig[], config: AwsConfig = {}): AccountDirectory => {
+    api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: server.url, accounts, ...config }) });
     directory = createAccountDirectory(api, () => {});
     return directory;
   };
@@ -133,6 +148,72 @@ describe('createAccountDirectory', () => {
       code: 'not_found',
       hint: expect.stringContaining(BASE) as string,
     });
+  });
+
+  test('lets the session of a role do nothing but read, unless told otherwise', async () => {
+    await open([{ role_arn: ROLE, session_tags: { team: 'core' } }]).list(undefined, {});
+    const body = decodeURIComponent(assumed()[0]?.body ?? '');
+    expect(body).toContain('PolicyArns.member.1.arn=arn:aws:iam::aws:policy/ReadOnlyAccess');
+    expect(body).toContain('"Effect":"Deny"');
+    expect(body).toContain('secretsmanager:GetSecretValue');
+    expect(body).toContain('Tags.member.1.Key=team');
+    directory.close();
+    api.close();
+    await open([{ role_arn: ROLE }], { session_policy: false }).list(undefined, {});
+    expect(assumed()[1]?.body).not.toContain('Policy');
+  });
+
+  test('signs in to the active accounts of the organisation, and names those it leaves out', async () => {
+    const accounts = open(undefined, { organizations: { role_name: 'reader', external_id: 'ext' } });
+    const { accounts: found, diagnostics } = await accounts.list(undefined, {});
+    expect(found.map((account) => account.accountId)).toEqual([BASE, ROLE_ACCOUNT]);
+    expect(assumed()[0]?.body).toContain('ExternalId=ext');
+    expect(diagnostics).toMatchObject([
+      { code: 'account_not_active', message: expect.stringContaining('333333333333 (SUSPENDED)') as string },
+      { code: 'access_denied', scope: { accountId: '444444444444' } },
+    ]);
+    expect((await accounts.get(ROLE_ACCOUNT, {})).accountId).toBe(ROLE_ACCOUNT);
+    expect(server.requests.filter((request) => request.headers['x-amz-target'] !== undefined)).toHaveLength(2);
+  });
+
+  test('keeps to the accounts of the organisation that the configuration wants', async () => {
+    const organizations = { role_name: 'reader', exclude_accounts: [BASE, '444444444444'] };
+    const { accounts } = await open(undefined, { organizations }).list(undefined, {});
+    expect(accounts.map((account) => account.accountId)).toEqual([ROLE_ACCOUNT]);
+  });
+
+  test('says who may not list the accounts of an organisation', async () => {
+    await server.close();
+    const denial = { __type: 'AccessDeniedException', Message: 'no' };
+    server = await startFakeServer((request) =>
+      request.headers['x-amz-target'] === undefined ? answer(request) : jsonReply(denial, { status: 400 }),
+    );
+    await expect(open(undefined, { organizations: { role_name: 'reader' } }).list(undefined, {})).rejects.toMatchObject(
+      {
+        code: 'permission_denied',
+        message: expect.stringContaining(`list the accounts of the organisation with arn:aws:sts::${BASE}`) as string,
+      },
+    );
+  });
+
+  test('signs in with the profiles that accounts name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'corkscrew-profiles-'));
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'credentials');
+    process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+    try {
+      await writeFile(join(folder, 'config'), '');
+      await writeFile(join(folder, 'credentials'), '[audit]\naws_access_key_id = ROLEKEY\naws_secret_access_key = s\n');
+      const accounts = open([{ id: BASE }, { profile: 'audit' }]);
+      const { accounts: found } = await accounts.list(undefined, {});
+      expect(found.map((account) => account.accountId)).toEqual([BASE, ROLE_ACCOUNT]);
+      expect((await accounts.get(ROLE_ACCOUNT, {})).accountId).toBe(ROLE_ACCOUNT);
+      expect(server.requests.some(({ headers }) => headers.authorization?.includes('ROLEKEY'))).toBe(true);
+      expect(server.requests.every(({ headers }) => headers['user-agent'] === USER_AGENT)).toBe(true);
+    } finally {
+      delete process.env['AWS_SHARED_CREDENTIALS_FILE'];
+      delete process.env['AWS_CONFIG_FILE'];
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('says in one sentence that there are no credentials', async () => {

@@ -1,16 +1,18 @@
-import { type CallOptions, CorkscrewError, type Diagnostic, type Logger, raceAbort } from '@corkscrew/sdk';
-import { type AwsApi, createAwsApi } from './aws-api.ts';
+import {
+  type CallOptions,
+  CorkscrewError,
+  type Diagnostic,
+  forEachConcurrent,
+  type Logger,
+  raceAbort,
+} from '@corkscrew/sdk';
+import type { AwsApi } from './aws-api.ts';
 import { toCorkscrewError } from './aws-error.ts';
 import type { AccountConfig } from './config.ts';
-import {
-  type AwsCredentials,
-  createDefaultCredentials,
-  createRoleCredentials,
-  type RoleRequest,
-  type RoleSession,
-} from './credentials.ts';
+import { type AwsCredentials, createDefaultCredentials, createRoleCredentials } from './credentials.ts';
 import { type CallerIdentity, fetchIdentity } from './identity.ts';
-import { assumeRoleInput, parseRoleSession, roleSessionCatalog } from './role-session.ts';
+import { listOrganizationAccounts } from './organization.ts';
+import { createRoleCaller } from './role-caller.ts';
 
 /** An account with the credentials to read it. */
 export interface AwsAccount extends CallerIdentity {
@@ -37,17 +39,34 @@ export interface AccountDirectory {
   close(): void;
 }
 
+/** An account that is configured, or that the organisation has, with what signs in to it. */
+interface Entry {
+  readonly account: AccountConfig;
+  readonly credentials: AwsCredentials;
+}
+
+/** Everything that may be signed in to. */
+interface Directory {
+  readonly entries: readonly Entry[];
+  readonly diagnostics: readonly Omit<Diagnostic, 'provider'>[];
+}
+
+const CONCURRENT_SIGN_INS = 8;
+
 /** Makes the directory of a session. Nothing is called before the first account is asked for. */
 export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDirectory {
   const { config } = api.settings;
-  const base = createDefaultCredentials(config.profile, logger);
-  const roles = createRoleCaller(api, base);
-  const configured = config.accounts ?? [];
-  const entries = configured.map((account) => ({
-    account,
-    credentials: hasRole(account) ? createRoleCredentials(account, roles.assume) : base,
-  }));
+  const credentialsOf = createCredentialSource(config.profile, logger);
+  const base = credentialsOf(undefined);
+  const roles = createRoleCaller(api);
   const signedIn = new Map<AwsCredentials, Promise<CallerIdentity>>();
+
+  const toEntry = (account: AccountConfig): Entry => {
+    const own = credentialsOf(account.profile);
+    if (!hasRole(account)) return { account, credentials: own };
+    return { account, credentials: createRoleCredentials(account, (request) => roles.assume(request, own)) };
+  };
+  const configured = (config.accounts ?? []).map(toEntry);
 
   const signIn = async (credentials: AwsCredentials, options: CallOptions): Promise<AwsAccount> => {
     // Shared by all who ask, so no one's abort may end it for the others.
@@ -61,40 +80,55 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
     }
   };
 
-  const listAll = async (only: ReadonlySet<string> | undefined, options: CallOptions): Promise<AccountList> => {
-    if (entries.length === 0) {
-      const account = await signIn(base, options);
-      return { accounts: [account], diagnostics: [] };
+  let organization: Promise<Directory> | undefined;
+  const openDirectory = async (options: CallOptions): Promise<Directory> => {
+    const { organizations } = config;
+    if (organizations === undefined) return { entries: configured, diagnostics: [] };
+    const caller = await signIn(base, options);
+    organization ??= listOrganizationAccounts(organizations, caller, { api }).then(({ accounts, diagnostics }) => {
+      const named = new Set(configured.map(({ account }) => accountIdOf(account)));
+      const members = accounts.filter((account) => !named.has(accountIdOf(account)));
+      return { entries: [...configured, ...members.map(toEntry)], diagnostics };
+    });
+    try {
+      return await raceAbort(organization, options.signal);
+    } catch (error) {
+      organization = undefined;
+      throw error;
     }
-    const accounts: AwsAccount[] = [];
-    const failures: { account: AccountConfig; error: CorkscrewError }[] = [];
-    for (const { account, credentials } of entries) {
-      if (only !== undefined && !only.has(accountIdOf(account))) continue;
-      try {
-        accounts.push(assertAccount(await signIn(credentials, options), account));
-      } catch (error) {
-        if (options.signal?.aborted) throw error;
-        failures.push({ account, error: toCorkscrewError(error, `sign in to AWS account ${accountIdOf(account)}`) });
-      }
-    }
-    const [first] = failures;
-    if (accounts.length === 0 && first !== undefined) throw first.error;
-    return { accounts, diagnostics: failures.map(({ account, error }) => signInDiagnostic(account, error)) };
   };
 
   return {
     list: async (only, options) => {
       const wanted = only === undefined || only.length === 0 ? undefined : new Set(only);
-      const { accounts, diagnostics } = await listAll(wanted, options);
-      if (wanted === undefined) return { accounts, diagnostics };
-      const known = new Set([...accounts.map((account) => account.accountId), ...configured.map(accountIdOf)]);
-      const unknown = [...wanted].find((id) => !known.has(id));
+      const { entries, diagnostics } = await openDirectory(options);
+      const { accounts, failures } = await signInToAll(selectEntries(entries, wanted, base), (entry) =>
+        signIn(entry.credentials, options).then((account) => assertAccount(account, entry.account)),
+      );
+      const [first] = failures;
+      if (accounts.length === 0 && first !== undefined) throw first.error;
+      const known = new Set(
+        [...accounts, ...entries.map(({ account }) => ({ accountId: accountIdOf(account) }))].map(
+          (account) => account.accountId,
+        ),
+      );
+      const unknown = [...(wanted ?? [])].find((id) => !known.has(id));
       if (unknown !== undefined) throw unknownAccount(unknown, known);
-      return { accounts: accounts.filter((account) => wanted.has(account.accountId)), diagnostics };
+      return {
+        accounts: accounts.filter(({ accountId }) => wanted?.has(accountId) ?? true),
+        diagnostics: [...diagnostics, ...failures.map(({ account, error }) => signInDiagnostic(account, error))],
+      };
     },
     get: async (accountId, options) => {
+      const { entries } = await openDirectory(options);
       const entry = entries.find(({ account }) => accountIdOf(account) === accountId);
-      const account = await signIn(entry?.credentials ?? base, options);
+      if (entry !== undefined) return signIn(entry.credentials, options);
+      // A profile does not say whose it is before it was used.
+      for (const { account, credentials } of entries.filter(({ account }) => accountIdOf(account) === '')) {
+        const found = await signIn(credentials, options);
+        if (found.accountId === accountId && account.profile !== undefined) return found;
+      }
+      const account = await signIn(base, options);
       if (account.accountId !== accountId) throw unknownAccount(accountId, new Set([account.accountId]));
       return account;
     },
@@ -102,35 +136,53 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
   };
 }
 
-function createRoleCaller(
-  api: AwsApi,
+/** The entries that may be one of the wanted accounts; the credentials' own account where nothing is configured. */
+function selectEntries(
+  entries: readonly Entry[],
+  wanted: ReadonlySet<string> | undefined,
   base: AwsCredentials,
-): { assume: (request: RoleRequest) => Promise<RoleSession>; close: () => void } {
-  let sessions: AwsApi | undefined;
+): readonly Entry[] {
+  if (entries.length === 0) return [{ account: {}, credentials: base }];
+  return entries.filter(({ account }) => {
+    const id = accountIdOf(account);
+    return wanted === undefined || id === '' || wanted.has(id);
+  });
+}
+
+interface SignIns {
+  readonly accounts: readonly AwsAccount[];
+  readonly failures: readonly { readonly account: AccountConfig; readonly error: CorkscrewError }[];
+}
+
+/** Signs in to accounts, a few at a time; one that refuses costs only itself. */
+async function signInToAll(entries: readonly Entry[], signIn: (entry: Entry) => Promise<AwsAccount>): Promise<SignIns> {
+  const results: ({ readonly account: AwsAccount } | SignIns['failures'][number])[] = [];
+  await forEachConcurrent([...entries.entries()], CONCURRENT_SIGN_INS, async ([position, entry]) => {
+    try {
+      results[position] = { account: await signIn(entry) };
+    } catch (error) {
+      const what = `sign in to AWS account ${accountIdOf(entry.account) || entry.account.profile || ''}`.trimEnd();
+      results[position] = { account: entry.account, error: toCorkscrewError(error, what) };
+    }
+  });
+  const accounts = results.flatMap((result) => ('error' in result ? [] : [result.account]));
   return {
-    assume: async (request) => {
-      // An API of its own, whose guard lets through this one call and nothing else.
-      sessions ??= createAwsApi({
-        catalog: api.catalog,
-        settings: api.settings,
-        guard: { assertRead: assertAssumeRole },
-      });
-      const service = roleSessionCatalog(api.catalog.service('sts'));
-      const target = { accountId: '', credentials: base, service, region: api.settings.accountRegion };
-      try {
-        const output = await sessions.call(target, { operation: 'AssumeRole', input: assumeRoleInput(request) });
-        return parseRoleSession(output, request.roleArn);
-      } catch (error) {
-        throw toCorkscrewError(error, `assume role ${request.roleArn}`);
-      }
-    },
-    close: () => sessions?.close(),
+    accounts: [...new Map(accounts.map((account) => [account.accountId, account])).values()],
+    failures: results.flatMap((result) => ('error' in result ? [result] : [])),
   };
 }
 
-function assertAssumeRole(service: string, operation: string): void {
-  if (service === 'sts' && operation === 'AssumeRole') return;
-  throw new CorkscrewError('read_only_violation', `call aws ${service}:${operation}: only roles are assumed here`);
+function createCredentialSource(
+  profile: string | undefined,
+  logger: Logger,
+): (profile: string | undefined) => AwsCredentials {
+  const sources = new Map<string | undefined, AwsCredentials>();
+  return (own) => {
+    const name = own ?? profile;
+    const source = sources.get(name) ?? createDefaultCredentials(name, logger);
+    sources.set(name, source);
+    return source;
+  };
 }
 
 function hasRole(account: AccountConfig): account is AccountConfig & { role_arn: string } {
@@ -143,7 +195,7 @@ function accountIdOf(account: AccountConfig): string {
 
 function assertAccount(signedIn: AwsAccount, config: AccountConfig): AwsAccount {
   const expected = accountIdOf(config);
-  if (signedIn.accountId === expected) return signedIn;
+  if (expected === '' || signedIn.accountId === expected) return signedIn;
   throw new CorkscrewError(
     'config_invalid',
     `sign in to AWS account ${expected}: the credentials are those of account ${signedIn.accountId}`,

@@ -7,6 +7,17 @@ export interface AccountConfig {
   readonly role_arn?: string | undefined;
   readonly external_id?: string | undefined;
   readonly session_name?: string | undefined;
+  readonly session_tags?: Readonly<Record<string, string>> | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** The AWS block's `organizations`. */
+export interface OrganizationConfig {
+  readonly role_name: string;
+  readonly external_id?: string | undefined;
+  readonly session_tags?: Readonly<Record<string, string>> | undefined;
+  readonly accounts?: readonly string[] | undefined;
+  readonly exclude_accounts?: readonly string[] | undefined;
 }
 
 /** The parsed AWS block of the configuration file. */
@@ -16,6 +27,8 @@ export interface AwsConfig {
   readonly profile?: string | undefined;
   readonly endpoint_url?: string | undefined;
   readonly accounts?: readonly AccountConfig[] | undefined;
+  readonly organizations?: OrganizationConfig | undefined;
+  readonly session_policy?: boolean | undefined;
   readonly max_concurrency?: number | undefined;
   readonly include_classes?: readonly ResourceClass[] | undefined;
   readonly services?: readonly string[] | undefined;
@@ -26,11 +39,15 @@ export interface AwsConfig {
 
 const names = z.array(z.string().min(1));
 
+const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
+const sessionTags = z
+  .record(z.string().min(1).max(128), z.string().max(256))
+  .optional()
+  .describe('Tags of the session, which policies of the role may ask for.');
+
 const accountSchema = z
   .strictObject({
-    id: z
-      .string()
-      .regex(/^\d{12}$/, 'an AWS account id has 12 digits')
+    id: accountId
       .optional()
       .describe('Account id. Needed only where no role is given: then it must be the account of the credentials.'),
     role_arn: z
@@ -40,8 +57,26 @@ const accountSchema = z
       .describe('Role to assume in the account.'),
     external_id: z.string().optional().describe('External id that the role asks for.'),
     session_name: z.string().optional().describe('Name of the session, as CloudTrail shows it. Default: corkscrew.'),
+    session_tags: sessionTags,
+    profile: z.string().min(1).optional().describe('Profile that signs in to the account, or that assumes its role.'),
   })
-  .refine((account) => account.id !== undefined || account.role_arn !== undefined, 'give an id, a role_arn or both');
+  .refine(
+    ({ id, role_arn, profile }) => id !== undefined || role_arn !== undefined || profile !== undefined,
+    'give an id, a role_arn or a profile',
+  );
+
+const organizationSchema = z
+  .strictObject({
+    role_name: z
+      .string()
+      .min(1)
+      .describe('Role to assume in every account, with its path if it has one, such as audit/CorkscrewReader.'),
+    external_id: z.string().optional().describe('External id that the roles ask for.'),
+    session_tags: sessionTags,
+    accounts: z.array(accountId).optional().describe('Accounts to scan. Default: all that are active.'),
+    exclude_accounts: z.array(accountId).optional().describe('Accounts never to scan.'),
+  })
+  .describe('Scan the accounts of the organisation that the credentials belong to.');
 
 /** The AWS block of the configuration file. Unknown keys are rejected. */
 export const awsConfigSchema: z.ZodType<AwsConfig> = z.strictObject({
@@ -53,6 +88,11 @@ export const awsConfigSchema: z.ZodType<AwsConfig> = z.strictObject({
   profile: z.string().min(1).optional().describe('Profile of the AWS configuration files. Default: AWS_PROFILE.'),
   endpoint_url: z.url().optional().describe('One endpoint for every service, such as that of an emulator.'),
   accounts: z.array(accountSchema).optional().describe('Accounts to scan. Default: the account of the credentials.'),
+  organizations: organizationSchema.optional(),
+  session_policy: z
+    .boolean()
+    .optional()
+    .describe('Whether roles are assumed with policies that let the session read only. Default: true.'),
   max_concurrency: z.int().min(1).max(512).optional().describe('API calls in flight at once. Default: 32.'),
   include_classes: z
     .array(z.enum(['resource', 'ephemeral', 'catalog', 'telemetry', 'unproven']))

@@ -58,6 +58,7 @@ export interface RoleRequest {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly externalId: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
   readonly durationSeconds: number;
 }
 
@@ -73,6 +74,7 @@ export function createRoleCredentials(
       roleArn: account.role_arn,
       sessionName: account.session_name ?? DEFAULT_SESSION_NAME,
       externalId: account.external_id,
+      tags: account.session_tags ?? {},
       durationSeconds: SESSION_SECONDS,
     });
     renewAtMs = (session.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - RENEW_BEFORE_MS;

@@ -10,6 +10,31 @@ const TIMESTAMP = 4;
 const INPUT = 256;
 const OUTPUT = 257;
 const CREDENTIALS = 258;
+const POLICY_LIST = 259;
+const POLICY = 260;
+const TAG_LIST = 261;
+const TAG = 262;
+
+/** What AWS itself calls reading; several, because each leaves out services that another has. */
+const READ_POLICIES = ['ReadOnlyAccess', 'SecurityAudit', 'job-function/ViewOnlyAccess'] as const;
+
+/** Reads of contents and secrets, which those policies partly allow and an inventory never needs. */
+const CONTENT_READS = [
+  's3:GetObject*',
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:BatchGetSecretValue',
+  'ssm:GetParameter*',
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+  'sqs:ReceiveMessage',
+  'kinesis:GetRecords',
+  'logs:GetLogEvents',
+  'logs:FilterLogEvents',
+  'codecommit:GetFile',
+  'codecommit:GitPull',
+] as const;
 
 /**
  * STS with the one operation that the AWS catalog rightly keeps from a scan: it mints credentials. It is called only to
@@ -24,8 +49,8 @@ export function roleSessionCatalog(sts: ServiceCatalog): ServiceCatalog {
         '',
         'AssumeRoleRequest',
         0,
-        ['RoleArn', 'RoleSessionName', 'ExternalId', 'DurationSeconds'],
-        [STRING, STRING, STRING, NUMBER],
+        ['RoleArn', 'RoleSessionName', 'ExternalId', 'DurationSeconds', 'Policy', 'PolicyArns', 'Tags'],
+        [STRING, STRING, STRING, NUMBER, STRING, POLICY_LIST, TAG_LIST],
         2,
       ],
       [3, '', 'AssumeRoleResponse', 0, ['Credentials'], [CREDENTIALS], 0],
@@ -38,6 +63,10 @@ export function roleSessionCatalog(sts: ServiceCatalog): ServiceCatalog {
         [STRING, STRING, STRING, TIMESTAMP],
         4,
       ],
+      [1, '', 'PolicyArnList', 0, POLICY],
+      [3, '', 'PolicyDescriptor', 0, ['arn'], [STRING], 0],
+      [1, '', 'TagList', 0, TAG],
+      [3, '', 'Tag', 0, ['Key', 'Value'], [STRING, STRING], 2],
     ],
     operations: { AssumeRole: { traits: 0, input: INPUT, output: OUTPUT, read: 'reviewed' } },
     blocked: {},
@@ -45,13 +74,27 @@ export function roleSessionCatalog(sts: ServiceCatalog): ServiceCatalog {
   };
 }
 
-/** STS's input for a role request. */
-export function assumeRoleInput(request: RoleRequest): Record<string, unknown> {
+/**
+ * STS's input for a role request. With `isRestricted`, the session may do no more than read, whatever the role may: AWS
+ * enforces what the read-only guard promises.
+ */
+export function assumeRoleInput(request: RoleRequest, isRestricted: boolean): Record<string, unknown> {
+  const { roleArn, sessionName, durationSeconds, externalId, tags } = request;
   return {
-    RoleArn: request.roleArn,
-    RoleSessionName: request.sessionName,
-    DurationSeconds: request.durationSeconds,
-    ...(request.externalId === undefined ? {} : { ExternalId: request.externalId }),
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(Object.keys(tags).length === 0 ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(isRestricted ? sessionPolicy(roleArn.split(':')[1] ?? 'aws') : {}),
+  };
+}
+
+function sessionPolicy(partition: string): Record<string, unknown> {
+  const statement = { Effect: 'Deny', Action: CONTENT_READS, Resource: '*' };
+  return {
+    PolicyArns: READ_POLICIES.map((name) => ({ arn: `arn:${partition}:iam::aws:policy/${name}` })),
+    Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
   };
 }
 

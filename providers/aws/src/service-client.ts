@@ -41,6 +41,8 @@ export interface ServiceClient {
 export type Output = Readonly<Record<string, unknown>>;
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** What CloudTrail and access logs show of us. Always the same, so that it can be looked for. */
+export const USER_AGENT = 'corkscrew/0.1.0';
 
 /** Makes a client. It holds no connection of its own: those are the handler's. */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
@@ -91,6 +93,7 @@ async function buildRequest(call: Call, input: Readonly<Record<string, unknown>>
   const request = new HttpRequest(await codec.protocol.serializeRequest(schema, input, codec.contextOf(operation)));
   const { headers, body } = request as { headers: Record<string, string>; body: unknown };
   headers['host'] = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
+  headers['user-agent'] = USER_AGENT;
   // API Gateway answers in HAL to anybody who does not ask for plain JSON.
   if (catalog.protocol === 'rest-json') headers['accept'] ??= 'application/json';
   if (catalog.service === 'glacier') headers['x-amz-glacier-version'] = catalog.apiVersion;
