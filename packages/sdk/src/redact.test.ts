@@ -63,3 +63,27 @@ describe('redactTags', () => {
     expect(redactTags({ team: 'a', 'db-password': 'x' })).toEqual({ team: 'a', 'db-password': '[redacted]' });
   });
 });
+
+describe('isSecretValue, anywhere in a text', () => {
+  test.each([
+    'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U',
+    'AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'id AKIAIOSFODNN7EXAMPLE, secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'https://account.blob.core.windows.net/c?sv=2024&sig=abc%3D',
+    'https://bucket.s3.amazonaws.com/k?X-Amz-Security-Token=abc',
+    'clone with ghp_abcdefghijklmnopqrstuvwxyz0123456789',
+    'xoxb-123456789012-abcdef',
+  ])('knows %j', (text) => {
+    expect(isSecretValue(text)).toBe(true);
+  });
+
+  test.each([
+    'AKIAIOSFODNN7EXAMPLE',
+    'arn:aws:iam::123456789012:user/eyJ.a.b',
+    'https://sqs.eu-west-1.amazonaws.com/123456789012/work',
+    'eyJ is how such a thing begins',
+    '2026-01-02T03:04:05.000Z',
+  ])('leaves %j', (text) => {
+    expect(isSecretValue(text)).toBe(false);
+  });
+});

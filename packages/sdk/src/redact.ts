@@ -48,9 +48,20 @@ const ENVIRONMENT_KEY = /^(env|envvars|environment|.*environmentvariables|.*envv
 /** Of those, the ones whose maps hold variables; `environment` alone is as often a settings object. */
 const ENVIRONMENT_MAP_KEY = /^(env|envvars|.*environmentvariables|.*envvariables)$/;
 
-/** Values that are secrets whatever their key: private keys, URLs with a password or a signature. */
-const SECRET_VALUE =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----|^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@|[?&](X-Amz-Signature|X-Goog-Signature|sig)=/;
+/**
+ * Values that are secrets whatever their key: private keys, signed tokens, access keys together with what they open, URLs
+ * with a password or a signature, and keys that begin as only one maker's do.
+ */
+const SECRET_VALUE = new RegExp(
+  [
+    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----`,
+    String.raw`\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{8,}`,
+    String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b[^A-Za-z0-9]{1,40}[\w]*[^A-Za-z0-9]{0,8}[A-Za-z0-9/+]{40}`,
+    String.raw`^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@`,
+    String.raw`[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=`,
+    String.raw`\b(?:gh[pousr]_\w{36}|github_pat_\w{22}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10}|sk_live_\w{16}|AIza[\w-]{35})`,
+  ].join('|'),
+);
 const MIN_SECRET_VALUE_LENGTH = 12;
 
 const MAX_CACHED_KEYS = 20_000;
@@ -70,7 +81,7 @@ export function isSecretKey(key: string): boolean {
   return verdict;
 }
 
-/** Tells whether a text is a secret whatever stands before it: a private key, a URL with a password or a signature. */
+/** Tells whether a text is a secret whatever stands before it: a private key, a token, a URL with a password or a signature. */
 export function isSecretValue(value: string): boolean {
   return value.length >= MIN_SECRET_VALUE_LENGTH && SECRET_VALUE.test(value);
 }

@@ -28,6 +28,9 @@ async function connect(answer: (request: SeenRequest, number: number) => CannedR
   return api;
 }
 
+const XML = { 'content-type': 'application/xml' };
+const TAGGING =
+  '<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>';
 const QUEUES = { operation: 'ListQueues', input: {} };
 
 function target(credentials = ACCOUNT.credentials): Parameters<AwsApi['call']>[0] {
@@ -59,6 +62,21 @@ describe('createAwsApi', () => {
     const connected = await connect(() => error('AccessDenied'));
     await expect(connected.call(target(), QUEUES)).rejects.toMatchObject({ code: 'AccessDenied' });
     expect(server?.requests).toHaveLength(1);
+  });
+
+  test('asks again where S3 says that a bucket lives', async () => {
+    const connected = await connect((request) => {
+      if (request.headers.authorization?.includes('/us-west-2/')) return { headers: XML, body: TAGGING };
+      return {
+        status: 301,
+        headers: { ...XML, 'x-amz-bucket-region': 'us-west-2' },
+        body: '<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>',
+      };
+    });
+    const s3 = { ...target(), service: catalog.service('s3') };
+    const output = await connected.call(s3, { operation: 'GetBucketTagging', input: { Bucket: 'logs' } });
+    expect(output).toEqual({ TagSet: [{ Key: 'a', Value: 'b' }] });
+    expect(server?.requests).toHaveLength(2);
   });
 
   test('gives a fault up after four tries', async () => {

@@ -13,6 +13,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describeFailure, isTransient } from './aws-error.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { endpointOf, type ServiceEndpoint } from './endpoint.ts';
+import { ReplyError } from './reply-error.ts';
 import { createSchemaSource, type SchemaSource } from './schema.ts';
 import { createServiceClient, type Output, type ServiceClient } from './service-client.ts';
 import type { AwsSettings } from './settings.ts';
@@ -72,6 +73,12 @@ const MAX_CONCURRENCY_PER_QUOTA = 8;
 const MAX_CLIENTS = 512;
 const MAX_LIMITERS = 4_096;
 const MAX_SOCKETS_PER_HOST = 64;
+/** How S3 says that a bucket lives in another region. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'PermanentRedirect',
+]);
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** Tries in all. Throttling is worth more patience than a fault. */
 const MAX_TRIES_THROTTLED = 8;
@@ -88,41 +95,59 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   const resolve = (service: ServiceCatalog, request: EndpointRequest): ServiceEndpoint | undefined =>
     endpointOf(service, request, { settings, partitions: catalog.partitions });
 
+  const call: AwsApi['call'] = async (target, { operation, input }, callOptions = {}) => {
+    const { credentials, service, region } = target;
+    guard.assertRead(service.service, operation);
+    const endpoint = resolve(service, { region, operation });
+    if (endpoint === undefined) throw noEndpoint(target);
+    const client = await clients.get(target, endpoint);
+    const quota = [target.accountId, service.service, endpoint.signingRegion].join('|');
+    const limiter = await limiters.get(quota, createLimiter);
+    const { signal, timeoutMs, stats } = callOptions;
+    const attempt = async (): Promise<Output> => {
+      const permit = await gate.acquire({ signal });
+      try {
+        if (stats !== undefined) stats.calls += 1;
+        options.onCall?.(service.service, operation);
+        return await client.call(operation, input, { signal, timeoutMs });
+      } finally {
+        permit.release();
+      }
+    };
+    return callWithRetry(attempt, {
+      limiter,
+      signal,
+      attempts: MAX_TRIES_THROTTLED,
+      classify: createClassifier(credentials, clock, stats),
+      onRetry: () => {
+        if (stats !== undefined) stats.retriedCalls += 1;
+      },
+    });
+  };
+
   return {
     catalog,
     settings,
     hasEndpoint: (service, region) => resolve(service, { region }) !== undefined,
     close: () => clients.close(),
-    call: async (target, { operation, input }, callOptions = {}) => {
-      const { credentials, service, region } = target;
-      guard.assertRead(service.service, operation);
-      const endpoint = resolve(service, { region, operation });
-      if (endpoint === undefined) throw noEndpoint(target);
-      const client = await clients.get(target, endpoint);
-      const quota = [target.accountId, service.service, endpoint.signingRegion].join('|');
-      const limiter = await limiters.get(quota, createLimiter);
-      const { signal, timeoutMs, stats } = callOptions;
-      const attempt = async (): Promise<Output> => {
-        const permit = await gate.acquire({ signal });
-        try {
-          if (stats !== undefined) stats.calls += 1;
-          options.onCall?.(service.service, operation);
-          return await client.call(operation, input, { signal, timeoutMs });
-        } finally {
-          permit.release();
-        }
-      };
-      return callWithRetry(attempt, {
-        limiter,
-        signal,
-        attempts: MAX_TRIES_THROTTLED,
-        classify: createClassifier(credentials, clock, stats),
-        onRetry: () => {
-          if (stats !== undefined) stats.retriedCalls += 1;
-        },
-      });
+    call: async (target, request, callOptions) => {
+      try {
+        return await call(target, request, callOptions);
+      } catch (error) {
+        const region = bucketRegionOf(error, target);
+        if (region === undefined) throw error;
+        return call({ ...target, region }, request, callOptions);
+      }
     },
   };
+}
+
+/** Where S3 sends us on to: a bucket is asked for in its own region only. */
+function bucketRegionOf(error: unknown, { service, region }: CallTarget): string | undefined {
+  if (service.service !== 's3' || !(error instanceof ReplyError)) return undefined;
+  const { bucketRegion, code, httpStatus } = error;
+  const isElsewhere = httpStatus === 301 || httpStatus === 307 || ELSEWHERE.has(code);
+  return isElsewhere && bucketRegion !== region ? bucketRegion : undefined;
 }
 
 function createLimiter(): AdaptiveLimiter {

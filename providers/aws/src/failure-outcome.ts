@@ -33,7 +33,37 @@ export async function judgeFailure(error: unknown, list: FailedList): Promise<Fa
   const reason = textOfFailure(failure);
   const outcome = await outcomeOf(failure, list);
   if (outcome === 'not_applicable' || outcome === 'unsupported') return { outcome, reason };
+  if (failure.kind === 'denied' && ORGANIZATION_POLICY.test(failure.message)) {
+    return isFirstDenial(list)
+      ? { outcome, reason, diagnostic: organizationDenial(list, reason) }
+      : { outcome, reason };
+  }
   return { outcome, reason, diagnostic: { ...adviceFor(failure, list), message: `${subjectOf(list)}: ${reason}` } };
+}
+
+const ORGANIZATION_POLICY = /service control policy|resource control policy|permissions boundary of the organization/i;
+
+/** Accounts and regions of which it was told that a policy of the organisation denies. */
+const toldDenials = new WeakMap<AwsApi, Set<string>>();
+
+/** A policy of the organisation denies a whole region or service at once: one line is enough for an account and region. */
+function isFirstDenial({ api, unit }: FailedList): boolean {
+  const told = toldDenials.get(api) ?? new Set<string>();
+  toldDenials.set(api, told);
+  const place = `${unit.accountId}/${unit.region}`;
+  const isFirst = !told.has(place);
+  told.add(place);
+  return isFirst;
+}
+
+function organizationDenial({ unit }: FailedList, reason: string): NonNullable<FailureVerdict['diagnostic']> {
+  return {
+    severity: 'warning',
+    code: 'denied_by_organization',
+    message: `scan ${unit.accountId}/${unit.region}: a policy of the organisation denies reads there, such as ${reason}`,
+    advice:
+      'Exempt the reading role from the policy, or leave the region out. Coverage has every list that was denied.',
+  };
 }
 
 const OUTCOMES: Partial<Record<AwsFailureKind, ClaimOutcome>> = {

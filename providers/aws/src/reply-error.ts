@@ -7,6 +7,8 @@ export interface ReplyErrorInit {
   /** The service's clock, for correcting ours. */
   readonly serverDate?: Date | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** Where the bucket lives that was asked for elsewhere. */
+  readonly bucketRegion?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -18,6 +20,7 @@ export class ReplyError extends Error {
   readonly requestId: string;
   readonly serverDate: Date | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly bucketRegion: string | undefined;
 
   constructor(message: string, init: ReplyErrorInit) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
@@ -26,6 +29,7 @@ export class ReplyError extends Error {
     this.requestId = init.requestId ?? '';
     this.serverDate = init.serverDate;
     this.retryAfterMs = init.retryAfterMs;
+    this.bucketRegion = init.bucketRegion;
   }
 }
 

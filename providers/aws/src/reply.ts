@@ -136,6 +136,7 @@ function factsOf(response: HttpResponse): Omit<ReplyErrorInit, 'code' | 'cause'>
     httpStatus: response.statusCode,
     requestId: headerOf(response, 'x-amzn-requestid') || headerOf(response, 'x-amz-request-id'),
     serverDate: Number.isNaN(date.getTime()) ? undefined : date,
+    bucketRegion: headerOf(response, 'x-amz-bucket-region') || undefined,
     retryAfterMs: Number.isFinite(retryAfterSeconds) ? Math.max(0, retryAfterSeconds * 1_000) : undefined,
   };
 }
