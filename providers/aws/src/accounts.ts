@@ -8,7 +8,7 @@ import {
 } from '@corkscrew/sdk';
 import type { AwsApi } from './aws-api.ts';
 import { toCorkscrewError } from './aws-error.ts';
-import type { AccountConfig } from './config.ts';
+import type { AccountConfig, OrganizationConfig } from './config.ts';
 import { type AwsCredentials, createDefaultCredentials, createRoleCredentials } from './credentials.ts';
 import { type CallerIdentity, fetchIdentity } from './identity.ts';
 import { listOrganizationAccounts } from './organization.ts';
@@ -80,16 +80,19 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
     }
   };
 
+  const listMembers = async (organizations: OrganizationConfig, options: CallOptions): Promise<Directory> => {
+    const { accounts, diagnostics } = await listOrganizationAccounts(organizations, await signIn(base, options), {
+      api,
+    });
+    const named = new Set(configured.map(({ account }) => accountIdOf(account)));
+    const members = accounts.filter((account) => !named.has(accountIdOf(account)));
+    return { entries: [...configured, ...members.map(toEntry)], diagnostics };
+  };
   let organization: Promise<Directory> | undefined;
   const openDirectory = async (options: CallOptions): Promise<Directory> => {
     const { organizations } = config;
     if (organizations === undefined) return { entries: configured, diagnostics: [] };
-    const caller = await signIn(base, options);
-    organization ??= listOrganizationAccounts(organizations, caller, { api }).then(({ accounts, diagnostics }) => {
-      const named = new Set(configured.map(({ account }) => accountIdOf(account)));
-      const members = accounts.filter((account) => !named.has(accountIdOf(account)));
-      return { entries: [...configured, ...members.map(toEntry)], diagnostics };
-    });
+    organization ??= listMembers(organizations, {});
     try {
       return await raceAbort(organization, options.signal);
     } catch (error) {
@@ -107,13 +110,10 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
       );
       const [first] = failures;
       if (accounts.length === 0 && first !== undefined) throw first.error;
-      const known = new Set(
-        [...accounts, ...entries.map(({ account }) => ({ accountId: accountIdOf(account) }))].map(
-          (account) => account.accountId,
-        ),
-      );
-      const unknown = [...(wanted ?? [])].find((id) => !known.has(id));
-      if (unknown !== undefined) throw unknownAccount(unknown, known);
+      assertKnown(wanted, [
+        ...accounts.map(({ accountId }) => accountId),
+        ...entries.map(({ account }) => accountIdOf(account)),
+      ]);
       return {
         accounts: accounts.filter(({ accountId }) => wanted?.has(accountId) ?? true),
         diagnostics: [...diagnostics, ...failures.map(({ account, error }) => signInDiagnostic(account, error))],
@@ -123,17 +123,36 @@ export function createAccountDirectory(api: AwsApi, logger: Logger): AccountDire
       const { entries } = await openDirectory(options);
       const entry = entries.find(({ account }) => accountIdOf(account) === accountId);
       if (entry !== undefined) return signIn(entry.credentials, options);
-      // A profile does not say whose it is before it was used.
-      for (const { account, credentials } of entries.filter(({ account }) => accountIdOf(account) === '')) {
-        const found = await signIn(credentials, options);
-        if (found.accountId === accountId && account.profile !== undefined) return found;
-      }
-      const account = await signIn(base, options);
-      if (account.accountId !== accountId) throw unknownAccount(accountId, new Set([account.accountId]));
-      return account;
+      const found = await findByProfile(entries, accountId, (credentials) => signIn(credentials, options));
+      return found ?? assertId(await signIn(base, options), accountId);
     },
-    close: roles.close,
+    close: () => roles.close(),
   };
+}
+
+function assertId(account: AwsAccount, accountId: string): AwsAccount {
+  if (account.accountId !== accountId) throw unknownAccount(accountId, new Set([account.accountId]));
+  return account;
+}
+
+function assertKnown(wanted: ReadonlySet<string> | undefined, accountIds: readonly string[]): void {
+  const known = new Set(accountIds.filter((id) => id !== ''));
+  const unknown = [...(wanted ?? [])].find((id) => !known.has(id));
+  if (unknown !== undefined) throw unknownAccount(unknown, known);
+}
+
+/** A profile does not say whose it is before it was used. */
+async function findByProfile(
+  entries: readonly Entry[],
+  accountId: string,
+  signIn: (credentials: AwsCredentials) => Promise<AwsAccount>,
+): Promise<AwsAccount | undefined> {
+  for (const { account, credentials } of entries) {
+    if (accountIdOf(account) !== '') continue;
+    const found = await signIn(credentials);
+    if (found.accountId === accountId) return found;
+  }
+  return undefined;
 }
 
 /** The entries that may be one of the wanted accounts; the credentials' own account where nothing is configured. */
