@@ -1,26 +1,9 @@
 import { claimKey, contentHash, type ScannedResource } from '@corkscrew/core';
 
 const TYPES = ['Instance', 'Volume', 'Subnet', 'SecurityGroup', 'NetworkInterface', 'Snapshot'];
-const ROWS_PER_UNIT = 64;
-
-/** How the rows of a run differ from those of the first. */
-export interface Estate {
-  readonly rows: number;
-  /** One row in so many is different, 0 for none. */
-  readonly changedOneIn: number;
-}
-
-/** Which unit a row belongs to. Every fiftieth unit is forty times as large as the others. */
-export function unitOfRow(index: number): number {
-  const block = Math.floor(index / (ROWS_PER_UNIT * 89));
-  const within = index % (ROWS_PER_UNIT * 89);
-  return block * 50 + Math.min(49, Math.floor(within / ROWS_PER_UNIT));
-}
-
-/** Makes a resource of about 1.4 KB from its number alone. */
-export function makeResource(index: number, changedOneIn: number): ScannedResource {
+/** Makes a resource of about 1.4 KB from its number and its unit's. One in `changedOneIn` is different, none for 0. */
+export function makeResource(index: number, unit: number, changedOneIn: number): ScannedResource {
   const id = `i-${hex(index, 17)}`;
-  const unit = unitOfRow(index);
   const type = TYPES[index % TYPES.length] ?? 'Instance';
   const accountId = String(100_000_000_000 + (unit % 200));
   const isChanged = changedOneIn > 0 && index % changedOneIn === 0;

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { toDatabaseError } from '../src/duckdb/database-error.ts';
 import { openSink } from '../src/index.ts';
 import { InventoryFile } from '../src/worker/inventory-file.ts';
+import { assertReadable } from '../src/worker/schema/migrate.ts';
 import { firstTables } from '../src/worker/schema/first-tables.ts';
 import { createLockLimits } from '../src/lock/lock-limits.ts';
 import { ask } from './fixtures/ask.ts';
@@ -150,7 +151,7 @@ describe('a file that cannot be used', () => {
   test('is refused when a newer release wrote it', async () => {
     const store = await StoreHarness.create();
     await store.sink.close();
-    await runIn(store.path, `INSERT INTO schema_migrations VALUES (99, 'later', now())`);
+    await runIn(store.path, `INSERT INTO schema_migrations VALUES (99, 'later', now(), 'x')`);
     const refusal = { code: 'database_too_new', message: expect.stringContaining('schema version 99') as string };
     await expect(openSink({ path: store.path })).rejects.toMatchObject(refusal);
     await expect(ask({ path: store.path, sql: 'SELECT 1' })).rejects.toMatchObject(refusal);
@@ -158,7 +159,7 @@ describe('a file that cannot be used', () => {
 
   test('is refused when it becomes newer while a sink is open', async () => {
     const store = await StoreHarness.create();
-    await runIn(store.path, `INSERT INTO schema_migrations VALUES (99, 'later', now())`);
+    await runIn(store.path, `INSERT INTO schema_migrations VALUES (99, 'later', now(), 'x')`);
     await expect(store.begin(1)).rejects.toMatchObject({ code: 'database_too_new' });
   });
 
@@ -239,5 +240,35 @@ describe('an older database', () => {
     expect((await ask({ path: file, sql: 'SELECT max(version) FROM schema_migrations' })).rows).toEqual([[1]]);
     await expect(ask({ path: file, sql: 'FROM notes' })).rejects.toMatchObject({ code: 'query_failed' });
     expect(existsSync(`${file}.wal`)).toBe(false);
+    // A copy is kept, and the next try that succeeds takes it away.
+    expect(existsSync(`${file}.before-version-2`)).toBe(true);
+    await prepare(file, [firstTables, { ...broken, statements: broken.statements.slice(0, 1) }]);
+    expect(readdirSync(join(file, '..'))).toEqual(['inventory.duckdb']);
+  });
+
+  test('is refused where a version between two releases made its tables', async () => {
+    const file = path();
+    await prepare(file, [
+      { ...firstTables, statements: [...firstTables.statements, 'CREATE TABLE notes (a INTEGER)'] },
+    ]);
+    const refusal = {
+      code: 'database_unusable',
+      message: expect.stringContaining('a version between two releases wrote it') as string,
+    };
+    await expect(openSink({ path: file })).rejects.toMatchObject(refusal);
+    await expect(ask({ path: file, sql: 'SELECT 1' })).rejects.toMatchObject(refusal);
+  });
+
+  test('is refused where it is older than what a query reads', async () => {
+    const file = path();
+    await prepare(file, [firstTables]);
+    const instance = await DuckDBInstance.create(file);
+    const next = { version: 2, name: 'notes', statements: ['CREATE TABLE notes (a INTEGER)'] };
+    await expect(assertReadable(await instance.connect(), file, [firstTables, next])).rejects.toMatchObject({
+      code: 'database_unusable',
+      message: `open ${file}: it has the older schema version 1`,
+      hint: expect.stringContaining('corkscrew compact') as string,
+    });
+    instance.closeSync();
   });
 });

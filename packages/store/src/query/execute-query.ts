@@ -8,7 +8,7 @@ import {
 } from '@duckdb/node-api';
 import { acquireToRead } from '../lock/acquire-database.ts';
 import { WriterNotice } from '../lock/writer-notice.ts';
-import { assertNotNewer } from '../worker/schema/migrate.ts';
+import { assertReadable } from '../worker/schema/migrate.ts';
 import { listAsOfViews } from './as-of-views.ts';
 import { bindParams } from './bind-params.ts';
 import { convertValue } from './convert-value.ts';
@@ -27,7 +27,7 @@ export async function executeQuery(call: QueryCall, signal: AbortSignal): Promis
     const onAbort = (): void => connection.interrupt();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      await assertNotNewer(connection, call.path);
+      await assertReadable(connection, call.path);
       return await runStatements(connection, call, signal);
     } catch (error) {
       signal.throwIfAborted();

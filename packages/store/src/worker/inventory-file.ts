@@ -1,11 +1,22 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { CorkscrewError } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { toDatabaseError } from '../duckdb/database-error.ts';
 import { acquireToWrite } from '../lock/acquire-database.ts';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import { WriterNotice } from '../lock/writer-notice.ts';
-import { assertUsable, migrate, MIGRATIONS, readSchemaState } from './schema/migrate.ts';
+import { assertUsable, migrate, MIGRATIONS, newestVersion, readSchemaState } from './schema/migrate.ts';
 import type { Migration } from './schema/migration.ts';
 
 /** The name under which the database is attached. */
@@ -61,8 +72,28 @@ export class InventoryFile {
     if (!existsSync(this.#path)) await this.#create();
     await this.#attached({ action: `open ${this.#path}`, signal }, async () => {
       const { version } = await readSchemaState(this.#connection, INVENTORY);
-      await migrate(this.#connection, INVENTORY, { from: version, migrations: this.#migrations });
+      const newest = newestVersion(this.#migrations);
+      if (version === newest) return;
+      await this.#keepingCopy(`${this.#path}.before-version-${newest}`, async () => {
+        await migrate(this.#connection, INVENTORY, { from: version, migrations: this.#migrations });
+        await this.#connection.run(`CHECKPOINT ${INVENTORY}`);
+      });
     });
+  }
+
+  /** Keeps a copy of the file until `work` has succeeded. The lock is held, and nothing waits to be written. */
+  async #keepingCopy(copy: string, work: () => Promise<void>): Promise<void> {
+    copyFileSync(this.#path, copy, constants.COPYFILE_FICLONE);
+    try {
+      await work();
+    } catch (error) {
+      const { code, message } = toDatabaseError(error, `bring ${this.#path} up to date`);
+      throw new CorkscrewError(code, message, {
+        hint: `The database is as it was; a copy of it is ${copy}. Report this, with what --debug prints.`,
+        cause: error,
+      });
+    }
+    rmSync(copy);
   }
 
   /** Reads with the file attached. */

@@ -1,4 +1,4 @@
-import { CorkscrewError } from '@corkscrew/core';
+import { contentHash, CorkscrewError } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
@@ -11,6 +11,8 @@ export interface SchemaState {
   /** 0 where the database holds none of our tables yet. */
   readonly version: number;
   readonly tableCount: number;
+  /** Of each version that was applied, a hash of the statements that made it; empty where none was recorded. */
+  readonly fingerprints: ReadonlyMap<number, string>;
 }
 
 /** Reads the schema version of an attached database. */
@@ -20,21 +22,36 @@ export async function readSchemaState(connection: DuckDBConnection, catalog: str
     { catalog },
   );
   const names = tables.getRows().map(([name]) => String(name));
-  if (!names.includes('schema_migrations')) return { version: 0, tableCount: names.length };
+  const none = { version: 0, tableCount: names.length, fingerprints: new Map<number, string>() };
+  if (!names.includes('schema_migrations')) return none;
   const rows = await connection.runAndReadAll(
-    `SELECT max(version)::INTEGER FROM "${catalog.replaceAll('"', '""')}".schema_migrations`,
+    `SELECT COLUMNS('^(version|fingerprint)$') FROM "${catalog.replaceAll('"', '""')}".schema_migrations ORDER BY version`,
   );
-  return { version: Number(rows.getRows()[0]?.[0] ?? 0), tableCount: names.length };
+  const fingerprints = new Map(
+    rows
+      .getRows()
+      .map(([version, fingerprint]) => [Number(version), typeof fingerprint === 'string' ? fingerprint : '']),
+  );
+  return { ...none, version: Math.max(0, ...fingerprints.keys()), fingerprints };
 }
 
-/** Refuses a database that a newer release wrote. */
-export async function assertNotNewer(connection: DuckDBConnection, path: string): Promise<void> {
+/** Refuses to read a database whose tables are not those of this release. */
+export async function assertReadable(
+  connection: DuckDBConnection,
+  path: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
   const current = await connection.runAndReadAll('SELECT current_database()');
-  const { version } = await readSchemaState(connection, String(current.getRows()[0]?.[0]));
-  assertKnownVersion(version, path, newestVersion(MIGRATIONS));
+  const state = await readSchemaState(connection, String(current.getRows()[0]?.[0]));
+  assertKnownVersion(state.version, path, newestVersion(migrations));
+  assertKnownTables(state, path, migrations);
+  if (state.version === 0 || state.version === newestVersion(migrations)) return;
+  throw new CorkscrewError('database_unusable', `open ${path}: it has the older schema version ${state.version}`, {
+    hint: 'Bring it up to date with `corkscrew compact`, or with the next scan.',
+  });
 }
 
-/** Refuses a database that a newer release wrote, or that is none of ours. */
+/** Refuses a database that this release cannot write to, also one of an older version that it does not know. */
 export function assertUsable(state: SchemaState, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
   assertKnownVersion(state.version, path, newestVersion(migrations));
   if (state.version === 0 && state.tableCount > 0) {
@@ -42,6 +59,25 @@ export function assertUsable(state: SchemaState, path: string, migrations: reado
       hint: 'Give another path: Corkscrew does not add its tables to a database of something else.',
     });
   }
+  assertKnownTables(state, path, migrations);
+}
+
+/** A version that was changed before it was released has its number and other tables. */
+function assertKnownTables({ fingerprints }: SchemaState, path: string, migrations: readonly Migration[]): void {
+  const strange = migrations.find((migration) => {
+    const fingerprint = fingerprints.get(migration.version);
+    return fingerprint !== undefined && fingerprint !== fingerprintOf(migration);
+  });
+  if (strange === undefined) return;
+  const problem = `a version between two releases wrote it: its tables are not those of schema version ${strange.version}`;
+  throw new CorkscrewError('database_unusable', `open ${path}: ${problem}`, {
+    hint: 'Move the file away and scan again, or give another path.',
+  });
+}
+
+/** Tells the statements of a migration from others of the same number. */
+function fingerprintOf({ statements }: Migration): string {
+  return contentHash(statements.join(';'));
 }
 
 function assertKnownVersion(version: number, path: string, newest: number): void {
@@ -52,6 +88,9 @@ function assertKnownVersion(version: number, path: string, newest: number): void
     { hint: 'Upgrade Corkscrew, or give another path.', details: { version, newest } },
   );
 }
+
+const RECORD = `INSERT INTO schema_migrations (version, name, applied_at, fingerprint)
+VALUES ($version, $name, now(), $fingerprint)`;
 
 /** Brings an attached database to the newest schema, in one transaction. Returns whether there was anything to do. */
 export async function migrate(
@@ -65,11 +104,13 @@ export async function migrate(
   await connection.run('BEGIN');
   try {
     await connection.run(
-      'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)',
+      'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL, fingerprint VARCHAR NOT NULL)',
     );
-    for (const { version, name, statements } of pending) {
-      for (const statement of statements) await connection.run(statement);
-      await connection.run('INSERT INTO schema_migrations VALUES ($version, $name, now())', { version, name });
+    for (const migration of pending) {
+      for (const statement of migration.statements) await connection.run(statement);
+      const { version, name } = migration;
+      const fingerprint = fingerprintOf(migration);
+      await connection.run(RECORD, { version, name, fingerprint });
     }
     await connection.run('COMMIT');
   } catch (error) {
@@ -81,6 +122,7 @@ export async function migrate(
   return true;
 }
 
-function newestVersion(migrations: readonly Migration[]): number {
+/** The version that a database has after all migrations. */
+export function newestVersion(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.version ?? 0;
 }
