@@ -1,4 +1,4 @@
-// Installs the packed CLI and AWS plugin into an empty folder, as a user would, runs a small demo with them, and prints
+// Installs the packed CLI and its plugins into an empty folder, as a user would, runs a small demo with them, and prints
 // what they take on disk. Exits 1 when the install exceeds the limit that the README promises.
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LIMIT_MB = 150;
+const PROVIDERS = ['aws', 'azure', 'gcp', 'kubernetes'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 function folderBytes(folder) {
@@ -26,7 +27,8 @@ function pack(workspace, target) {
 
 const folder = mkdtempSync(join(tmpdir(), 'corkscrew-install-'));
 try {
-  const archives = ['@corkscrew/provider-aws', '@corkscrew/cli'].map((workspace) => pack(workspace, folder));
+  const plugins = PROVIDERS.map((name) => `@corkscrew/provider-${name}`);
+  const archives = [...plugins, '@corkscrew/cli'].map((workspace) => pack(workspace, folder));
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   execFileSync('npm', ['install', '--silent', '--omit=dev', ...archives], { cwd: folder, stdio: 'inherit' });
   const corkscrew = (...args) =>
@@ -38,6 +40,8 @@ try {
   const version = corkscrew('version').trim();
   const { check } = JSON.parse(corkscrew('demo', '--resources', '200', '--output', 'json'));
   assert.equal(check.equal, true, JSON.stringify(check));
+  const found = JSON.parse(corkscrew('plugin', 'list', '--output', 'json'));
+  assert.deepEqual(found.map(({ name }) => name).sort(), PROVIDERS);
   const modules = join(folder, 'node_modules');
   const megabytes = (bytes) => Math.round(bytes / 1e5) / 10;
   const total = megabytes(folderBytes(modules));

@@ -9,6 +9,7 @@ import { createAzureApi } from './azure-api.ts';
 import { type AzureConfig, azureConfigSchema } from './config.ts';
 import { type AzureCredentials, createCredentials } from './credentials.ts';
 import { discoverServices } from './discover.ts';
+import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
@@ -60,6 +61,8 @@ function connect(
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, tenant }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, tenant }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, tenant }),
+    getPermissions: (request, callOptions) => getPermissions(request, { ...callOptions, tenant }),
+    preflight: (request, callOptions) => preflight(request, { ...callOptions, tenant }),
     typeRules,
     close: async () => {
       life.abort(new CorkscrewError('canceled', 'the session was closed'));

@@ -247,6 +247,39 @@ describe('failures', () => {
   });
 });
 
+describe('rights', () => {
+  async function ask<T>(
+    tenant: FakeTenant,
+    question: (client: Awaited<ReturnType<typeof createInMemoryProvider>>) => Promise<T>,
+  ): Promise<T> {
+    const fake = await startFakeAzure(tenant);
+    const client = await createInMemoryProvider(provider(), { config: { endpoint: fake.url } });
+    try {
+      return await question(client);
+    } finally {
+      await client.close();
+      await fake.close();
+    }
+  }
+
+  test('are those of a custom role, of everything or of the types that are asked for', async () => {
+    const whole = await ask(TENANT, (client) => client.getPermissions({}));
+    expect(JSON.parse(whole.documents[0]?.body ?? '')).toMatchObject({
+      Actions: expect.arrayContaining(['*/read', 'Microsoft.ResourceGraph/resources/read']) as unknown,
+    });
+    const narrow = await ask(TENANT, (client) => client.getPermissions({ services: ['network'] }));
+    const actions = (JSON.parse(narrow.documents[0]?.body ?? '') as { Actions: string[] }).Actions;
+    expect(actions).toContain('microsoft.network/virtualnetworks/read');
+    expect(actions).not.toContain('*/read');
+  });
+
+  test('that are missing are named before a scan', async () => {
+    const report = await ask({ ...TENANT, partlyReadable: ['sub-b'] }, (client) => client.preflight({}));
+    expect(report.checkedCount).toBe(2);
+    expect(report.diagnostics).toMatchObject([{ code: 'access_denied', scope: { accountId: 'sub-b' } }]);
+  });
+});
+
 test('a scan only reads', async () => {
   const { fake } = await scan(TENANT);
   expect(fake.requests.length).toBeGreaterThan(20);

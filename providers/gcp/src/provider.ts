@@ -3,6 +3,7 @@ import { type GcpConfig, gcpConfigSchema } from './config.ts';
 import { createCredentials, type GcpCredentials } from './credentials.ts';
 import { discoverServices } from './discover.ts';
 import { createGcpApi } from './gcp-api.ts';
+import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
@@ -52,6 +53,8 @@ function connect(
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, api, settings }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, settings }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, settings }),
+    getPermissions: () => Promise.resolve(getPermissions()),
+    preflight: (request, callOptions) => preflight(request, { ...callOptions, api, settings }),
     typeRules,
     close: () => api.close(),
   };

@@ -241,6 +241,29 @@ describe('failures', () => {
   });
 });
 
+test('rights are those of a custom role, and what is missing is named before a scan', async () => {
+  const fake = await startFakeGcp({
+    ...ORGANISATION,
+    answer: ({ path, query }) =>
+      path.startsWith('/v1/projects/data/') && query.get('contentType') === 'IAM_POLICY'
+        ? refusal(403, 'IAM_PERMISSION_DENIED')
+        : undefined,
+  });
+  const client = await createInMemoryProvider(provider(), { config: { endpoint: fake.url } });
+  try {
+    const { documents } = await client.getPermissions({});
+    expect(documents[0]?.body).toContain('  - cloudasset.assets.listResource\n');
+    const report = await client.preflight({});
+    expect(report.checkedCount).toBe(6);
+    expect(report.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'access_denied', operation: 'assets.list IAM_POLICY', scope: { accountId: 'data' } },
+    ]);
+  } finally {
+    await client.close();
+    await fake.close();
+  }
+});
+
 test('a scan only reads', async () => {
   const { fake } = await scan(ORGANISATION);
   expect(new Set(fake.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
