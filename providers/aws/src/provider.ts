@@ -3,8 +3,12 @@ import { type ConnectContext, defineProvider, type Provider, type ProviderSessio
 import { createAccountDirectory } from './accounts.ts';
 import { createAwsApi } from './aws-api.ts';
 import { type AwsConfig, awsConfigSchema } from './config.ts';
+import { describeResource } from './describe-resource.ts';
 import { discoverServices } from './discover.ts';
+import { getSchemas } from './get-schemas.ts';
 import { listResources } from './list-resources.ts';
+import { getPermissions } from './permissions/get-permissions.ts';
+import { preflight } from './permissions/preflight.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { loadSettings } from './settings.ts';
@@ -55,6 +59,10 @@ async function connect(
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts }),
     listResources: (request, callOptions) => listResources(request, { ...callOptions, api, accounts }),
+    describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, api, accounts }),
+    getSchemas: async (services) => getSchemas(catalog, services),
+    getPermissions: async (request) => getPermissions(request, api),
+    preflight: (request, callOptions) => preflight(request, { ...callOptions, api, accounts }),
     typeRules: (typeName) => typeRules(catalog, typeName),
     close: async () => {
       api.close();

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createAwsApi } from '../aws-api.ts';
+import { ACCOUNT, ACCOUNTS, catalog, createFakeApi, settingsOf } from '../testing/fake-api.ts';
+import { type FakeServer, startFakeServer, xmlReply } from '../testing/http-server.ts';
+import { getPermissions } from './get-permissions.ts';
+import { createActionMatcher, renderPolicies } from './policy-documents.ts';
+import { preflight } from './preflight.ts';
+
+const MAX_POLICY_CHARACTERS = 6_144;
+
+describe('getPermissions', () => {
+  test('names the action of each operation, which is not always called alike, and those of parents', () => {
+    const { operations, documents } = getPermissions(
+      { types: ['aws_s3_bucket', 'aws_eks_nodegroup'] },
+      createFakeApi(() => ({})),
+    );
+    expect(operations).toEqual([
+      { operation: 'eks:ListClusters', permission: 'eks:ListClusters', isProven: true },
+      { operation: 'eks:ListNodegroups', permission: 'eks:ListNodegroups', isProven: true },
+      { operation: 's3:ListBuckets', permission: 's3:ListAllMyBuckets', isProven: true },
+    ]);
+    expect(documents.map(({ title }) => title)).toEqual(['Least privilege']);
+    expect(JSON.parse(documents[0]?.body ?? '')).toMatchObject({
+      Statement: [{ Effect: 'Allow', Action: ['eks:ListClusters', 'eks:ListNodegroups', 's3:ListAllMyBuckets'] }],
+    });
+  });
+
+  test('fits everything into policies that IAM takes, none of which writes', () => {
+    const { documents, operations, diagnostics } = getPermissions(
+      { regions: ['all'] },
+      createFakeApi(() => ({})),
+    );
+    const least = documents.filter(({ title }) => title.startsWith('Least privilege'));
+    const actions = least.flatMap(
+      ({ body }) => (JSON.parse(body) as { Statement: [{ Action: string[] }] }).Statement[0].Action,
+    );
+    for (const { body } of documents) {
+      expect(body.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+    }
+    expect(new Set(actions)).toEqual(new Set(operations.map(({ permission }) => permission)));
+    expect(actions).toContain('ec2:DescribeRegions');
+    expect(actions.filter((action) => /:(Create|Put|Delete|Update|Modify|Run|Start|Stop|Attach)/.test(action))).toEqual(
+      [],
+    );
+    expect(diagnostics).toMatchObject([{ code: 'permission_unproven' }]);
+    expect(documents.some(({ title }) => title.startsWith('Beside SecurityAudit'))).toBe(true);
+  });
+
+  test('says what the credentials need that assume roles', () => {
+    const config = { organizations: { role_name: 'reader' }, accounts: [{ role_arn: 'arn:aws:iam::1:role/x' }] };
+    const { documents, operations } = getPermissions(
+      { types: ['aws_sqs_queue'] },
+      createFakeApi(() => ({}), settingsOf(config)),
+    );
+    expect(operations.map(({ operation }) => operation)).toContain('organizations:ListAccounts');
+    expect(documents.at(-1)?.body).toContain('arn:*:iam::*:role/reader');
+  });
+});
+
+describe('renderPolicies', () => {
+  test('leaves to SecurityAudit what it has', () => {
+    const documents = renderPolicies(['ec2:DescribeInstances', 'bedrock:NoSuchAction']);
+    expect(documents.map(({ title }) => title)).toEqual(['Least privilege', 'Beside SecurityAudit']);
+    expect(documents[1]?.body).toContain('bedrock:NoSuchAction');
+    expect(documents[1]?.body).not.toContain('DescribeInstances');
+  });
+
+  test('matches wildcards as IAM does', () => {
+    const has = createActionMatcher(['ec2:Describe*', 'S3:GetBucketAcl']);
+    expect(['ec2:describeVpcs', 's3:GetBucketAcl', 's3:GetBucketAclX'].map(has)).toEqual([true, true, false]);
+  });
+});
+
+describe('preflight', () => {
+  let server: FakeServer | undefined;
+  afterEach(() => server?.close());
+
+  const run = async (body: string, status = 200): Promise<Awaited<ReturnType<typeof preflight>>> => {
+    server = await startFakeServer(() => xmlReply(body, { status }));
+    const api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: server.url }) });
+    try {
+      return await preflight({ types: ['aws_sqs_queue', 'aws_s3_bucket'] }, { api, accounts: ACCOUNTS });
+    } finally {
+      api.close();
+    }
+  };
+  const verdict = (action: string, decision: string): string =>
+    `<member><EvalActionName>${action}</EvalActionName><EvalDecision>${decision}</EvalDecision></member>`;
+  const reply = (members: string): string =>
+    `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${members}</EvaluationResults>` +
+    '</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>';
+
+  test('names the actions that IAM would deny', async () => {
+    const report = await run(
+      reply(verdict('sqs:ListQueues', 'allowed') + verdict('s3:ListAllMyBuckets', 'implicitDeny')),
+    );
+    expect(report).toMatchObject({
+      checkedCount: 2,
+      diagnostics: [{ severity: 'error', code: 'access_denied', scope: { accountId: ACCOUNT.accountId } }],
+    });
+    expect(report.diagnostics[0]?.message).toContain('1 of 2 actions are not allowed: s3:ListAllMyBuckets');
+    expect(server?.requests[0]?.body).toContain('ActionNames.member.1=s3%3AListAllMyBuckets');
+  });
+
+  test('says that nothing is known where IAM may not be asked', async () => {
+    const denial = '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
+    expect(await run(denial, 403)).toMatchObject({
+      checkedCount: 0,
+      diagnostics: [{ severity: 'warning', code: 'rights_unknown' }],
+    });
+  });
+});
