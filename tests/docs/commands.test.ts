@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createUser, endpointEnv, LAUNCHER, type TestUser } from '../e2e/corkscrew.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const DOCUMENTS = ['README.md', 'docs/scanning.md', 'docs/querying.md', 'docs/configuration.md'];
+const DOCUMENTS = ['README.md', 'docs/scanning.md', 'docs/querying.md', 'docs/configuration.md', 'docs/graph.md'];
 
 /** Lists the `corkscrew` lines of a document's shell blocks. */
 async function listCommands(document: string): Promise<readonly string[]> {

@@ -1,3 +1,13 @@
+export type {
+  GraphDirection,
+  GraphEdge,
+  GraphNode,
+  GraphRequest,
+  OpenReference,
+  ResourceGraph,
+} from './graph/graph-request.ts';
+export type { ReadGraphOptions } from './graph/read-graph.ts';
+export { readGraph } from './graph/read-graph.ts';
 export type { Ask } from './history/ask.ts';
 export type { Change, ChangeKind, ChangeTotals } from './history/change.ts';
 export { CHANGE_KINDS } from './history/change.ts';

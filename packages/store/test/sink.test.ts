@@ -11,15 +11,23 @@ describe('the package', () => {
   test('exports these names', () => {
     expect(Object.keys(store).sort()).toEqual([
       'CHANGE_KINDS',
+      'changeBaseline',
+      'compactInventory',
       'countChanges',
       'countDifferences',
       'diffMoments',
       'diffPayload',
       'findResources',
+      'listBaselines',
       'openSink',
+      'pruneInventory',
+      'readDriftCoverage',
+      'readGraph',
       'readMomentFacts',
       'runQuery',
+      'streamBaseline',
       'streamChanges',
+      'streamDrift',
     ]);
   });
 

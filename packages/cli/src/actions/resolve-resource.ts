@@ -31,7 +31,7 @@ export async function resolveResource(
   if (total === 1) return match;
   if (present.length === 1 && present[0] !== undefined && total <= matches.length) return present[0];
   throw new CorkscrewError('invalid_argument', `find resource "${word}": ${total} resources are called so`, {
-    hint: 'Name one by its uid or ARN, or narrow the word with --type, --account or --region.',
+    hint: 'Name one by its uid or ARN, or narrow the word with --service, --account or --region.',
     details: { candidates: listCandidates(matches, total) },
   });
 }

@@ -79,6 +79,9 @@ describe('parseCommandLine', () => {
         prune          Forget history that is older than you need
         compact        Give back space that the database does not use
 
+      Relationships:
+        graph          Show what a resource is connected with
+
       Providers:
         discover       Show the services and types that a provider can list
         list           List resources of one type straight from the provider

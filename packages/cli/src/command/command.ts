@@ -7,7 +7,10 @@ import type { Parts } from './parts.ts';
 /** All output formats, the default first. */
 export const OUTPUT_FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+/** Formats of a graph: a tree for people, data, and what draws it. */
+export const GRAPH_FORMATS = ['table', 'json', 'mermaid', 'dot', 'svg', 'html'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS | typeof GRAPH_FORMATS)[number];
 
 /** A positional argument in commander's notation: `<needed>` or `[optional]`. */
 export interface ArgumentSpec {

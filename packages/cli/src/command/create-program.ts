@@ -86,7 +86,8 @@ function createProgram(commands: readonly Command[], options: ParseOptions, hook
       addCommand(program, first, { command, options, hooks });
       continue;
     }
-    let group = groups.get(first);
+    // A command may be the group of others too: `graph` and `graph path`.
+    let group = groups.get(first) ?? program.commands.find((known) => known.name() === first);
     if (group === undefined) {
       group = program
         .command(first)
@@ -106,6 +107,8 @@ function createProgram(commands: readonly Command[], options: ParseOptions, hook
 function prepare(command: CommanderCommand, { palette, width }: ParseOptions, { write }: ProgramHooks): void {
   command
     .exitOverride()
+    // Options after the name of a command below this one are that one's.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: write,
       writeErr: write,

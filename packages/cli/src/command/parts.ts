@@ -1,7 +1,7 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
 import type { Simulator } from '@corkscrew/simulator';
-import type { BaselineJob, QueryResult, RewriteReport } from '@corkscrew/store';
+import type { BaselineJob, GraphRequest, QueryResult, ResourceGraph, RewriteReport } from '@corkscrew/store';
 import type { Settings } from '../config/settings.ts';
 
 /** What this copy of the program is made of. */
@@ -68,4 +68,6 @@ export interface Parts {
   rewrite(path: string, request: RewriteRequest, options?: CallOptions): Promise<RewriteReport>;
   /** Writes or removes a baseline. Gives how many resources it has or had. */
   changeBaseline(path: string, job: BaselineJob, options?: CallOptions): Promise<number>;
+  /** Reads a part of the graph of resources. */
+  readGraph(path: string, request: GraphRequest, options?: CallOptions): Promise<ResourceGraph>;
 }

@@ -13,6 +13,7 @@ import {
   driftListCommand,
   driftSaveCommand,
 } from './drift.ts';
+import { graphCommand, graphDependentsCommand, graphPathCommand } from './graph.ts';
 import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
 import { listCommand } from './list.ts';
@@ -39,6 +40,9 @@ export const COMMANDS: readonly Command[] = [
   driftImportCommand,
   pruneCommand,
   compactCommand,
+  graphCommand,
+  graphPathCommand,
+  graphDependentsCommand,
   discoverCommand,
   listCommand,
   pluginListCommand,

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
 import type { OutputFormat } from '../command/command.ts';
-import { OUTPUT_FORMATS } from '../command/command.ts';
+import { GRAPH_FORMATS, OUTPUT_FORMATS } from '../command/command.ts';
 import type { Flags } from '../command/flags.ts';
 import type { Config } from './config-schema.ts';
 import { resolvePath, userFolder } from './resolve-path.ts';
@@ -64,7 +64,9 @@ function map<T>(value: T | undefined, work: (value: T) => T): T | undefined {
 }
 
 function parseOutput(text: string, source: string): OutputFormat {
-  const format = OUTPUT_FORMATS.find((known) => known === text);
+  // A command's own formats have been checked against those that it has.
+  const formats = source === '--output' ? [...OUTPUT_FORMATS, ...GRAPH_FORMATS] : OUTPUT_FORMATS;
+  const format = formats.find((known) => known === text);
   if (format !== undefined) return format;
   throw new CorkscrewError('invalid_argument', `read ${source}: "${text}" is not an output format`, {
     hint: `Use one of ${OUTPUT_FORMATS.join(', ')}.`,

@@ -33,6 +33,11 @@ export async function* renderRecords(
       yield `|${records.columns.map((column) => (column.align === 'right' ? ' ---: |' : ' --- |')).join('')}\n`;
       yield* renderLines(records, markdownLine);
       return;
+    case 'mermaid':
+    case 'dot':
+    case 'svg':
+    case 'html':
+      throw new TypeError(`rows are not drawn as ${format}`);
     default:
       format satisfies never;
   }

@@ -57,6 +57,10 @@ export function createParts(options: PartsOptions): Parts {
       const { changeBaseline } = await import('@corkscrew/store');
       return await changeBaseline({ path, signal }, job);
     },
+    readGraph: async (path, request, { signal } = {}) => {
+      const { readGraph } = await import('@corkscrew/store');
+      return await readGraph({ path, request, signal });
+    },
   };
 }
 

@@ -71,4 +71,5 @@ const MISSING_PARTS: Parts = {
   query: refuse('query'),
   rewrite: refuse('rewrite'),
   changeBaseline: refuse('changeBaseline'),
+  readGraph: refuse('readGraph'),
 };

@@ -1,56 +1,23 @@
 import { CorkscrewError } from '@corkscrew/core';
 import {
-  DuckDBInstance,
   ResultReturnType,
   type DuckDBConnection,
   type DuckDBExtractedStatements,
   type DuckDBResult,
 } from '@duckdb/node-api';
-import { acquireToRead } from '../lock/acquire-database.ts';
-import { WriterNotice } from '../lock/writer-notice.ts';
-import { assertReadable } from '../worker/schema/migrate.ts';
-import { listAsOfViews } from './as-of-views.ts';
 import { bindParams } from './bind-params.ts';
 import { convertValue } from './convert-value.ts';
 import type { QueryCall, QueryReply } from './query-call.ts';
-import { toQueryError } from './query-error.ts';
 import type { QueryColumn } from './query-result.ts';
 import { SpoolWriter } from './spool-writer.ts';
+import { goBackTo, withReader } from './with-reader.ts';
 
 /** Runs a query with the database open to read, and lets go of it as soon as the result is spooled. */
 export async function executeQuery(call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
-  const action = `query ${call.path}`;
-  const acquisition = { action, limits: call.limits, notice: new WriterNotice(call.path), signal };
-  const instance = await acquireToRead(() => openToRead(call), acquisition);
-  try {
-    const connection = await instance.connect();
-    const onAbort = (): void => connection.interrupt();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      await assertReadable(connection, call.path);
-      return await runStatements(connection, call, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toQueryError(error, action);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  } finally {
-    instance.closeSync();
-  }
-}
-
-function openToRead({ path, tempDir }: QueryCall): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(path, {
-    access_mode: 'READ_ONLY',
-    temp_directory: tempDir,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
+  return await withReader(call, signal, (connection) => runStatements(connection, call, signal));
 }
 
 async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
-  await connection.run(`SET TimeZone = 'UTC'`);
   if (call.asOfMs !== undefined) await goBackTo(connection, new Date(call.asOfMs));
   if (!call.allowExternalAccess) {
     await connection.run('SET enable_external_access = false');
@@ -73,11 +40,6 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
       statement.destroySync();
     }
   }
-}
-
-async function goBackTo(connection: DuckDBConnection, moment: Date): Promise<void> {
-  const current = await connection.runAndReadAll('SELECT current_database()');
-  for (const sql of listAsOfViews(String(current.getRows()[0]?.[0]), moment)) await connection.run(sql);
 }
 
 /** Takes the SQL apart. What DuckDB says on this way does not name the mistake, so a failure is asked for once more. */

@@ -1,42 +1,21 @@
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { CorkscrewError } from '@corkscrew/core';
-import { toDatabaseError } from '../duckdb/database-error.ts';
-import { createLockLimits } from '../lock/lock-limits.ts';
-import { withProcessLock } from '../lock/process-lock.ts';
-import { createTempFolder, type TempFolder } from '../sink/temp-folder.ts';
-import { WorkerClient } from '../sink/worker-client.ts';
-import { findWorkerUrl } from '../sink/worker-url.ts';
+import { join } from 'node:path';
 import type { QueryParams } from './bind-params.ts';
-import type { QueryReply } from './query-call.ts';
+import { callReaderIn, openReaderFolder, type ReadOptions } from './call-reader.ts';
 import type { QueryResult } from './query-result.ts';
 import { SpoolReader } from './spool-reader.ts';
 
 /** Options of {@link runQuery}. */
-export interface RunQueryOptions {
-  /** The database file. */
-  readonly path: string;
+export interface RunQueryOptions extends ReadOptions {
   /** One statement, or several of which the last one gives the result. */
   readonly sql: string;
   /** Values by name: `$region` in the statement takes `region`. Text, numbers, booleans, dates or null. */
   readonly params?: QueryParams | undefined;
-  /** Answers as of a moment: `resources`, the providers' views, `relationships` and `coverage` are what was known then. */
-  readonly asOf?: Date | undefined;
-  /** Interrupts the query, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
   /** Lets the statement read and write other files, load extensions, and change settings. @defaultValue false */
   readonly allowExternalAccess?: boolean | undefined;
+  /** Answers as of a moment: `resources`, the providers' views, `relationships`, `edges` and `coverage` are what was known then. */
+  readonly asOf?: Date | undefined;
   /** Bytes that the result may take outside the database. @defaultValue 4294967296 */
   readonly maxSpoolBytes?: number | undefined;
-  /** Folder for what does not fit in memory. @defaultValue os.tmpdir() */
-  readonly tempDir?: string | undefined;
-  /** Milliseconds to wait for a scan that is publishing. @defaultValue 30000 */
-  readonly lockWaitMs?: number | undefined;
-  /** Milliseconds between two tries to get the database, at most. @defaultValue 100 */
-  readonly lockRetryMs?: number | undefined;
-  /** The worker's entry, for a bundle that keeps it elsewhere. */
-  readonly workerUrl?: URL | undefined;
 }
 
 /**
@@ -58,17 +37,21 @@ export interface RunQueryOptions {
  * ```
  */
 export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
-  options.signal?.throwIfAborted();
-  const path = resolve(options.path);
-  if (!existsSync(path)) {
-    throw new CorkscrewError('not_found', `query ${path}: there is no such database`, {
-      hint: 'Run `corkscrew scan` to make one, or give another path.',
-    });
-  }
-  const temp = createSpoolFolder(options.tempDir ?? tmpdir());
+  const temp = openReaderFolder(options);
   try {
     const spoolPath = join(temp.path, 'result');
-    const { columns, ...spool } = await callWorker(options, { path, tempDir: temp.path, spoolPath });
+    const { columns, ...spool } = await callReaderIn(temp, options, {
+      method: 'query',
+      toArgument: (places) => ({
+        ...places,
+        spoolPath,
+        sql: options.sql,
+        params: options.params ?? {},
+        allowExternalAccess: options.allowExternalAccess ?? false,
+        asOfMs: options.asOf?.getTime(),
+        maxSpoolBytes: options.maxSpoolBytes ?? 4_294_967_296,
+      }),
+    });
     if (spool.fileFrames.length === 0) temp.remove();
     return {
       columns,
@@ -79,34 +62,5 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   } catch (error) {
     temp.remove();
     throw error;
-  }
-}
-
-function createSpoolFolder(parent: string): TempFolder {
-  try {
-    return createTempFolder(join(parent, 'corkscrew-query-'));
-  } catch (error) {
-    throw toDatabaseError(error, `make a temporary folder in ${parent}`);
-  }
-}
-
-async function callWorker(
-  options: RunQueryOptions,
-  places: { readonly path: string; readonly tempDir: string; readonly spoolPath: string },
-): Promise<QueryReply> {
-  const client = new WorkerClient(options.workerUrl ?? findWorkerUrl());
-  const call = {
-    ...places,
-    sql: options.sql,
-    params: options.params ?? {},
-    allowExternalAccess: options.allowExternalAccess ?? false,
-    asOfMs: options.asOf?.getTime(),
-    maxSpoolBytes: options.maxSpoolBytes ?? 4_294_967_296,
-    limits: createLockLimits(options.lockWaitMs ?? 30_000, options.lockRetryMs),
-  };
-  try {
-    return await withProcessLock(places.path, () => client.call('query', call, { signal: options.signal }));
-  } finally {
-    await client.terminate();
   }
 }

@@ -10,6 +10,7 @@ import type {
   UnitResult,
 } from '@corkscrew/core';
 import type { LockLimits } from '../lock/lock-limits.ts';
+import type { GraphCall, ResourceGraph } from '../graph/graph-request.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
 import type { MaintenanceJob, MaintenanceResult } from '../worker/maintain/run-maintenance.ts';
 
@@ -40,6 +41,7 @@ export interface WorkerCalls {
     argument: { readonly settings: WorkerSettings; readonly job: MaintenanceJob };
     result: MaintenanceResult;
   };
+  graph: { argument: GraphCall; result: ResourceGraph };
   close: { argument: undefined; result: undefined };
 }
 

@@ -1,0 +1,110 @@
+import type { GraphEdge, WalkLimits } from './graph-request.ts';
+import { uidOf, type GraphSource, type Way } from './graph-source.ts';
+
+/** Resources that a statement names one by one. */
+const MAX_WRITTEN_OUT = 200;
+
+/** What a walk found, without what the resources are. */
+export interface Walked {
+  /** Steps to each resource, in the order in which they were reached. */
+  readonly distances: ReadonlyMap<string, number>;
+  /** Relationships that were left out, by the resource they were left out of. */
+  readonly omitted: ReadonlyMap<string, number>;
+  readonly edges: readonly GraphEdge[];
+  readonly isTruncated: boolean;
+}
+
+interface Step extends GraphEdge {
+  readonly near: string;
+  readonly far: string;
+  /** Relationships of the near end, of which this is one. */
+  readonly total: number;
+}
+
+/** Walks outwards level by level, so that whoever is nearer is found first and a circle ends where it closes. */
+export async function walk(
+  source: GraphSource,
+  start: string,
+  options: { readonly ways: readonly Way[]; readonly depth: number; readonly limits: WalkLimits },
+): Promise<Walked> {
+  const { ways, depth, limits } = options;
+  const distances = new Map([[start, 0]]);
+  const omitted = new Map<string, number>();
+  const edges = new Map<string, GraphEdge>();
+  let frontier: readonly string[] = [start];
+  for (let distance = 1; distance <= depth && frontier.length > 0; distance += 1) {
+    const next: string[] = [];
+    for (const step of await readSteps(source, frontier, { ways, limits })) {
+      if (step.total > limits.maxNeighbours) omitted.set(step.near, step.total - limits.maxNeighbours);
+      if (!distances.has(step.far)) {
+        if (distances.size >= limits.maxNodes) {
+          omitted.set(step.near, (omitted.get(step.near) ?? 0) + 1);
+          continue;
+        }
+        distances.set(step.far, distance);
+        next.push(step.far);
+      }
+      edges.set(JSON.stringify([step.from, step.to, step.relationshipType, step.label, step.path]), toEdge(step));
+    }
+    frontier = next;
+  }
+  return { distances, omitted, edges: [...edges.values()], isTruncated: omitted.size > 0 };
+}
+
+async function readSteps(
+  source: GraphSource,
+  frontier: readonly string[],
+  { ways, limits }: { readonly ways: readonly Way[]; readonly limits: WalkLimits },
+): Promise<readonly Step[]> {
+  const { connection, values } = source;
+  const among = await relationOf(source, frontier);
+  const steps = ways.map(
+    ({ near, far, condition }) => `SELECT e.${near} AS near, e.${far} AS far, e.from_uid, e.to_uid, e.relationship_type,
+      e.label, e.path, e.confidence, e.resolution
+    FROM ${source.edges} e WHERE e.${near} IN (${among}) AND e.from_uid <> e.to_uid
+      AND (${condition}) AND ${source.condition(far)}`,
+  );
+  const sql = `SELECT s.*, count(*) OVER (PARTITION BY near) AS total FROM (${steps.join(' UNION ALL ')}) s
+    QUALIFY row_number() OVER (PARTITION BY near ORDER BY relationship_type, label, path, far) <= ${limits.maxNeighbours}
+    ORDER BY near, relationship_type, label, path, far`;
+  const rows = (await connection.runAndReadAll(sql, { ...values })).getRowObjects();
+  const place = new Map(frontier.map((uid, index) => [uid, index]));
+  return rows
+    .map(
+      (row): Step => ({
+        near: uidOf(row['near']),
+        far: uidOf(row['far']),
+        from: uidOf(row['from_uid']),
+        to: uidOf(row['to_uid']),
+        relationshipType: String(row['relationship_type']),
+        label: String(row['label']),
+        path: String(row['path']),
+        confidence: String(row['confidence']),
+        resolution: String(row['resolution']),
+        total: Number(row['total']),
+      }),
+    )
+    .toSorted((a, b) => (place.get(a.near) ?? 0) - (place.get(b.near) ?? 0));
+}
+
+/** Few are written out: a scan then reads the other columns only where one of them is found. */
+async function relationOf({ connection }: GraphSource, uids: readonly string[]): Promise<string> {
+  if (uids.length <= MAX_WRITTEN_OUT) return uids.map((uid) => `'${toUuid(uid)}'::UUID`).join(', ');
+  await connection.run('CREATE OR REPLACE TEMP TABLE graph_frontier (uid UUID)');
+  const appender = await connection.createAppender('graph_frontier', 'main', 'temp');
+  for (const uid of uids) {
+    appender.appendVarchar(uid);
+    appender.endRow();
+  }
+  appender.closeSync();
+  return 'SELECT uid FROM graph_frontier';
+}
+
+function toUuid(uid: string): string {
+  if (!/^[0-9a-f-]{32,36}$/i.test(uid)) throw new TypeError(`"${uid}" is no uid`);
+  return uid;
+}
+
+function toEdge({ from, to, relationshipType, label, path, confidence, resolution }: Step): GraphEdge {
+  return { from, to, relationshipType, label, path, confidence, resolution };
+}

@@ -1,0 +1,58 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { acquireToRead } from '../lock/acquire-database.ts';
+import type { LockLimits } from '../lock/lock-limits.ts';
+import { WriterNotice } from '../lock/writer-notice.ts';
+import { assertReadable } from '../worker/schema/migrate.ts';
+import { listAsOfViews } from './as-of-views.ts';
+import { toQueryError } from './query-error.ts';
+
+/** What a reader needs to know of the database. */
+export interface ReaderSettings {
+  readonly path: string;
+  readonly tempDir: string;
+  readonly limits: LockLimits;
+}
+
+/** Runs `work` with the database open to read, and lets go of it afterwards. An abort interrupts what runs. */
+export async function withReader<T>(
+  settings: ReaderSettings,
+  signal: AbortSignal,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const { path, limits } = settings;
+  const action = `query ${path}`;
+  const acquisition = { action, limits, notice: new WriterNotice(path), signal };
+  const instance = await acquireToRead(() => openToRead(settings), acquisition);
+  try {
+    const connection = await instance.connect();
+    const onAbort = (): void => connection.interrupt();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await assertReadable(connection, path);
+      await connection.run(`SET TimeZone = 'UTC'`);
+      return await work(connection);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toQueryError(error, action);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** Makes the usual names mean what was known at a moment, for one connection. */
+export async function goBackTo(connection: DuckDBConnection, moment: Date): Promise<void> {
+  const current = await connection.runAndReadAll('SELECT current_database()');
+  for (const sql of listAsOfViews(String(current.getRows()[0]?.[0]), moment)) await connection.run(sql);
+}
+
+function openToRead({ path, tempDir }: ReaderSettings): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, {
+    access_mode: 'READ_ONLY',
+    temp_directory: tempDir,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}

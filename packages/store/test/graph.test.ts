@@ -1,0 +1,138 @@
+import { contentHash, type Relationship, resourceUid, type ScannedResource } from '@corkscrew/core';
+import { describe, expect, test } from 'vitest';
+import { readGraph, type GraphRequest, type ResourceGraph } from '../src/index.ts';
+import { claimOf, resourceOf } from './fixtures/resources.ts';
+import { dayOf, StoreHarness, type UnitInput } from './fixtures/store-harness.ts';
+
+const limits = { maxNodes: 100, maxNeighbours: 50 };
+
+function thing(id: string, refs: readonly string[] = [], more: Partial<ScannedResource> = {}): ScannedResource {
+  const relationships = refs.map((ref): Relationship => {
+    const [targetId = '', label = 'uses'] = ref.split(' ');
+    return { targetId, targetType: '', targetService: '', relationshipType: 'depends_on', label, properties: {} };
+  });
+  const rawData = JSON.stringify({ id, refs });
+  return resourceOf(id, { name: '', arn: '', relationships, rawData, contentHash: contentHash(rawData), ...more });
+}
+
+function listed(resources: readonly ScannedResource[]): UnitInput {
+  return { resources, claims: [claimOf('complete', resources.length)] };
+}
+
+const uid = (id: string): string =>
+  resourceUid({ provider: 'aws', accountId: '111', region: 'eu-west-1', service: 'ec2', type: 'Instance', id }).replace(
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
+    '$1-$2-$3-$4-$5',
+  );
+
+/** web → app → db → disk, disk → app closes a circle; cluster contains db; lonely stands alone. */
+async function createStore(): Promise<StoreHarness> {
+  const store = await StoreHarness.create();
+  await store.scan(1, [
+    listed([
+      thing('web', ['app calls', 'elsewhere']),
+      thing('app', ['db']),
+      thing('db', ['disk'], { parentId: 'cluster' }),
+      thing('disk', ['app']),
+      thing('cluster'),
+      thing('lonely'),
+    ]),
+  ]);
+  return store;
+}
+
+function ask(store: StoreHarness, request: Partial<GraphRequest> & Pick<GraphRequest, 'kind'>): Promise<ResourceGraph> {
+  const whole = { direction: 'out', depth: 9, limits, ...request } as GraphRequest;
+  return readGraph({ path: store.path, request: whole });
+}
+
+const idsOf = ({ nodes }: ResourceGraph): string[] => nodes.map(({ id, distance }) => `${id} ${distance}`);
+
+describe('readGraph', () => {
+  test('walks outwards to its depth, and a circle ends where it closes', async () => {
+    const store = await createStore();
+    const graph = await ask(store, { kind: 'walk', start: uid('web') });
+    expect(idsOf(graph)).toEqual(['web 0', 'app 1', 'db 2', 'disk 3']);
+    expect(graph.edges).toHaveLength(4);
+    expect(graph.openReferences).toMatchObject([{ from: uid('web'), ref: 'elsewhere', isAmbiguous: false }]);
+    expect(graph.isTruncated).toBe(false);
+    expect(idsOf(await ask(store, { kind: 'walk', start: uid('web'), depth: 1 }))).toEqual(['web 0', 'app 1']);
+  });
+
+  test('walks back, and both ways', async () => {
+    const store = await createStore();
+    expect(idsOf(await ask(store, { kind: 'walk', start: uid('db'), direction: 'in', depth: 1 })).toSorted()).toEqual([
+      'app 1',
+      'cluster 1',
+      'db 0',
+    ]);
+    expect((await ask(store, { kind: 'walk', start: uid('db'), direction: 'both' })).nodes).toHaveLength(5);
+  });
+
+  test('follows only what it is told, and refuses a word that no relationship has', async () => {
+    const store = await createStore();
+    const request = { kind: 'walk', start: uid('web') } as const;
+    expect(idsOf(await ask(store, { ...request, relationships: ['CALLS'] }))).toEqual(['web 0', 'app 1']);
+    expect(idsOf(await ask(store, { ...request, types: ['aws_ec2_instance'] }))).toHaveLength(4);
+    expect(idsOf(await ask(store, { ...request, types: ['Vpc'] }))).toEqual(['web 0']);
+    await expect(ask(store, { ...request, relationships: ['owns'] })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      hint: 'There are calls, contains, depends_on, uses.',
+    });
+  });
+
+  test('stops at its limits and says what it left out', async () => {
+    const store = await StoreHarness.create();
+    const leaves = Array.from({ length: 9 }, (_, index) => `leaf-${index}`);
+    await store.scan(1, [listed([thing('hub', leaves), ...leaves.map((leaf) => thing(leaf))])]);
+    const few = await ask(store, { kind: 'walk', start: uid('hub'), limits: { maxNodes: 100, maxNeighbours: 4 } });
+    expect(few).toMatchObject({ isTruncated: true, nodes: { 0: { omitted: 5 }, length: 5 } });
+    const small = await ask(store, { kind: 'walk', start: uid('hub'), limits: { maxNodes: 3, maxNeighbours: 50 } });
+    expect(small).toMatchObject({ isTruncated: true, nodes: { 0: { omitted: 7 }, length: 3 } });
+  });
+
+  test('finds what would miss a thing: what refers to it and what it contains, and no more', async () => {
+    const store = await createStore();
+    expect(idsOf(await ask(store, { kind: 'dependents', start: uid('cluster') }))).toEqual([
+      'cluster 0',
+      'db 1',
+      'app 2',
+      ...['disk 3', 'web 3'].toSorted((a, b) => (uid(a.slice(0, -2)) < uid(b.slice(0, -2)) ? -1 : 1)),
+    ]);
+    expect(idsOf(await ask(store, { kind: 'dependents', start: uid('web') }))).toEqual(['web 0']);
+  });
+
+  test('finds a shortest path, in one direction or any, or none', async () => {
+    const store = await createStore();
+    const path = await ask(store, { kind: 'path', start: uid('web'), end: uid('disk') });
+    expect(idsOf(path)).toEqual(['web 0', 'app 1', 'db 2', 'disk 3']);
+    expect(path.edges.map(({ label }) => label)).toEqual(expect.arrayContaining(['calls', 'uses', 'uses']));
+    const anyWay = await ask(store, { kind: 'path', start: uid('web'), end: uid('disk'), direction: 'both' });
+    expect(idsOf(anyWay)).toEqual(['web 0', 'app 1', 'disk 2']);
+    expect((await ask(store, { kind: 'path', start: uid('disk'), end: uid('web') })).nodes).toEqual([]);
+    expect(
+      (await ask(store, { kind: 'path', start: uid('web'), end: uid('lonely'), direction: 'both' })).nodes,
+    ).toEqual([]);
+    expect(idsOf(await ask(store, { kind: 'path', start: uid('web'), end: uid('web') }))).toEqual(['web 0']);
+  });
+
+  test('shows the past, and what is gone as gone', async () => {
+    const store = await createStore();
+    await store.scan(2, [listed([thing('web', ['app calls', 'elsewhere'])])]);
+    const now = await ask(store, { kind: 'walk', start: uid('web') });
+    expect(now.nodes.map(({ id, isPresent }) => [id, isPresent])).toEqual([
+      ['web', true],
+      ['app', false],
+    ]);
+    const then = await ask(store, { kind: 'walk', start: uid('web'), asOf: dayOf(1.5) });
+    expect(idsOf(then)).toEqual(['web 0', 'app 1', 'db 2', 'disk 3']);
+    expect(then.nodes.every(({ isPresent }) => isPresent)).toBe(true);
+  });
+
+  test('rejects with the reason of an abort before it starts', async () => {
+    const store = await StoreHarness.create();
+    const signal = AbortSignal.abort(new Error('enough'));
+    const request = { kind: 'path', start: uid('a'), end: uid('b'), direction: 'out', depth: 9 } as const;
+    await expect(readGraph({ path: store.path, request, signal })).rejects.toThrow('enough');
+  });
+});
