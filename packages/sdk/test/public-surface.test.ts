@@ -60,6 +60,7 @@ test('exports these names for providers that call over HTTP', () => {
       "isLoopback",
       "isTransientFailure",
       "kindOfStatus",
+      "openHttpStream",
       "readClockDuration",
       "readRetryAfter",
       "sendHttp",

@@ -3,6 +3,7 @@ import { type CallStats, createJsonApi, type JsonReply } from '@corkscrew/sdk/ht
 import { createApiGuard, type RequestForm } from './api-guard.ts';
 import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
+import type { ReadForm } from './kind-rules.ts';
 import type { KubeContext } from './kubeconfig.ts';
 import { readRefusal } from './refusal.ts';
 
@@ -27,7 +28,19 @@ export interface KubeApi {
    * @throws whatever the last try threw: see `describeFailure`.
    */
   get(path: string, options: GetOptions): Promise<JsonReply>;
+  /** Begins a watch, with one try: what comes in is JSON, a line for each event. Rejects as `get` does. */
+  watch(path: string, options: WatchCallOptions): Promise<AsyncIterable<Uint8Array>>;
+  /** Asks what the caller may do in a namespace. */
+  reviewRules(namespace: string, options?: CallOptions): Promise<JsonReply>;
   close(): Promise<void>;
+}
+
+/** How a watch is called. */
+export interface WatchCallOptions extends Pick<GetOptions, 'query' | 'stats'> {
+  readonly form: ReadForm;
+  readonly signal: AbortSignal;
+  /** Milliseconds without a byte after which the connection is taken for dead. */
+  readonly idleTimeoutMs: number;
 }
 
 /** How a {@link KubeApi} is made. */
@@ -57,7 +70,12 @@ const ACCEPT: Readonly<Record<RequestForm, string>> = {
   helm_release: 'application/json',
   openapi: 'application/json',
   object_metadata: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+  watch: 'application/json',
+  watch_metadata: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+  rules_review: 'application/json',
 };
+
+const RULES_REVIEW_PATH = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
 /** Makes the way to a cluster. Close it to let go of its connections. */
 export function createKubeApi(context: KubeContext, options: KubeApiOptions = {}): KubeApi {
@@ -86,11 +104,38 @@ export function createKubeApi(context: KubeContext, options: KubeApiOptions = {}
         service: form,
         operation: path,
         url: `${server}${path}${queryOf(query)}`,
-        headers: { accept: ACCEPT[form], 'user-agent': 'corkscrew' },
+        headers: headersOf(form),
         label: `get ${path} by context ${context.name}`,
+      }),
+    watch: async (path, { form, query, ...call }) => {
+      const service: RequestForm = form === 'metadata' ? 'watch_metadata' : 'watch';
+      const stream = await api.stream({
+        ...call,
+        service,
+        operation: path,
+        url: `${server}${path}${queryOf({ ...query, watch: 1, allowWatchBookmarks: 'true' })}`,
+        headers: headersOf(service),
+        label: `watch ${path} by context ${context.name}`,
+      });
+      return stream.body;
+    },
+    reviewRules: (namespace, callOptions) =>
+      api.call({
+        ...callOptions,
+        method: 'POST',
+        service: 'rules_review',
+        operation: RULES_REVIEW_PATH,
+        url: `${server}${RULES_REVIEW_PATH}`,
+        headers: headersOf('rules_review'),
+        body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } },
+        label: `review rules in ${namespace} by context ${context.name}`,
       }),
     close: () => connections.close(),
   };
+}
+
+function headersOf(form: RequestForm): Readonly<Record<string, string>> {
+  return { accept: ACCEPT[form], 'user-agent': 'corkscrew' };
 }
 
 function queryOf(query: GetOptions['query'] = {}): string {

@@ -21,6 +21,8 @@ export interface ObjectPage {
   readonly continueToken: string | undefined;
   /** How many the server says are left. */
   readonly remaining: number;
+  /** The state of the cluster that the page shows, from which a watch can go on; empty where the server does not say. */
+  readonly resourceVersion: string;
 }
 
 /** How a listing is walked. */
@@ -105,11 +107,13 @@ function toPage({ body }: JsonReply, isInconsistent: boolean): ObjectPage {
   if (items !== null && items !== undefined && !Array.isArray(items))
     throw new BadReplyError('the reply has no list of items');
   if (!('items' in body) && !String(body['kind']).endsWith('List')) throw new BadReplyError('the reply is not a list');
-  const metadata = (body['metadata'] ?? {}) as { continue?: unknown; remainingItemCount?: unknown };
+  const metadata = (body['metadata'] ?? {}) as Readonly<Record<string, unknown>>;
+  const { continue: token, remainingItemCount, resourceVersion } = metadata;
   return {
     items: (items ?? []) as readonly unknown[],
     isInconsistent,
-    continueToken: typeof metadata.continue === 'string' ? metadata.continue : undefined,
-    remaining: typeof metadata.remainingItemCount === 'number' ? metadata.remainingItemCount : 0,
+    continueToken: typeof token === 'string' ? token : undefined,
+    remaining: typeof remainingItemCount === 'number' ? remainingItemCount : 0,
+    resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '',
   };
 }

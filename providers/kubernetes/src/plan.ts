@@ -91,8 +91,14 @@ export async function discoverClusters(
   return { found, diagnostics: told };
 }
 
-function nameKinds(kinds: readonly ApiKind[]): readonly NamedKind[] {
+/** Gives each kind the name of its type. */
+export function nameKinds(kinds: readonly ApiKind[]): readonly NamedKind[] {
   return [...nameTypes(kinds)].map(([kind, typeName]) => ({ kind, typeName }));
+}
+
+/** Says what shapes the stored form of a kind's objects. */
+export function normaliserVersionOf(kind: ApiKind, settings: KubernetesSettings): string {
+  return `${apiVersionOf(kind)}/${readFormOf(kind, settings)}/${RULES_VERSION}`;
 }
 
 function createUnit(cluster: Cluster, { kind, typeName }: NamedKind, settings: KubernetesSettings): ScanUnit {
@@ -106,7 +112,7 @@ function createUnit(cluster: Cluster, { kind, typeName }: NamedKind, settings: K
     service,
     type: kind.kind,
     estimatedCalls: Math.max(1, kind.isNamespaced ? settings.namespaces.exactNames.length : 1),
-    normaliserVersion: `${apiVersionOf(kind)}/${readFormOf(kind, settings)}/${RULES_VERSION}`,
+    normaliserVersion: normaliserVersionOf(kind, settings),
     payload: JSON.stringify(payload),
   };
 }

@@ -9,6 +9,8 @@ import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
 import { typeRules } from './type-rules.ts';
+import { watchClusters } from './watch/watch-clusters.ts';
+import { WATCH_TIMINGS, type WatchTimings } from './watch/watch-timings.ts';
 
 /** How the Kubernetes provider is made; everything has a default. */
 export interface KubernetesProviderOptions {
@@ -18,6 +20,8 @@ export interface KubernetesProviderOptions {
   readonly serviceAccountDir?: string | undefined;
   /** Told of every path that passed the read-only guard, before it is asked for. */
   readonly onCall?: ((path: string) => void) | undefined;
+  /** How patient a watch is. @defaultValue minutes */
+  readonly watchTimings?: Partial<WatchTimings> | undefined;
 }
 
 /**
@@ -39,7 +43,7 @@ export function createKubernetesProvider(options: KubernetesProviderOptions = {}
 function connect(
   config: KubernetesConfig,
   { logger }: ConnectContext,
-  { env = process.env, serviceAccountDir, onCall }: KubernetesProviderOptions,
+  { env = process.env, serviceAccountDir, onCall, watchTimings }: KubernetesProviderOptions,
 ): ProviderSession {
   const settings = createSettings(config, { env, serviceAccountDir });
   const clusters = createClusterDirectory(settings, {
@@ -49,12 +53,15 @@ function connect(
     },
   });
   const namespaces = createNamespaceDirectory(settings);
+  const timings = { ...WATCH_TIMINGS, ...watchTimings };
   return {
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, settings, clusters }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, settings, clusters }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, settings, clusters, namespaces }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, settings, clusters }),
     getSchemas: (services, callOptions) => getSchemas(services, { ...callOptions, settings, clusters }),
+    watch: (request, { signal = new AbortController().signal }) =>
+      watchClusters(request, { settings, clusters, namespaces, timings, signal }),
     typeRules,
     close: () => clusters.close(),
   };

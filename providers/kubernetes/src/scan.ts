@@ -8,6 +8,7 @@ import {
   streamConcurrent,
 } from '@corkscrew/sdk';
 import { type CallStats, createCallStats } from '@corkscrew/sdk/http';
+import { claimScopeOf, isWanted } from './claim-scope.ts';
 import type { Cluster, ClusterDirectory } from './clusters.ts';
 import { grantAdvice, judgeFailure, operationOf } from './failure-outcome.ts';
 import { HELM_SERVICE } from './helm/release-kind.ts';
@@ -96,20 +97,8 @@ function readPayload(unit: ScanUnit): UnitPayload {
   }
 }
 
-/**
- * The scope of one enumeration. What narrows it is part of its name, so that a narrower scan never takes for vanished what
- * a wider one found.
- */
 function scopeOf({ unit, payload, settings }: UnitRun, namespace: string | undefined): ClaimScope {
-  const { accountId, region, service, type } = unit;
-  const narrowed = new URLSearchParams();
-  if (settings.labelSelector !== undefined) narrowed.set('labels', settings.labelSelector);
-  const { excluded } = settings.namespaces;
-  if (namespace === undefined && payload.kind.isNamespaced && excluded.length > 0) {
-    narrowed.set('except', [...excluded].sort().join(','));
-  }
-  const query = decodeURIComponent(narrowed.toString());
-  return { accountId, region, service, type, subScope: `${namespace ?? ''}${query === '' ? '' : `?${query}`}` };
+  return claimScopeOf(payload.kind, { clusterId: unit.accountId, settings, namespace });
 }
 
 /** One listing on its way. */
@@ -132,7 +121,7 @@ async function* walk(
     for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {
       tally.addPage(end, page.isInconsistent);
       for (const item of page.items) {
-        if (!isWanted(run, item, namespace)) continue;
+        if (!isWanted(item, payload.kind, { settings, namespace })) continue;
         const resource = parseObject(item, row);
         tally.add(resource !== undefined);
         if (resource !== undefined) yield { kind: 'resource', resource };
@@ -148,13 +137,6 @@ async function* walk(
     assertGoesOn(error, run);
     return { error };
   }
-}
-
-/** A list everywhere brings the excluded namespaces along. */
-function isWanted({ payload, settings }: UnitRun, item: unknown, namespace: string | undefined): boolean {
-  if (namespace !== undefined || !payload.kind.isNamespaced || settings.namespaces.excluded.length === 0) return true;
-  const home = (item as { metadata?: { namespace?: unknown } } | null)?.metadata?.namespace;
-  return typeof home !== 'string' || settings.namespaces.accepts(home);
 }
 
 /** What concerns every list of the cluster ends the unit; what concerns this list ends only its claim. */

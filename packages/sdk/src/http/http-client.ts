@@ -63,6 +63,56 @@ export async function sendHttp(dispatcher: Dispatcher | undefined, request: Http
   }
 }
 
+/** One request whose reply goes on for as long as the service has something to say. */
+export interface HttpStreamRequest extends Pick<HttpRequest, 'url' | 'headers' | 'label'> {
+  /** Ends the request; the body then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Milliseconds to wait for the reply to begin. @defaultValue 60000 */
+  readonly beginTimeoutMs?: number | undefined;
+  /** Milliseconds without a byte after which the connection is taken for dead. */
+  readonly idleTimeoutMs: number;
+}
+
+/** A reply of any status of which only the head was read. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** Leaving its loop early ends the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Begins one request, and gives its reply as it comes in. */
+export async function openHttpStream(
+  dispatcher: Dispatcher | undefined,
+  request: HttpStreamRequest,
+): Promise<HttpStream> {
+  const { url, headers = {}, signal, beginTimeoutMs = DEFAULT_TIMEOUT_MS, idleTimeoutMs } = request;
+  signal.throwIfAborted();
+  try {
+    const reply = await sendRequest(url, {
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+      method: 'GET',
+      headers: headers as Record<string, string | string[]>,
+      signal,
+      headersTimeout: beginTimeoutMs,
+      bodyTimeout: idleTimeoutMs,
+    });
+    return { status: reply.statusCode, headers: reply.headers, body: readBody(reply.body, signal) };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason as Error;
+    throw error;
+  }
+}
+
+async function* readBody(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason as Error;
+    throw error;
+  }
+}
+
 /**
  * Reads a body to its end.
  *

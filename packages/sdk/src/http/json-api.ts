@@ -4,7 +4,15 @@ import type { AdaptiveLimiter, QuotaReading } from '../adaptive-limiter.ts';
 import type { ReadOnlyGuard } from '../read-only-guard.ts';
 import { callWithRetry, type RetryVerdict } from '../retry-call.ts';
 import type { CallStats } from './call-stats.ts';
-import { type HttpReply, type HttpRequest, sendHttp } from './http-client.ts';
+import {
+  collectBytes,
+  type HttpReply,
+  type HttpRequest,
+  type HttpStream,
+  type HttpStreamRequest,
+  openHttpStream,
+  sendHttp,
+} from './http-client.ts';
 import { describeHttpFailure, type HttpFailureKind, isTransientFailure, kindOfStatus } from './http-failure.ts';
 import { BadReplyError, HttpReplyError, type HttpHeaders } from './reply-errors.ts';
 import { readRetryAfter } from './retry-after.ts';
@@ -73,17 +81,32 @@ export interface JsonApi {
    * `describeHttpFailure`
    */
   call(call: JsonCall): Promise<JsonReply>;
+  /**
+   * Begins a reply that goes on, with one try and past the limiter: it may stay open for hours. Rejects as `call` does;
+   * credentials that are not accepted are renewed for the next try.
+   */
+  stream(call: JsonStreamCall): Promise<HttpStream>;
 }
+
+/** A call whose reply goes on. */
+export interface JsonStreamCall
+  extends Pick<JsonCall, 'service' | 'operation' | 'url' | 'headers' | 'label' | 'stats'>,
+    Pick<HttpStreamRequest, 'signal' | 'beginTimeoutMs' | 'idleTimeoutMs'> {}
 
 /** Throttling is worth more patience than a fault. */
 const MAX_TRIES_THROTTLED = 8;
 const MAX_TRIES = 4;
 const MAX_MESSAGE_LENGTH = 500;
+const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /** Makes the one way to a JSON API. */
 export function createJsonApi(options: JsonApiOptions): JsonApi {
   const { guard, limiterOf } = options;
   return {
+    stream: async (call) => {
+      guard.assertRead(call.service, call.operation);
+      return await openStream(call, options);
+    },
     call: async (call) => {
       guard.assertRead(call.service, call.operation);
       const limiter = await limiterOf(call);
@@ -121,6 +144,20 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
     body: parseObject(reply.body),
     byteCount: reply.body.byteLength,
   };
+}
+
+async function openStream(call: JsonStreamCall, options: JsonApiOptions): Promise<HttpStream> {
+  if (call.stats !== undefined) call.stats.calls += 1;
+  const authorization = await options.authorize(call, { signal: call.signal });
+  options.onCall?.(call);
+  const stream = await openHttpStream(authorization.dispatcher ?? options.dispatcher, {
+    ...call,
+    headers: { accept: 'application/json', ...call.headers, ...authorization.headers },
+  });
+  if (stream.status >= 200 && stream.status < 300) return stream;
+  const refused = toReplyError({ ...stream, body: await collectBytes(stream.body, MAX_REFUSAL_BYTES) }, options);
+  if (refused.kind === 'bad_credentials') options.renewCredentials?.(refused);
+  throw refused;
 }
 
 /** Anything may stand in the body of a refusal: a proxy's web page, plain text, nothing. */

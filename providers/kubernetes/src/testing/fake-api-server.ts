@@ -145,11 +145,12 @@ function createFakeCluster(options: FakeApiOptions): (request: SeenRequest) => C
   const { clusterId = 'cluster-uid' } = options;
   const kubeSystem = fakeObject('kube-system', { metadata: { uid: clusterId } });
   const hasNamespaces = options.kinds?.some(({ plural }) => plural === 'namespaces') ?? false;
-  const kinds = [
-    ...(hasNamespaces ? [] : [{ ...NAMESPACES, objects: [kubeSystem, fakeObject('default')] }]),
-    ...(options.kinds ?? []),
-  ];
   return (request) => {
+    // A test may let the cluster serve other kinds while it runs.
+    const kinds = [
+      ...(hasNamespaces ? [] : [{ ...NAMESPACES, objects: [kubeSystem, fakeObject('default')] }]),
+      ...(options.kinds ?? []),
+    ];
     if (request.path === '/api/v1/namespaces/kube-system')
       return { body: { ...kubeSystem, kind: 'PartialObjectMetadata' } };
     return (
@@ -247,7 +248,8 @@ function answerList({ path, query }: SeenRequest, kinds: readonly FakeKind[]): C
   );
   const start = Number(query.get('continue') ?? 0);
   const end = start + Number(query.get('limit') ?? objects.length);
-  const metadata = end < objects.length ? { continue: String(end), remainingItemCount: objects.length - end } : {};
+  const more = end < objects.length ? { continue: String(end), remainingItemCount: objects.length - end } : {};
+  const metadata = { resourceVersion: '100', ...more };
   return { body: { kind: `${found.kind}List`, metadata, items: objects.slice(start, end) } };
 }
 
