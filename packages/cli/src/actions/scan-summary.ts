@@ -11,7 +11,8 @@ const GROUP_TONES: readonly Tone[] = ['bad', 'warning', 'heading'];
 /** Messages shown of one kind of diagnostic; the others are counted. */
 const SHOWN_MESSAGES = 3;
 
-const TONES: Readonly<Record<ScanOutcome, Tone>> = {
+/** The tone in which an outcome is told. */
+export const OUTCOME_TONES: Readonly<Record<ScanOutcome, Tone>> = {
   complete: 'good',
   incomplete: 'warning',
   failed: 'bad',
@@ -32,7 +33,7 @@ function headline(summary: ScanSummary): Section {
   const throttled = throttledCalls === 0 ? '' : `, ${formatCount(throttledCalls)} throttled`;
   return line(
     `Scan ${outcome} in ${duration}: ${countOf(resources, 'resource')} from ${unitText}, ${countOf(calls, 'call')}${throttled}`,
-    TONES[outcome],
+    OUTCOME_TONES[outcome],
   );
 }
 
@@ -63,7 +64,7 @@ export function isTold({ severity, code }: Diagnostic): boolean {
 }
 
 /** What a user should know, grouped by what to do about it. */
-function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
+export function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const told = diagnostics.filter(isTold);
   if (told.length === 0) return [];
   const groups = [...Map.groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];

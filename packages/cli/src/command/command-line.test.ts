@@ -68,6 +68,7 @@ describe('parseCommandLine', () => {
 
       Inventory:
         scan           Find every resource and store it
+        watch          Keep the database as the cloud is, live
         query          Ask the database in SQL
         info           Show the database, the last scan and the providers
 

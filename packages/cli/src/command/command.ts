@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { CommandOutput } from '../render/command-output.ts';
 import type { ScanReporter } from '../reporters/scan-reporter.ts';
+import type { WatchReporter } from '../reporters/watch-reporter.ts';
 import type { Flags } from './flags.ts';
 import type { Parts } from './parts.ts';
 
@@ -50,6 +51,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shows what a scan does while it runs. */
   readonly startReporter: () => Promise<ScanReporter>;
+  /** Shows what a watch does while it runs. */
+  readonly startWatchReporter: () => Promise<WatchReporter>;
   /** Says something beside the answer, on stderr; nothing with `--quiet`. */
   readonly note: (text: string) => void;
   /** Like {@link CommandContext.note}, but only with `--verbose` or `--debug`. */

@@ -22,11 +22,13 @@ import { compactCommand, pruneCommand } from './prune.ts';
 import { queryCommand } from './query.ts';
 import { scanCommand } from './scan.ts';
 import { versionCommand } from './version.ts';
+import { watchCommand } from './watch.ts';
 
 /** All commands in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   demoCommand,
   scanCommand,
+  watchCommand,
   queryCommand,
   infoCommand,
   changesCommand,

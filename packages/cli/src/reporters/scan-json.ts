@@ -90,7 +90,8 @@ function unitResultToJson(result: UnitResult): Json {
   };
 }
 
-function claimToJson({ scope, outcome, count, reason }: Claim): Json {
+/** Gives a claim as machines get it. */
+export function claimToJson({ scope, outcome, count, reason }: Claim): Json {
   return { ...scopeToJson(scope), outcome, count, reason };
 }
 
@@ -104,7 +105,8 @@ function scopeToJson({ accountId, region, service, type, subScope }: Diagnostic[
   return { account_id: accountId, region, service, type, sub_scope: subScope };
 }
 
-function changeToJson({ provider, accountId, service, type, ...counts }: ChangeCount): Json {
+/** Gives what changed of one type as machines get it. */
+export function changeToJson({ provider, accountId, service, type, ...counts }: ChangeCount): Json {
   const { added, changed, unchanged, vanished, suspect } = counts;
   return { provider, account_id: accountId, service, type, added, changed, unchanged, vanished, suspect };
 }

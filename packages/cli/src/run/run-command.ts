@@ -42,6 +42,11 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
       const { startReporter } = await import('../reporters/start-reporter.ts');
       return startReporter(reporterSetup(io, output, flags));
     },
+    startWatchReporter: async () => {
+      const { startWatchReporter } = await import('../reporters/start-watch-reporter.ts');
+      const { hasColors } = io.stdoutTerminal;
+      return startWatchReporter({ ...reporterSetup(io, output, flags), hasColors });
+    },
     note,
     detail: flags.isSet('verbose') || flags.isSet('debug') ? note : () => undefined,
     isDebug: flags.isSet('debug'),

@@ -3,6 +3,7 @@ import { createFlags } from '../command/flags.ts';
 import type { Parts } from '../command/parts.ts';
 import type { Setting, Settings } from '../config/settings.ts';
 import { createSilentReporter } from '../reporters/silent-reporter.ts';
+import type { WatchReporter } from '../reporters/watch-reporter.ts';
 
 /** What a test says about a context; the rest has no effect. */
 export interface TestContextOptions {
@@ -16,6 +17,7 @@ export interface TestContextOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string;
   readonly notes?: string[];
+  readonly watchReporter?: WatchReporter;
 }
 
 /** Makes the context of a command in a test. A part that the test does not give fails when it is used. */
@@ -32,6 +34,8 @@ export function createTestContext(options: TestContextOptions = {}): CommandCont
     cwd,
     signal: options.signal ?? new AbortController().signal,
     startReporter: () => Promise.resolve(createSilentReporter()),
+    startWatchReporter: () =>
+      Promise.resolve(options.watchReporter ?? { report: () => undefined, close: async () => undefined }),
     note: (text) => notes.push(text),
     detail: () => undefined,
     isDebug: false,
