@@ -21,7 +21,7 @@ export async function startWatchReporter(setup: WatchReporterSetup): Promise<Wat
   const palette = createPalette(setup.hasColors);
   if (!setup.isQuiet && setup.terminal.isTty) {
     const { createLogUpdate } = await import('log-update');
-    return createWatchDisplay(setup, palette, createLogUpdate(setup.stderr as NodeJS.WriteStream));
+    return createWatchDisplay(setup, palette, createLogUpdate(setup.stderr));
   }
   return createWatchText(setup, palette);
 }
