@@ -6,6 +6,8 @@ import { discoverServices } from './discover.ts';
 import { getSchemas } from './get-schemas.ts';
 import { createNamespaceDirectory } from './namespaces.ts';
 import { planScan } from './plan.ts';
+import { getPermissions } from './rights/get-permissions.ts';
+import { preflight } from './rights/preflight.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
 import { typeRules } from './type-rules.ts';
@@ -60,6 +62,8 @@ function connect(
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, settings, clusters, namespaces }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, settings, clusters }),
     getSchemas: (services, callOptions) => getSchemas(services, { ...callOptions, settings, clusters }),
+    getPermissions: (request, callOptions) => getPermissions(request, { ...callOptions, settings, clusters }),
+    preflight: (request, callOptions) => preflight(request, { ...callOptions, settings, clusters, namespaces }),
     watch: (request, { signal = new AbortController().signal }) =>
       watchClusters(request, { settings, clusters, namespaces, timings, signal }),
     typeRules,
