@@ -73,7 +73,7 @@ async function reviewCluster(
     const { message, hint = '' } = toCorkscrewError(error, `check the rights in cluster ${cluster.id}`);
     return {
       isReviewed: false,
-      findings: [findingOf(cluster.id, 'warning', { code: 'preflight_failed', message, advice: hint })],
+      findings: [findingOf(cluster.id, { severity: 'warning', code: 'preflight_failed', message, advice: hint })],
     };
   }
   const isIncomplete = everywhere.isIncomplete || [...places.values()].some((place) => place.isIncomplete);
@@ -109,14 +109,10 @@ function judge(rule: NeededRule, { clusterId, places, isIncomplete }: Judged): r
   const lacking = [...places].filter(([, granted]) => !granted.allows(rule)).map(([name]) => name);
   const isSomewhere = rule.isNamespaced && lacking.length < places.size;
   if (isSomewhere && lacking.length === 0) return [];
-  const tell = (severity: 'warning' | 'error', text: string): readonly Finding[] => [
-    findingOf(
-      clusterId,
-      severity,
-      { code: 'permission_missing', message: `${what}: ${text}`, advice: adviceOf(rule) },
-      rule,
-    ),
-  ];
+  const tell = (severity: 'warning' | 'error', text: string): readonly Finding[] => {
+    const message = `${what}: ${text}`;
+    return [findingOf(clusterId, { severity, code: 'permission_missing', message, advice: adviceOf(rule) }, rule)];
+  };
   if (isSomewhere) {
     const more = lacking.length > MAX_NAMED ? ` and ${lacking.length - MAX_NAMED} more` : '';
     return tell('warning', `not granted in ${lacking.slice(0, MAX_NAMED).join(', ')}${more}`);
@@ -129,13 +125,13 @@ function adviceOf({ group, plural, verb }: NeededRule): string {
   return `Grant { apiGroups: [${JSON.stringify(group)}], resources: [${plural}], verbs: [${verb}] }; \`corkscrew permissions --provider kubernetes\` prints the whole role.`;
 }
 
+/** A finding about one right, or about the cluster as a whole. */
 function findingOf(
   accountId: string,
-  severity: 'warning' | 'error',
-  text: Pick<Diagnostic, 'code' | 'message' | 'advice'>,
+  text: Pick<Diagnostic, 'severity' | 'code' | 'message' | 'advice'>,
   rule?: NeededRule,
 ): Finding {
   const service = rule === undefined ? '*' : serviceOf(rule);
   const scope = { accountId, region: GLOBAL_REGION, service, type: '*', subScope: '' };
-  return { severity, ...text, scope, operation: rule === undefined ? '' : describeRule(rule) };
+  return { ...text, scope, operation: rule === undefined ? '' : describeRule(rule) };
 }
