@@ -53,6 +53,31 @@ describe('listResources', () => {
     expect(seen.size).toBeGreaterThan(5);
   });
 
+  test('keeps what has the tags that are asked for', async () => {
+    const tagged = (name: string, team: string): object => ({
+      InstanceId: name,
+      Tags: [{ Key: 'team', Value: team }],
+    });
+    const answer: Answer = () => ({
+      Reservations: [{ Instances: [tagged('i-1', 'core'), tagged('i-2', 'web'), { InstanceId: 'i-3' }] }],
+    });
+    const idsFor = async (filters: Record<string, string>): Promise<readonly string[]> => {
+      const { page } = list({ service: 'ec2', type: 'Instance', region: 'eu-west-1', filters }, answer);
+      return (await page).resources.map(({ id }) => id);
+    };
+    expect(await idsFor({ 'tag:team': 'core' })).toEqual(['i-1']);
+    expect(await idsFor({ 'tag:team': '*' })).toEqual(['i-1', 'i-2']);
+    expect(await idsFor({ 'tag:owner': '*' })).toEqual([]);
+  });
+
+  test('refuses tags of a type whose list does not give them', async () => {
+    const { page } = list(
+      { service: 'sqs', type: 'Queue', region: 'eu-west-1', filters: { 'tag:team': '*' } },
+      () => ({}),
+    );
+    await expect(page).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
   test('refuses to loop on a token that the service repeats', async () => {
     const page = await list(USERS, () => ({ Users: [], Marker: 'm' })).page;
     const { page: again } = list({ ...USERS, nextToken: page.nextToken }, () => ({ Users: [], Marker: 'm' }));

@@ -30,10 +30,12 @@ interface Position {
   readonly token?: PageToken | undefined;
 }
 
-const FILTERS: readonly string[] = ['account_id'];
+const FILTERS: readonly string[] = ['account_id', 'tag:<key>'];
+const TAG_FILTER = 'tag:';
 
 /**
- * Lists one page of a type. The filter `account_id` chooses among the configured accounts.
+ * Lists one page of a type. The filter `account_id` chooses among the configured accounts, `tag:<key>` keeps what has the tag:
+ * with that value, or with any where the value is `*`. A page may be empty and not the last.
  *
  * @throws {CorkscrewError} not_found for an unknown service, type, region or account; invalid_argument for an unknown filter
  * or a token of another listing; permission_denied, unauthenticated, throttled, unavailable as AWS answers.
@@ -42,6 +44,7 @@ export async function listResources(request: ListRequest, context: ListContext):
   const { api, accounts } = context;
   assertFilters(request.filters ?? {});
   const type = findType(api.catalog, request.service, request.type);
+  const hasTags = createTagFilter(request.filters ?? {}, type);
   const position = decodePosition(request.nextToken);
   const wanted = request.filters?.['account_id'];
   const { accounts: signedIn } = await accounts.list(wanted === undefined ? undefined : [wanted], context);
@@ -60,7 +63,7 @@ export async function listResources(request: ListRequest, context: ListContext):
     parseRow(row, rowContext({ request, type, service, account, region, api })),
   );
   return {
-    resources: rows.flatMap((row) => (row.kind === 'resource' ? [toRef(row.resource)] : [])),
+    resources: rows.flatMap((row) => (row.kind === 'resource' && hasTags(row.resource) ? [toRef(row.resource)] : [])),
     nextToken: nextPosition(page, { position, service, type, count: inputs.length }),
   };
 }
@@ -195,8 +198,25 @@ function decodePosition(text: string | undefined): Position {
   throw new CorkscrewError('invalid_argument', 'list resources: the page token is not one of ours');
 }
 
+/** @throws {CorkscrewError} unsupported for a type whose list does not give tags: none would mean nothing. */
+function createTagFilter(
+  filters: Readonly<Record<string, string>>,
+  type: CatalogResourceType,
+): (resource: ResourceDraft) => boolean {
+  const wanted = Object.entries(filters)
+    .filter(([name]) => name.startsWith(TAG_FILTER))
+    .map(([name, value]) => [name.slice(TAG_FILTER.length), value] as const);
+  if (wanted.length > 0 && type.fields.tags === undefined) {
+    throw new CorkscrewError('unsupported', `list ${type.name} by tag: ${type.list.operation} does not give tags`, {
+      hint: 'Leave the tag filter out.',
+    });
+  }
+  return ({ tags = {} }) =>
+    wanted.every(([key, value]) => Object.hasOwn(tags, key) && (value === '*' || tags[key] === value));
+}
+
 function assertFilters(filters: Readonly<Record<string, string>>): void {
-  const unknown = Object.keys(filters).find((name) => !FILTERS.includes(name));
+  const unknown = Object.keys(filters).find((name) => !FILTERS.includes(name) && !name.startsWith(TAG_FILTER));
   if (unknown === undefined) return;
   throw new CorkscrewError('invalid_argument', `list resources: AWS has no filter ${unknown}`, {
     hint: `Known filters: ${FILTERS.join(', ')}.`,
