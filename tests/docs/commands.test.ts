@@ -3,12 +3,24 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { startSimulator, type Simulator } from '@corkscrew/simulator';
+import {
+  type KubernetesSimulator,
+  type Simulator,
+  startKubernetesSimulator,
+  startSimulator,
+} from '@corkscrew/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createUser, endpointEnv, LAUNCHER, type TestUser } from '../e2e/corkscrew.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const DOCUMENTS = ['README.md', 'docs/scanning.md', 'docs/querying.md', 'docs/configuration.md', 'docs/graph.md'];
+const DOCUMENTS = [
+  'README.md',
+  'docs/scanning.md',
+  'docs/querying.md',
+  'docs/configuration.md',
+  'docs/graph.md',
+  'docs/kubernetes.md',
+];
 
 /** Lists the `corkscrew` lines of a document's shell blocks. */
 async function listCommands(document: string): Promise<readonly string[]> {
@@ -19,11 +31,15 @@ async function listCommands(document: string): Promise<readonly string[]> {
 
 describe('commands of the documents', () => {
   let simulator: Simulator;
+  let cluster: KubernetesSimulator;
   let user: TestUser;
 
   beforeAll(async () => {
     simulator = await startSimulator({ seed: 1, resources: 300 });
+    cluster = await startKubernetesSimulator({ seed: 1, objects: 200 });
     user = await createUser();
+    await mkdir(join(user.home, '.kube'));
+    await writeFile(join(user.home, '.kube', 'config'), JSON.stringify(cluster.kubeconfig));
     const folder = join(user.home, 'bin');
     await mkdir(folder);
     const shim = join(folder, 'corkscrew');
@@ -33,6 +49,7 @@ describe('commands of the documents', () => {
 
   afterAll(async () => {
     await simulator.close();
+    await cluster.close();
     await user[Symbol.asyncDispose]();
   });
 

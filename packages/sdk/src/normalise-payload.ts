@@ -39,7 +39,8 @@ export function createPayloadNormaliser(rules: PayloadRules = {}): PayloadNormal
     const cleaner = new PayloadCleaner();
     const stored = cleaner.clean(payload, placeOf(key));
     const rawData = cleaner.render(stored);
-    const hashed = hasVolatile ? canonicalJson(withoutVolatile(stored, [root])) : rawData;
+    // What is left keeps its order.
+    const hashed = hasVolatile ? cleaner.render(withoutVolatile(stored, [root])) : rawData;
     return { rawData, contentHash: contentHash(hashed) };
   };
 }
@@ -86,8 +87,8 @@ class PayloadCleaner {
   #cleanArray(items: readonly unknown[], { isSet, items: place }: PayloadPlace): unknown[] {
     const cleaned: unknown[] = [];
     for (const item of items) cleaned.push(this.clean(item, place));
-    if (!isSet) return cleaned;
-    const keyed = cleaned.map((item) => ({ item, key: canonicalJson(withoutVolatile(item, place.nodes)) }));
+    if (!isSet || cleaned.length < 2) return cleaned;
+    const keyed = cleaned.map((item) => ({ item, key: this.render(withoutVolatile(item, place.nodes)) }));
     return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ item }) => item);
   }
 

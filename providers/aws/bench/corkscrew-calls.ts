@@ -4,7 +4,8 @@ import { createAwsApi } from '../src/aws-api.ts';
 import { loadSettings } from '../src/settings.ts';
 import { environmentOfBench } from './environment.ts';
 import { ROUNDS, SMALL_CALLS } from './small-calls.ts';
-import { CONCURRENT_CALLS, catalogOfBench, KEYS, measure, REGION } from './worker.ts';
+import { measure } from '../../../tests/support/bench/measure.ts';
+import { CONCURRENT_CALLS, catalogOfBench, KEYS, REGION } from './worker.ts';
 
 /** Small pages through the provider's client: guard, limits, retries, signing, reading. */
 const catalog = openCatalog(catalogOfBench());

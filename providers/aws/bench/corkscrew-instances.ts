@@ -1,7 +1,8 @@
 import { openEncodedProvider } from '@corkscrew/sdk/testing';
 import { createAwsProvider } from '../src/provider.ts';
 import { environmentOfBench } from './environment.ts';
-import { catalogOfBench, measure, REGION } from './worker.ts';
+import { measure } from '../../../tests/support/bench/measure.ts';
+import { catalogOfBench, REGION } from './worker.ts';
 
 /** Every instance through the whole provider: identity, tags, redaction, references, hash, encoded messages. */
 const provider = await openEncodedProvider(

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkers } from './bundle.ts';
-import type { Measurement } from './worker.ts';
+import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
+import type { Measurement } from '../../../tests/support/bench/measure.ts';
 
 interface Comparison {
   readonly title: string;
@@ -39,7 +39,10 @@ const COMPARISONS: readonly Comparison[] = [
 
 /** A smaller number of instances, for a quick look. */
 const [, , instancesText] = process.argv;
-await using bundles = await bundleWorkers(COMPARISONS.flatMap(({ ours, theirs }) => [ours, theirs]));
+await using bundles = await bundleWorkers(
+  new URL('.', import.meta.url),
+  COMPARISONS.flatMap(({ ours, theirs }) => [ours, theirs]),
+);
 const catalogDir = fileURLToPath(new URL('../../aws-catalog/data/', import.meta.url));
 let isGood = true;
 for (const comparison of COMPARISONS) isGood = (await compare(comparison)) && isGood;

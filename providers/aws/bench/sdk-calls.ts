@@ -8,7 +8,8 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { forEachConcurrent } from '@corkscrew/sdk';
 import { ROUNDS, SMALL_CALLS } from './small-calls.ts';
-import { CONCURRENT_CALLS, endpointOfBench, KEYS, measure, REGION } from './worker.ts';
+import { measure } from '../../../tests/support/bench/measure.ts';
+import { CONCURRENT_CALLS, endpointOfBench, KEYS, REGION } from './worker.ts';
 
 /** The same small pages through the services' official clients. */
 const config = { region: REGION, endpoint: endpointOfBench(), credentials: KEYS };

@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import { endpointOfBench, KEYS, measure, REGION } from './worker.ts';
+import { measure } from '../../../tests/support/bench/measure.ts';
+import { endpointOfBench, KEYS, REGION } from './worker.ts';
 
 const PAGE_SIZE = 1_000;
 

@@ -1,12 +1,3 @@
-/** Figures that one side of a comparison measured of its own process, start-up not counted. */
-export interface Measurement {
-  /** Resources, or calls. */
-  readonly count: number;
-  readonly cpuSeconds: number;
-  readonly wallSeconds: number;
-  readonly peakMegabytes: number;
-}
-
 /** The one region of the bench's cloud. */
 export const REGION = 'us-east-1';
 
@@ -26,19 +17,4 @@ export function endpointOfBench(): string {
 export function catalogOfBench(): string {
   const [, , , folder = ''] = process.argv;
   return folder;
-}
-
-/** Runs the work and prints what it cost in processor time of this process alone. The work gives what it did. */
-export async function measure(work: () => Promise<number>): Promise<void> {
-  const startedMs = performance.now();
-  const before = process.cpuUsage();
-  const count = await work();
-  const { user, system } = process.cpuUsage(before);
-  const measurement: Measurement = {
-    count,
-    cpuSeconds: (user + system) / 1e6,
-    wallSeconds: (performance.now() - startedMs) / 1e3,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
-  };
-  process.stdout.write(`${JSON.stringify(measurement)}\n`);
 }

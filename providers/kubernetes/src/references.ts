@@ -33,6 +33,19 @@ export function createReferenceFinder(kinds: readonly ApiKind[]): ReferenceFinde
   };
 }
 
+/** The fields of a kind that name an object, with the last steps of their paths: few other fields are called so. */
+interface KindFields {
+  readonly targets: Readonly<Record<string, NamedTarget>>;
+  readonly ends: ReadonlySet<string>;
+}
+
+const KIND_FIELDS: ReadonlyMap<string, KindFields> = new Map(
+  [...FIELDS_BY_KIND].map(([kind, targets]) => [
+    kind,
+    { targets, ends: new Set(Object.keys(targets).map((path) => path.slice(path.lastIndexOf('.') + 1))) },
+  ]),
+);
+
 class ObjectSearch {
   readonly #object: JsonObject;
   readonly #metadata: JsonObject;
@@ -40,7 +53,7 @@ class ObjectSearch {
   readonly #kindKey: string;
   readonly #isCustom: boolean;
   readonly #shapes: FieldShapes;
-  readonly #fields: Readonly<Record<string, NamedTarget>> | undefined;
+  readonly #fields: KindFields | undefined;
   readonly #found = new Map<string, Relationship>();
 
   constructor(object: JsonObject, kind: ApiKind, shapes: FieldShapes) {
@@ -50,7 +63,7 @@ class ObjectSearch {
     this.#kindKey = `${kind.group}/${kind.kind}`;
     this.#isCustom = kind.group.includes('.') && !kind.group.endsWith('.k8s.io');
     this.#shapes = shapes;
-    this.#fields = FIELDS_BY_KIND.get(this.#kindKey);
+    this.#fields = KIND_FIELDS.get(this.#kindKey);
   }
 
   run(): readonly Relationship[] {
@@ -129,7 +142,7 @@ class ObjectSearch {
   }
 
   #shapeOf(place: Place): FieldShape | undefined {
-    const own = this.#fields?.[pathOf(place)];
+    const own = this.#fields?.ends.has(place.key) === true ? this.#fields.targets[pathOf(place)] : undefined;
     return own === undefined ? this.#shapes.ofText(place.key) : { target: own, confidence: 'exact' };
   }
 

@@ -9,11 +9,11 @@ export interface Bundles extends AsyncDisposable {
   pathOf(script: string): string;
 }
 
-/** Bundles scripts of this folder into a temporary one, which goes away with the result. */
-export async function bundleWorkers(scripts: readonly string[]): Promise<Bundles> {
+/** Bundles scripts of a folder into a temporary one, which goes away with the result. */
+export async function bundleWorkers(home: URL, scripts: readonly string[]): Promise<Bundles> {
   const folder = await mkdtemp(join(tmpdir(), 'corkscrew-bench-'));
   await build({
-    entryPoints: scripts.map((script) => fileURLToPath(new URL(script, import.meta.url))),
+    entryPoints: scripts.map((script) => fileURLToPath(new URL(script, home))),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
