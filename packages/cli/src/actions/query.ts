@@ -6,6 +6,8 @@ import type { QueryColumn, QueryResult } from '@corkscrew/store';
 import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
+import { askQuestion } from '../questions/ask-question.ts';
+import { listQuestions } from './list-questions.ts';
 import { describeMoment } from './describe-moment.ts';
 
 const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 'not_applicable')";
@@ -13,8 +15,8 @@ const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 
 /** Runs a statement and gives its rows as they are read. */
 export async function query(context: CommandContext): Promise<CommandResult> {
   const { flags, signal, parts, settings } = context;
-  const sql = await readSql(context);
-  const params = readParams(flags.list('param'));
+  if (flags.isSet('list')) return await listQuestions(context);
+  const { sql, params } = await readStatement(context);
   const path = settings.database.value;
   const asOf = await readAsOf(context);
   const request = { sql, params, asOf, allowExternalAccess: flags.isSet('allowExternal') };
@@ -45,6 +47,18 @@ async function* release(answer: QueryResult): AsyncGenerator<readonly Row[], voi
 async function readAsOf(context: CommandContext): Promise<Date | undefined> {
   const text = context.flags.text('asOf');
   return text === undefined ? undefined : await resolveMoment(context, text, { source: '--as-of' });
+}
+
+/** The statement as it is given, or that of a question: `@untagged`. */
+async function readStatement(context: CommandContext): Promise<{
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}> {
+  const { args, flags, parts } = context;
+  const params = readParams(flags.list('param'));
+  const [word = ''] = args;
+  if (!/^@[\w-]+$/.test(word)) return { sql: await readSql(context), params };
+  return askQuestion(await parts.listQuestions(), word.slice(1), params);
 }
 
 async function readSql(context: CommandContext): Promise<string> {

@@ -70,6 +70,7 @@ describe('parseCommandLine', () => {
         scan           Find every resource and store it
         watch          Keep the database as the cloud is, live
         query          Ask the database in SQL
+        tables         Show the tables that there are, or the columns of one
         info           Show the database, the last scan and the providers
 
       History:

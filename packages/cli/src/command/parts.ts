@@ -3,6 +3,7 @@ import type { PluginFile } from '@corkscrew/host';
 import type { Simulator } from '@corkscrew/simulator';
 import type { BaselineJob, GraphRequest, QueryResult, ResourceGraph, RewriteReport } from '@corkscrew/store';
 import type { Settings } from '../config/settings.ts';
+import type { Question } from '../questions/parse-question.ts';
 
 /** What this copy of the program is made of. */
 export interface Installation {
@@ -68,6 +69,8 @@ export interface Parts {
   rewrite(path: string, request: RewriteRequest, options?: CallOptions): Promise<RewriteReport>;
   /** Writes or removes a baseline. Gives how many resources it has or had. */
   changeBaseline(path: string, job: BaselineJob, options?: CallOptions): Promise<number>;
+  /** Gives the questions that have a name: those of this installation, and the user's. */
+  listQuestions(): Promise<readonly Question[]>;
   /** Reads a part of the graph of resources. */
   readGraph(path: string, request: GraphRequest, options?: CallOptions): Promise<ResourceGraph>;
 }

@@ -21,6 +21,7 @@ import { pluginListCommand, pluginTestCommand } from './plugin.ts';
 import { compactCommand, pruneCommand } from './prune.ts';
 import { queryCommand } from './query.ts';
 import { scanCommand } from './scan.ts';
+import { tablesCommand } from './tables.ts';
 import { versionCommand } from './version.ts';
 import { watchCommand } from './watch.ts';
 
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   scanCommand,
   watchCommand,
   queryCommand,
+  tablesCommand,
   infoCommand,
   changesCommand,
   diffCommand,

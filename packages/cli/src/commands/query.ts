@@ -7,10 +7,12 @@ export const queryCommand: Command = {
   summary: 'Ask the database in SQL',
   description:
     'Runs SQL read-only; of several statements the last one answers. It stands on the command line, in a file, or on standard input. The table ' +
-    'to start with is resources; coverage says what could not be seen.',
+    'to start with is resources; every type is a table too, and coverage says what could not be seen. A word such as @untagged asks a question that has a name: ' +
+    'those of Corkscrew, and your own in ~/.corkscrew/questions.',
   group: 'Inventory:',
-  arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL" }],
+  arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL, or @name" }],
   options: [
+    { flags: '--list', description: 'list the questions that have a name' },
     { flags: '-f, --file <file>', description: 'read the statement from a file, - for standard input' },
     {
       flags: '--param <name=value>',
@@ -35,6 +37,7 @@ export const queryCommand: Command = {
       line: 'corkscrew query "FROM resources WHERE region = \\$region" --param region=eu-west-1',
       explains: 'a value that needs no quoting',
     },
+    { line: 'corkscrew query @untagged --param tag=CostCenter', explains: 'a question that has a name' },
     { line: 'corkscrew query --file report.sql --output csv > report.csv', explains: 'a report' },
     { line: 'corkscrew query "SELECT count(*) FROM resources" --as-of 2h', explains: 'what was known two hours ago' },
     { line: 'echo "SELECT id, name FROM resources" | corkscrew query | head', explains: 'in a pipe' },

@@ -57,6 +57,11 @@ export function createParts(options: PartsOptions): Parts {
       const { changeBaseline } = await import('@corkscrew/store');
       return await changeBaseline({ path, signal }, job);
     },
+    listQuestions: async () => {
+      const { loadQuestions } = await import('../questions/load-questions.ts');
+      const { installation, env } = options;
+      return await loadQuestions([join(installation.folder, '..', 'questions'), join(userFolder(env), 'questions')]);
+    },
     readGraph: async (path, request, { signal } = {}) => {
       const { readGraph } = await import('@corkscrew/store');
       return await readGraph({ path, request, signal });

@@ -75,5 +75,6 @@ const MISSING_PARTS: Parts = {
   query: refuse('query'),
   rewrite: refuse('rewrite'),
   changeBaseline: refuse('changeBaseline'),
+  listQuestions: refuse('listQuestions'),
   readGraph: refuse('readGraph'),
 };

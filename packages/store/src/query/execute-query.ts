@@ -5,6 +5,8 @@ import {
   type DuckDBExtractedStatements,
   type DuckDBResult,
 } from '@duckdb/node-api';
+import { messageOf } from '../duckdb/database-error.ts';
+import { createTypedViews, findNearTypes } from '../views/typed-views.ts';
 import { bindParams } from './bind-params.ts';
 import { convertValue } from './convert-value.ts';
 import type { QueryCall, QueryReply } from './query-call.ts';
@@ -12,13 +14,22 @@ import type { QueryColumn } from './query-result.ts';
 import { SpoolWriter } from './spool-writer.ts';
 import { goBackTo, withReader } from './with-reader.ts';
 
+const UNKNOWN_TABLE = /Table with name (\S+) does not exist/;
+
 /** Runs a query with the database open to read, and lets go of it as soon as the result is spooled. */
 export async function executeQuery(call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
-  return await withReader(call, signal, (connection) => runStatements(connection, call, signal));
+  return await withReader(call, signal, async (connection) => {
+    try {
+      return await runStatements(connection, call, signal);
+    } catch (error) {
+      throw await withNearTypes(connection, error);
+    }
+  });
 }
 
 async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
   if (call.asOfMs !== undefined) await goBackTo(connection, new Date(call.asOfMs));
+  await createTypedViews(connection, call.sql);
   if (!call.allowExternalAccess) {
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
@@ -40,6 +51,17 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
       statement.destroySync();
     }
   }
+}
+
+/** A table that does not exist may be a type whose name is nearly that. */
+async function withNearTypes(connection: DuckDBConnection, error: unknown): Promise<unknown> {
+  const name = UNKNOWN_TABLE.exec(messageOf(error))?.[1];
+  const near = name === undefined ? [] : await findNearTypes(connection, name);
+  if (near.length === 0) return error;
+  return new CorkscrewError('query_failed', `query: table with name ${name} does not exist`, {
+    hint: `Did you mean ${near.map((typeName) => `"${typeName}"`).join(' or ')}?`,
+    cause: error,
+  });
 }
 
 /** Takes the SQL apart. What DuckDB says on this way does not name the mistake, so a failure is asked for once more. */

@@ -1,0 +1,15 @@
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import type { Row } from '../render/command-output.ts';
+import { countOf } from '../render/format-amount.ts';
+
+const COLUMNS = ['name', 'title', 'parameters', 'providers'].map((name) => ({ name }));
+
+/** Lists the questions that have a name. */
+export async function listQuestions({ parts }: CommandContext): Promise<CommandResult> {
+  const rows = (await parts.listQuestions()).map(({ name, title, parameters, providers }): Row => {
+    const shown = parameters.map(({ name: key, fallback }) => (fallback === undefined ? key : `${key}=${fallback}`));
+    return [`@${name}`, title, shown.join(' '), providers.join(' ') || 'any'];
+  });
+  const footer = (count: number): string => countOf(count, 'question');
+  return { output: { kind: 'records', columns: COLUMNS, batches: [rows], footer } };
+}
