@@ -17,16 +17,23 @@ const DOCUMENTS = [
   'README.md',
   'docs/scanning.md',
   'docs/querying.md',
+  'docs/history.md',
   'docs/configuration.md',
   'docs/graph.md',
   'docs/kubernetes.md',
 ];
 
-/** Lists the `corkscrew` lines of a document's shell blocks. */
+/** Lists the `corkscrew` lines of a document's shell blocks, each after the exports that stand before it. */
 async function listCommands(document: string): Promise<readonly string[]> {
   const text = await readFile(new URL(document, ROOT), 'utf8');
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block ?? '');
-  return blocks.flatMap((block) => block.split('\n')).filter((line) => line.startsWith('corkscrew '));
+  const exported: string[] = [];
+  return blocks
+    .flatMap((block) => block.split('\n'))
+    .flatMap((line) => {
+      if (line.startsWith('export ')) exported.push(`${line}; `);
+      return line.startsWith('corkscrew ') ? [`${exported.join('')}${line}`] : [];
+    });
 }
 
 describe('commands of the documents', () => {
@@ -63,7 +70,7 @@ describe('commands of the documents', () => {
     return { exitCode: child.exitCode, output: stdout + stderr };
   }
 
-  test.each(DOCUMENTS)('%s works line by line', { timeout: 180_000 }, async (document) => {
+  test.each(DOCUMENTS)('%s works line by line', { timeout: 300_000 }, async (document) => {
     const lines = await listCommands(document);
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {

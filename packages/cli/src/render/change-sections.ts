@@ -104,12 +104,12 @@ export function fieldSections(fields: readonly FieldChange[], style: ChangeStyle
 
 function fieldSection(field: FieldChange, { maxValueLength }: Pick<ChangeStyle, 'maxValueLength'>): Section {
   const path: Span = [`${INDENT}${field.path}  `, 'plain'];
-  const before: Span = [shorten(field.before, maxValueLength), 'bad'];
-  const after: Span = [shorten(field.after, maxValueLength), 'good'];
+  const before = shorten(field.before, maxValueLength);
+  const after = shorten(field.after, maxValueLength);
   const hang = INDENT.length + 2;
-  if (!('before' in field)) return spans([path, ['+ ', 'good'], after], hang);
-  if (!('after' in field)) return spans([path, ['- ', 'bad'], before], hang);
-  return spans([path, before, [' → ', 'dim'], after], hang);
+  if (!('before' in field)) return spans([path, [`+ ${after}`, 'good']], hang);
+  if (!('after' in field)) return spans([path, [`- ${before}`, 'bad']], hang);
+  return spans([path, [before, 'bad'], [` → ${after}`, 'good']], hang);
 }
 
 function shorten(value: unknown, maxLength: number): string {
