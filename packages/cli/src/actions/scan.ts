@@ -10,6 +10,7 @@ import { countOf, formatCount } from '../render/format-amount.ts';
 import { diagnosticToJson, summaryToJson, unitToJson } from '../reporters/scan-json.ts';
 import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
+import { checkRights } from './preflight.ts';
 import { isTold, summarySections } from './scan-summary.ts';
 
 const NEXT_SQL = 'SELECT service, type, count(*) AS n FROM resources GROUP BY ALL';
@@ -20,6 +21,7 @@ export async function scan(context: CommandContext): Promise<CommandResult> {
   const request = readRequest(context);
   await using connected = await connectProviders(context, chooseProviders(context));
   const targets = await divideRequest(connected.clients, request, { signal });
+  if (context.flags.isSet('preflight')) return await checkRights(context, targets);
   if (context.flags.isSet('dryRun'))
     return showPlan(await planOnly({ providers: targets, signal, limits: readLimits(context) }));
   const summary = await scanTargets(context, targets, context.settings.database.value);

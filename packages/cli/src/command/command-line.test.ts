@@ -72,6 +72,8 @@ describe('parseCommandLine', () => {
         query          Ask the database in SQL
         tables         Show the tables that there are, or the columns of one
         info           Show the database, the last scan and the providers
+        permissions    Print the least that a scan needs to be allowed
+        setup          Make the identity that a provider reads with
 
       History:
         changes        Show what was created, changed and removed

@@ -17,11 +17,13 @@ import { graphCommand, graphDependentsCommand, graphPathCommand } from './graph.
 import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
 import { listCommand } from './list.ts';
+import { permissionsCommand } from './permissions.ts';
 import { pluginListCommand, pluginTestCommand } from './plugin.ts';
 import { compactCommand, pruneCommand } from './prune.ts';
 import { queryCommand } from './query.ts';
 import { scanCommand } from './scan.ts';
 import { tablesCommand } from './tables.ts';
+import { setupCommand } from './setup.ts';
 import { versionCommand } from './version.ts';
 import { watchCommand } from './watch.ts';
 
@@ -49,6 +51,8 @@ export const COMMANDS: readonly Command[] = [
   graphDependentsCommand,
   discoverCommand,
   listCommand,
+  permissionsCommand,
+  setupCommand,
   pluginListCommand,
   pluginTestCommand,
   configInitCommand,

@@ -22,6 +22,7 @@ export const scanCommand: Command = {
     { flags: '--accounts <ids>', description: 'only these accounts', kind: 'list' },
     DB_OPTION,
     { flags: '-n, --dry-run', description: 'show the plan and its estimated API calls, scan nothing' },
+    { flags: '--preflight', description: 'say what the scan would not be allowed to see, scan nothing' },
     { flags: '--accept-vanish', description: 'believe it when more than half of something is suddenly gone' },
     { flags: '--concurrency <n>', description: 'scan units in flight (also CORKSCREW_CONCURRENCY)', kind: 'integer' },
     CONFIG_OPTION,
