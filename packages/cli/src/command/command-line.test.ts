@@ -71,6 +71,7 @@ describe('parseCommandLine', () => {
         watch          Keep the database as the cloud is, live
         query          Ask the database in SQL
         tables         Show the tables that there are, or the columns of one
+        export         Write a table or an answer to a file
         info           Show the database, the last scan and the providers
         permissions    Print the least that a scan needs to be allowed
         setup          Make the identity that a provider reads with

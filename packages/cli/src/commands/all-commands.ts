@@ -13,6 +13,7 @@ import {
   driftListCommand,
   driftSaveCommand,
 } from './drift.ts';
+import { exportCommand } from './export.ts';
 import { graphCommand, graphDependentsCommand, graphPathCommand } from './graph.ts';
 import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   watchCommand,
   queryCommand,
   tablesCommand,
+  exportCommand,
   infoCommand,
   changesCommand,
   diffCommand,

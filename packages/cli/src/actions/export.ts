@@ -1,0 +1,53 @@
+import { existsSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
+import { CorkscrewError } from '@corkscrew/core';
+import type { CommandContext, CommandResult } from '../command/command.ts';
+import { resolvePath } from '../config/resolve-path.ts';
+import { resolveMoment } from '../moments/resolve-moment.ts';
+import { formatBytes } from '../render/format-amount.ts';
+
+/** How DuckDB writes each format. */
+const FORMATS: Readonly<Record<string, string>> = {
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+  csv: 'FORMAT csv, HEADER',
+  ndjson: 'FORMAT json',
+};
+
+/** Writes a table or an answer to a file. */
+export async function exportTable(context: CommandContext): Promise<CommandResult> {
+  const { args, flags, parts, settings, signal, note, cwd, env } = context;
+  const to = flags.text('to');
+  if (to === undefined) {
+    throw new CorkscrewError('invalid_argument', 'export: --to says into which file, and is missing', {
+      hint: 'corkscrew export --to resources.parquet',
+    });
+  }
+  const path = resolvePath(to, cwd, env);
+  const format = flags.text('format') ?? extname(path).slice(1);
+  const options = FORMATS[format];
+  if (options === undefined) {
+    throw new CorkscrewError('invalid_argument', `export ${path}: nothing says in which format`, {
+      hint: `Give --format ${Object.keys(FORMATS).join(', ')}, or a file whose name ends so.`,
+    });
+  }
+  if (existsSync(path) && !flags.isSet('force')) {
+    throw new CorkscrewError('invalid_argument', `export ${path}: the file is there already`, {
+      hint: 'Give another name, or --force to replace it.',
+    });
+  }
+  const moment = flags.text('asOf');
+  const asOf = moment === undefined ? undefined : await resolveMoment(context, moment, { source: '--as-of' });
+  const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO '${path.replaceAll("'", "''")}' (${options})`;
+  const answer = await parts.query(settings.database.value, { sql, asOf, allowExternalAccess: true }, { signal });
+  await answer[Symbol.asyncDispose]();
+  note(`Wrote ${path} (${formatBytes(statSync(path).size)}).`);
+  return { output: { kind: 'nothing' } };
+}
+
+/** A table's name stands for all of it. Of SQL only what reads is taken. */
+function sourceOf(text: string): string {
+  const trimmed = text.trim().replace(/;\s*$/, '');
+  if (/^\w+$/u.test(trimmed)) return `SELECT * FROM ${trimmed}`;
+  if (/^(SELECT|FROM|WITH)\b/i.test(trimmed)) return trimmed;
+  throw new CorkscrewError('invalid_argument', `export "${trimmed}": it is no table and no SELECT`);
+}
