@@ -21,6 +21,7 @@ const DOCUMENTS = [
   'docs/configuration.md',
   'docs/graph.md',
   'docs/kubernetes.md',
+  'docs/aws.md',
 ];
 
 /** Lists the `corkscrew` lines of a document's shell blocks, each after the exports that stand before it. */
