@@ -1,6 +1,6 @@
 import type { Relationship } from '@corkscrew/sdk';
-import { LEXICON, type Meaning, PLAIN } from './lexicon.ts';
 import type { NameRules } from './name-rules.ts';
+import type { ReferencePlace } from './reference-place.ts';
 import { type NamedTarget, recogniseText } from './recognise-text.ts';
 
 /** The resource whose payload is looked through. */
@@ -16,6 +16,7 @@ export interface ReferenceSource {
 
 /** More from one resource is a list of members, whose own payloads name what holds them. */
 const MAX_REFERENCES = 2_000;
+const NO_PROPERTIES = {};
 const SHORTEST = 3;
 const OWN_ARN = /(?:^|[a-z])(?:arn|Arn|ARN)$/;
 /** What follows the word that says which kind of thing an ARN names. */
@@ -29,82 +30,63 @@ const LONGEST = 16_384;
  */
 export function findReferences(payload: unknown, source: ReferenceSource): readonly Relationship[] {
   const walk = new ReferenceWalk(source);
-  walk.visit(payload, '');
+  walk.visit(payload, source.names.root);
   return walk.found();
 }
 
 class ReferenceWalk {
   readonly #source: ReferenceSource;
-  readonly #found = new Map<string, Relationship>();
-  readonly #path: string[] = [];
+  readonly #found: Relationship[] = [];
 
   constructor(source: ReferenceSource) {
     this.#source = source;
   }
 
   found(): readonly Relationship[] {
-    return [...this.#found.values()];
+    return this.#found;
   }
 
-  visit(value: unknown, key: string): void {
-    if (typeof value === 'string') this.#readText(value, key);
-    else if (Array.isArray(value)) this.#visitItems(value, key);
-    else if (
-      typeof value === 'object' &&
-      value !== null &&
-      !(value instanceof Date) &&
-      !(value instanceof Uint8Array)
-    ) {
-      for (const name in value) {
-        this.#path.push(name);
-        this.visit((value as Record<string, unknown>)[name], name);
-        this.#path.pop();
-      }
+  visit(value: unknown, place: ReferencePlace): void {
+    if (typeof value === 'string') {
+      if (value.length >= SHORTEST && value.length <= LONGEST) this.#readText(value, place);
+    } else if (Array.isArray(value)) {
+      for (const item of value) this.visit(item, place.items);
+    } else if (isPlainObject(value)) {
+      for (const key in value) this.visit(value[key], place.member(key));
     }
   }
 
-  #visitItems(items: readonly unknown[], key: string): void {
-    this.#path.push('[]');
-    for (const item of items) this.visit(item, key);
-    this.#path.pop();
-  }
-
-  #readText(text: string, key: string): void {
-    if (text.length < SHORTEST || text.length > LONGEST || this.#found.size >= MAX_REFERENCES) return;
-    const named =
-      this.#path.length > 1 || !this.#source.names.isOwn(key) ? this.#source.names.targetOf(key, text) : undefined;
+  #readText(text: string, place: ReferencePlace): void {
+    if (this.#found.length >= MAX_REFERENCES) return;
     const targets = recogniseText(text);
-    for (const target of targets) this.#add(target);
-    if (targets.length === 0 && named !== undefined) this.#add(named);
+    for (const target of targets) this.#add(target, place);
+    if (targets.length > 0) return;
+    const { names } = this.#source;
+    if (place.depth === 1 && names.isOwn(place.key)) return;
+    const named = names.targetOf(place.key, text);
+    if (named !== undefined) this.#add(named, place);
   }
 
-  #add(target: NamedTarget): void {
+  #add(target: NamedTarget, place: ReferencePlace): void {
     const { id, arn, parentId, service, type } = this.#source;
     const { targetId, targetService, targetType } = target;
     const isOfAnotherType = targetType !== '' && (targetService !== service || targetType !== type);
     if (targetId === arn || (!isOfAnotherType && (targetId === id || targetId === parentId))) return;
-    if (this.#path.length === 1 && this.#isAboutItself(target)) return;
-    const path = this.#path.join('.').replaceAll('.[]', '[]');
-    const key = `${targetId} ${path}`;
-    if (this.#found.has(key)) return;
-    const { relationshipType, label } = meaningOf(path, target);
-    this.#found.set(key, { ...target, relationshipType, label, path, properties: {} });
+    if (place.depth === 1 && this.#isAboutItself(target, place.key)) return;
+    const { path } = place;
+    if (this.#found.some((known) => known.path === path && known.targetId === targetId)) return;
+    const { relationshipType, label } = place.meaningOf(target);
+    this.#found.push({ ...target, relationshipType, label, path, properties: NO_PROPERTIES });
   }
 
   /** A resource says its own id under its type's name, and its own ARN in more than one form. */
-  #isAboutItself({ targetId, targetService, targetType }: NamedTarget): boolean {
+  #isAboutItself({ targetId, targetService, targetType }: NamedTarget, member: string): boolean {
     const { service, type, id } = this.#source;
-    const [member = ''] = this.#path;
     if (targetService === service && targetType === type) return member === `${type}Id`;
     return targetService === '' && OWN_ARN.test(member) && TAIL.exec(targetId)?.[1] === id;
   }
 }
 
-function meaningOf(path: string, { targetService, targetType, targetId }: NamedTarget): Meaning {
-  const target = targetService === '' ? (targetId.split(':')[2] ?? '') : targetService;
-  const full = `${target}:${targetType}`;
-  const found = LEXICON.find(
-    (entry) => (entry.path?.test(path) ?? true) && (entry.target === undefined || entry.target.test(full)),
-  );
-  return found ?? PLAIN;
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Uint8Array);
 }

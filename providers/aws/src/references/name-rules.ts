@@ -1,25 +1,25 @@
 import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog';
-import { NAME_MEMBERS } from './name-members.ts';
+import { NAME_MEMBERS, type NameMember } from './name-members.ts';
+import { ReferencePlace } from './reference-place.ts';
 import type { NamedTarget } from './recognise-text.ts';
 
 /** What names in the payloads of one type stand for. */
 export interface NameRules {
+  /** Where payloads of the type begin. */
+  readonly root: ReferencePlace;
   /** Whether a member at the top of the payload is part of the resource's own identity. */
   isOwn(member: string): boolean;
   targetOf(member: string, text: string): NamedTarget | undefined;
 }
 
-interface Target {
-  readonly service: string;
-  readonly type: string;
-}
+type Target = Pick<NameMember, 'service' | 'type' | 'form'>;
 
 /** Words that say too little to name a type by. */
 const PLAIN_WORDS = new Set(['id', 'name', 'arn', 'identifier', 'key', 'value', 'type', 'alias', 'policy', 'rule']);
 const NAME = /^[\w+=,.@/-]{1,256}$/;
 /** Unique ids of IAM, which name nothing that a list could be asked for. */
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
-const SUFFIXES = ['Name', 'Id', 'Identifier'] as const;
+const SUFFIXES = ['Name', 'Id', 'Identifier', ''] as const;
 
 const rulesByType = new WeakMap<CatalogResourceType, NameRules>();
 
@@ -40,14 +40,20 @@ function createNameRules(service: ServiceCatalog, type: CatalogResourceType): Na
     [...type.identity, type.fields.name].map((field) => (typeof field === 'string' ? field : field?.path)),
   );
   return {
+    root: new ReferencePlace('', '', 0),
     isOwn: (member) => own.has(member),
     targetOf: (member, text) => {
       const target = targets.get(member);
-      if (target === undefined || !NAME.test(text) || UNIQUE_ID.test(text)) return undefined;
+      if (target === undefined || !isName(member, text) || target.form?.test(text) === false) return undefined;
       if (target.service === service.service && target.type === type.type) return undefined;
       return { targetId: text, targetService: target.service, targetType: target.type, confidence: 'shape' };
     },
   };
+}
+
+/** The word `default` stands for an absent id; as a name it may be one. */
+function isName(member: string, text: string): boolean {
+  return NAME.test(text) && !UNIQUE_ID.test(text) && !(text === 'default' && member.endsWith('Id'));
 }
 
 const known = new WeakMap<ServiceCatalog, ReadonlyMap<string, Target>>();

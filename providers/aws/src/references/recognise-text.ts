@@ -12,7 +12,9 @@ export interface NamedTarget {
   readonly confidence: 'exact' | 'prefix' | 'shape';
 }
 
-const MADE_UP_ID = /^([a-z]+(?:-[a-z]+)*)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+const HEX = /^[0-9a-f]+$/;
+const HYPHEN = 45;
+const SHORTEST_ARN = 16;
 const LONGEST_ID = 40;
 const ARN = /^arn:aws[\w-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):(\S+)$/;
 const ARN_INSIDE = /arn:aws[\w-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12})?:[^\s"',\\<>()]+/g;
@@ -29,19 +31,25 @@ const TRIMS: Readonly<Record<string, RegExp>> = {
   s3: /^([^/]+)\/.*$/,
 };
 
-/** Recognises a text that as a whole names something, and texts that have ARNs in them. */
+const NOTHING: readonly NamedTarget[] = [];
+
+/** Recognises a text that as a whole names something, and texts that have ARNs in them. Asked about every text there is. */
 export function recogniseText(text: string): readonly NamedTarget[] {
   if (text.startsWith('arn:')) {
     const target = targetOfArn(text, 'exact');
     if (target !== undefined) return [target];
   }
-  if (text.length <= LONGEST_ID) {
-    const target = targetOfId(text);
-    if (target !== undefined) return [target];
-  }
+  const made = text.length <= LONGEST_ID ? targetOfId(text) : undefined;
+  if (made !== undefined) return [made];
+  if (text.length < SHORTEST_ARN) return targetsOfAddress(text);
   if (text.includes('arn:aws')) return arnsInside(text);
-  const target = targetOfAddress(text);
-  return target === undefined ? [] : [target];
+  return text.includes(',') ? idsBetweenCommas(text) : targetsOfAddress(text);
+}
+
+/** Some services write a list of ids as one text. */
+function idsBetweenCommas(text: string): readonly NamedTarget[] {
+  const targets = text.split(',').map((part) => targetOfId(part.trim()));
+  return targets.every((target) => target !== undefined) ? targets : NOTHING;
 }
 
 function targetOfArn(arn: string, confidence: NamedTarget['confidence']): NamedTarget | undefined {
@@ -69,14 +77,29 @@ function arnsInside(text: string): readonly NamedTarget[] {
   return found.filter((target) => target !== undefined);
 }
 
+/** Ids end in a hyphen and 8 or 17 hexadecimal digits, which is cheaper to look at than to match. */
 function targetOfId(text: string): NamedTarget | undefined {
-  const [, prefix = ''] = MADE_UP_ID.exec(text) ?? [];
+  const cut = lengthOfPrefix(text);
+  const prefix = cut === 0 ? '' : text.slice(0, cut);
   const known = Object.hasOwn(ID_PREFIXES, prefix) ? ID_PREFIXES[prefix] : undefined;
-  if (known === undefined) return undefined;
+  if (known === undefined || !HEX.test(text.slice(cut + 1))) return undefined;
   return { targetId: text, targetService: known[0], targetType: known[1], confidence: 'exact' };
 }
 
+function lengthOfPrefix(text: string): number {
+  const short = text.length - 9;
+  if (text.charCodeAt(short) === HYPHEN) return Math.max(0, short);
+  const long = text.length - 18;
+  return text.charCodeAt(long) === HYPHEN ? Math.max(0, long) : 0;
+}
+
 /** Addresses that say what they lead to. */
+function targetsOfAddress(text: string): readonly NamedTarget[] {
+  if (!text.includes('.amazonaws.') && !text.startsWith('s3://')) return NOTHING;
+  const target = targetOfAddress(text);
+  return target === undefined ? NOTHING : [target];
+}
+
 function targetOfAddress(text: string): NamedTarget | undefined {
   const queue = QUEUE_URL.exec(text);
   if (queue !== null) {
