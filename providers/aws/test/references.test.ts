@@ -64,7 +64,10 @@ function measure(resources: readonly ScannedResource[], labels: readonly Label[]
     for (const path of new Set(labels.filter(({ type }) => type === resource.typeName).map((label) => label.path))) {
       for (const text of textsAt(resource, path)) truth.add(`${where} ${path} ${text}`);
     }
-    for (const { path, targetId } of resource.relationships) found.add(`${where} ${path} ${targetId}`);
+    for (const { path = '', targetId } of resource.relationships) {
+      // Redacted by the time that the labels are read; the unit tests have them.
+      if (!path.startsWith('Environment.Variables.')) found.add(`${where} ${path} ${targetId}`);
+    }
   }
   return {
     truth,
@@ -100,7 +103,9 @@ describe('references', () => {
     const wrong = resources.flatMap(({ typeName, relationships }) =>
       relationships
         .filter(({ targetType }) => targetType !== '')
-        .map(({ path, targetService, targetType }) => [`${typeName} ${path}`, `${targetService}:${targetType}`] as const)
+        .map(
+          ({ path, targetService, targetType }) => [`${typeName} ${path}`, `${targetService}:${targetType}`] as const,
+        )
         .filter(([place, target]) => targets.get(place) !== target),
     );
     expect(wrong).toEqual([]);

@@ -19,6 +19,8 @@ const PLAIN_WORDS = new Set(['id', 'name', 'arn', 'identifier', 'key', 'value', 
 const NAME = /^[\w+=,.@/-]{1,256}$/;
 /** Unique ids of IAM, which name nothing that a list could be asked for. */
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
+/** Words that stand where a name would, for what is AWS's own or not there. */
+const NOBODY = /^(?:amazon|aws|none|null)$/i;
 const SUFFIXES = ['Name', 'Id', 'Identifier', ''] as const;
 
 const rulesByType = new WeakMap<CatalogResourceType, NameRules>();
@@ -53,7 +55,9 @@ function createNameRules(service: ServiceCatalog, type: CatalogResourceType): Na
 
 /** The word `default` stands for an absent id; as a name it may be one. */
 function isName(member: string, text: string): boolean {
-  return NAME.test(text) && !UNIQUE_ID.test(text) && !(text === 'default' && member.endsWith('Id'));
+  return (
+    NAME.test(text) && !UNIQUE_ID.test(text) && !NOBODY.test(text) && !(text === 'default' && member.endsWith('Id'))
+  );
 }
 
 const known = new WeakMap<ServiceCatalog, ReadonlyMap<string, Target>>();
