@@ -87,8 +87,8 @@ const entry = z.strictObject({
   raw_data: z.json(),
 });
 const file = z.strictObject({
+  format: z.literal(FORMAT, { error: `its format is not ${FORMAT}` }),
   filter: z.strictObject({ providers: list, accounts: list, regions: list, services: list, types: list }),
-  format: z.literal(FORMAT),
   name: text,
   saved_at: z.iso.datetime(),
   tool_version: text,
@@ -105,7 +105,7 @@ export function parseBaseline(content: string, path: string): BaselineFile {
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    throw unreadable(path, `${issue?.message ?? 'it is not readable'}${place}`);
+    throw unreadable(path, `${issue?.message.replace(/^Invalid input: /, '') ?? 'it is not readable'}${place}`);
   }
   const { name, saved_at: savedAt, filter, tool_version: toolVersion, resources } = result.data;
   return { name, savedAt: new Date(savedAt), filter, toolVersion, resources: resources.map(toResource) };
