@@ -30,6 +30,7 @@ export interface BotocoreOperation {
   readonly http?: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
   readonly input?: ShapeReference;
   readonly output?: ShapeReference;
+  readonly errors?: readonly ShapeReference[];
   readonly authtype?: string;
   readonly auth?: readonly string[];
   readonly deprecated?: boolean;
@@ -85,6 +86,8 @@ export interface BotocoreShape {
   readonly streaming?: boolean;
   readonly sensitive?: boolean;
   readonly union?: boolean;
+  /** Of an error: the code on the wire, where it is not the shape's name. */
+  readonly error?: { readonly code?: string };
   readonly document?: boolean;
   readonly timestampFormat?: string;
   readonly enum?: readonly string[];

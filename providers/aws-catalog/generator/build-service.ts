@@ -1,5 +1,6 @@
 import type { CompactTraits, ShapeTraits } from '../src/catalog-shape.ts';
 import type { AwsPartition } from '../src/endpoints.ts';
+import type { CatalogResourceType } from '../src/resource-type.ts';
 import type { AwsProtocol, CatalogOperation, ServiceCatalog } from '../src/service-catalog.ts';
 import { type BotocoreMetadata, type BotocoreModel, type BotocoreOperation, membersOf } from './botocore-model.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,10 +8,12 @@ import type { ServiceFiles } from './model-source.ts';
 import { normalise } from './naming.ts';
 import { pagingOf } from './pagination.ts';
 import { type AccessContext, judgeAccess } from './read-access.ts';
+import { findFacets, type TypeReads } from './facets.ts';
 import { growTypes } from './grow-types.ts';
 import type { TypeContext } from './resource-type-builder.ts';
 import type { Rules } from './rules.ts';
 import { evaluateEndpoints } from './service-endpoints.ts';
+import { settingsTypes } from './settings-types.ts';
 import { createShapeConverter, type ShapeConverter } from './shape-converter.ts';
 
 /** What all services share. */
@@ -178,5 +181,29 @@ function resourceTypes(
     .filter((name) => keep === undefined || keep.includes(name))
     .flatMap((name) => model.operations[name] ?? [])
     .filter((operation) => !operation.deprecated);
-  return growTypes(lists, context).map(({ type }) => type);
+  const types = growTypes(lists, context);
+  const reads = findFacets(lists, types, context);
+  const listed = types.map(({ type }) => withReads(type, reads.get(type.type)));
+  const settings = settingsTypes(readsOfNone(lists, listed), new Set(listed.map(({ type }) => type)), context);
+  return [...listed, ...settings].sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+/** Reads that neither list a type nor tell of one resource. */
+function readsOfNone(
+  operations: readonly BotocoreOperation[],
+  types: readonly CatalogResourceType[],
+): readonly BotocoreOperation[] {
+  const used = new Set(
+    types.flatMap(({ list, alternatives = [], facets = [] }) => [
+      list.operation,
+      ...alternatives,
+      ...facets.map(({ operation }) => operation),
+    ]),
+  );
+  return operations.filter(({ name }) => !used.has(name));
+}
+
+function withReads(type: CatalogResourceType, reads: TypeReads | undefined): CatalogResourceType {
+  const { facets = [], tagRead } = reads ?? {};
+  return { ...type, ...(facets.length > 0 && { facets }), ...(tagRead && { tagRead }) };
 }

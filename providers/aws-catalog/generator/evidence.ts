@@ -17,6 +17,7 @@ export interface CloudFormationType {
   readonly arnTemplate?: string;
   /** Names of the properties that identify a resource. */
   readonly primaryIdentifier: readonly string[];
+  readonly isTagged?: boolean;
 }
 
 /** What other sources than the service's model know. */
@@ -79,6 +80,7 @@ function loadCloudFormation(): Map<string, CloudFormationType[]> {
       type: resource.cloudFormationType,
       ...(resource.arnTemplate !== undefined && { arnTemplate: resource.arnTemplate }),
       primaryIdentifier: resource.primaryIdentifier ?? [],
+      isTagged: resource.tagInformation !== undefined,
     });
     types.set(key, list);
   }

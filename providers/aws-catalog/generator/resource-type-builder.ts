@@ -10,6 +10,7 @@ import { type AccessContext, iamActionOf } from './read-access.ts';
 import { isFacetOf, isUnderParent, type Place, placeList } from './parent-place.ts';
 import { bindRequiredInputs } from './required-inputs.ts';
 import { derivedFields, describeRow, identityOf, onlyDefined, type RowDescription } from './row-description.ts';
+import { endedStates } from './ended-states.ts';
 import { elementNameOf, scalarMembers } from './row-fields.ts';
 import type { OperationRule, PatternRule, TypeRule } from './rules.ts';
 import { secretPathsOf } from './secret-paths.ts';
@@ -140,6 +141,7 @@ function toType(described: DescribedList, context: TypeContext): CatalogResource
     ...(rule.identityExtras && { identityExtras: rule.identityExtras }),
     ...(isUnderParent(place, rule, described.isKeyed) && { underParent: true as const }),
     ...fields,
+    ...endedStates(collection.rowShape, fields.fields.state, { model: context.model, rules: context.rules.lifecycle }),
     permission: permission.action,
     permissionProven: permission.isProven,
     ...contentRules(rule, row, context),

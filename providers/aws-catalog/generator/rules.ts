@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { RowField } from '../src/field-path.ts';
 import type { InputBinding, ResourceClass, ResourceFields, RowFilter } from '../src/resource-type.ts';
 import type { Pagination } from '../src/service-catalog.ts';
+import type { FacetRules } from './facet-rules.ts';
 import type { IrregularPlurals } from './naming.ts';
 
 /** Every reviewed entry says why it is there. */
@@ -76,6 +77,9 @@ export interface Rules {
   readonly volatile: readonly PatternRule[];
   readonly sets: readonly PatternRule[];
   readonly secrets: SecretRules;
+  readonly facets: FacetRules;
+  /** Values of state enums that mean that a thing is no more. */
+  readonly lifecycle: readonly PatternRule[];
 }
 
 /** What counts as a secret in rows. Patterns apply to the nearest member's name in lower case without separators. */
@@ -124,5 +128,7 @@ export function loadRules(folder: string = fileURLToPath(new URL('./rules/', imp
     volatile: content.volatile,
     sets: content.sets,
     secrets: read('secrets.json') as SecretRules,
+    facets: read('facets.json') as FacetRules,
+    lifecycle: read('lifecycle.json') as readonly PatternRule[],
   };
 }

@@ -48,4 +48,11 @@ describe('matchesFilter', () => {
   test('compares booleans as text', () => {
     expect(matchesFilter({ Managed: true }, { field: 'Managed', notIn: ['true'] })).toBe(false);
   });
+
+  test('gives the output itself as the row of settings, and none where it has no content', () => {
+    const list = { operation: 'GetSettings', items: '@', element: 'single' } as const;
+    expect(listRows({ Enabled: false }, list)).toEqual([{ Enabled: false }]);
+    expect(listRows({ Rules: [], Map: {}, Text: '' }, list)).toEqual([]);
+    expect(listRows({}, { ...list, items: 'Settings' })).toEqual([]);
+  });
 });

@@ -31,8 +31,17 @@ function collectRows(output: unknown, list: ListBinding): unknown[] {
   if (list.inherit !== undefined) return collectWrappedRows(output, list.items, list.inherit);
   const found = readPath(output, list.items);
   if (found === undefined) return [];
+  if (list.element === 'single') return isEmpty(found) ? [] : [found];
   if (list.element !== 'map') return Array.isArray(found) ? found : [];
   return Object.entries(found as object).map(([key, value]): MapRow => ({ key, value }));
+}
+
+/** Settings that nobody made come as an answer without content. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  if (typeof value !== 'object' || value instanceof Date || value instanceof Uint8Array) return false;
+  return Object.values(value).every(isEmpty);
 }
 
 function collectWrappedRows(output: unknown, items: string, inherit: readonly string[]): unknown[] {

@@ -1,3 +1,4 @@
+import type { FacetBinding, TagRead } from './facet.ts';
 import type { FieldPath, RowField } from './field-path.ts';
 
 /**
@@ -55,9 +56,10 @@ export interface ListBinding {
   readonly items: FieldPath;
   /**
    * `struct`: rows are objects. `string`: rows are texts, read with the path `@`. `map`: rows are entries of a map, made
-   * into objects with `key` and `value`.
+   * into objects with `key` and `value`. `single`: the output is the only row, which tells an account's settings; its id is
+   * the account's.
    */
-  readonly element: 'struct' | 'string' | 'map';
+  readonly element: 'struct' | 'string' | 'map' | 'single';
   /** Scalars of the element that wraps the rows, copied into each row that lacks them. */
   readonly inherit?: readonly string[];
   readonly bind?: Readonly<Record<string, InputBinding>>;
@@ -116,6 +118,8 @@ export interface CatalogResourceType {
   /** The id begins with the parent's, as the cloud's own is unique only within the parent. */
   readonly underParent?: true;
   readonly fields: ResourceFields;
+  /** Values of the state that mean that the thing is no more, though it is still listed. */
+  readonly ended?: readonly string[];
   /** For rows whose ARN field is missing or empty: `arn:{partition}:ec2:{region}:{account}:instance/{row.InstanceId}`. See {@link formatArn}. */
   readonly arnPattern?: string;
   /** IAM action that the list needs. */
@@ -128,6 +132,9 @@ export interface CatalogResourceType {
   readonly sets?: readonly FieldPath[];
   /** Places of secrets; `name[]` stands for each element of a list, `*` for any key of a map. */
   readonly secrets?: readonly FieldPath[];
+  /** Further reads of each resource, beside its list. */
+  readonly facets?: readonly FacetBinding[];
+  readonly tagRead?: TagRead;
   /** CloudFormation's name of the type, where it has one. */
   readonly cloudFormation?: string;
   /** Why the class is what it is, in the generator's words. */

@@ -47,6 +47,7 @@ function shapeAt(shape: ResolvedShape, path: string): ResolvedShape | undefined 
 }
 
 function rowShape(type: CatalogResourceType, output: ResolvedStruct): ResolvedShape | undefined {
+  if (type.list.element === 'single') return shapeAt(output, type.list.items);
   const found = shapeAt(output, type.list.items);
   if (found?.kind === 'list') return found.member.shape;
   return type.list.items.endsWith(']') || found?.kind === 'map' ? found : undefined;
@@ -362,7 +363,12 @@ describe('the reviewed rules', () => {
     const isRead = (service: ServiceCatalog, operation: string): boolean => operation in service.operations;
     const isBlocked = (service: ServiceCatalog, operation: string): boolean => operation in service.blocked;
     expect(
-      [...Object.keys(rules.operations), ...Object.keys(rules.access.reads)].filter((key) => unknown(key, isRead)),
+      [
+        ...Object.keys(rules.operations),
+        ...Object.keys(rules.access.reads),
+        ...Object.keys(rules.facets.operations),
+        ...Object.keys(rules.facets.settings),
+      ].filter((key) => unknown(key, isRead)),
     ).toEqual([]);
     expect(Object.keys(rules.access.blocked).filter((key) => unknown(key, isBlocked))).toEqual([]);
     expect(Object.keys(rules.homes).filter((service) => !catalog.has(service))).toEqual([]);
@@ -373,6 +379,11 @@ describe('the reviewed rules', () => {
     const all = [
       ...Object.values(rules.operations),
       ...Object.values(rules.homes),
+      ...Object.values(rules.facets.operations),
+      ...Object.values(rules.facets.settings),
+      ...rules.facets.defaults,
+      ...rules.facets.excluded,
+      ...rules.lifecycle,
       ...rules.classes,
       ...rules.volatile,
     ];

@@ -23,7 +23,8 @@ const listed: readonly Listed[] = catalog.services().flatMap(({ name }) => {
   const service = catalog.service(name);
   const shapes = createShapeReader(service);
   return service.resourceTypes.map((type) => {
-    const row = stepInto(shapes.output(type.list.operation), type.list.items.split('.'));
+    const steps = type.list.items === '@' ? [] : type.list.items.split('.');
+    const row = stepInto(shapes.output(type.list.operation), steps);
     return { type, rule: `${name}.${type.list.operation}`, row: row?.kind === 'list' ? row.member.shape : row };
   });
 });

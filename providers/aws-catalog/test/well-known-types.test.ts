@@ -10,6 +10,7 @@ interface Expected {
   readonly element?: 'string';
   readonly arn?: string;
   readonly pattern?: string;
+  readonly parent?: string;
 }
 
 const after = (path: string, afterLast: string): RowField => ({ path, afterLast });
@@ -196,7 +197,13 @@ const WELL_KNOWN: Readonly<Record<string, Expected>> = {
     permission: 'events:ListEventBuses',
     arn: 'Arn',
   },
-  'events Rule ListRules': { items: 'Rules', id: ['EventBusName', 'Name'], permission: 'events:ListRules', arn: 'Arn' },
+  'events Rule ListRules': {
+    items: 'Rules',
+    id: ['EventBusName', 'Name'],
+    permission: 'events:ListRules',
+    arn: 'Arn',
+    parent: 'EventBus',
+  },
   'acm Certificate ListCertificates': {
     items: 'CertificateSummaryList',
     id: 'CertificateArn',
@@ -287,8 +294,8 @@ describe('types that people know', () => {
     expect(type).toMatchObject({
       class: 'resource',
       default: true,
-      level: 1,
-      parent: null,
+      level: expected.parent === undefined ? 1 : 2,
+      parent: expected.parent ?? null,
       permission: expected.permission,
     });
     expect(type.list).toMatchObject({ operation, items: expected.items, element: expected.element ?? 'struct' });

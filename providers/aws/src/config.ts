@@ -31,6 +31,7 @@ export interface AwsConfig {
   readonly session_policy?: boolean | undefined;
   readonly max_concurrency?: number | undefined;
   readonly include_classes?: readonly ResourceClass[] | undefined;
+  readonly facets?: 'none' | 'default' | 'all' | undefined;
   readonly services?: readonly string[] | undefined;
   readonly types?: readonly string[] | undefined;
   readonly exclude_services?: readonly string[] | undefined;
@@ -98,6 +99,10 @@ export const awsConfigSchema: z.ZodType<AwsConfig> = z.strictObject({
     .array(z.enum(['resource', 'ephemeral', 'catalog', 'telemetry', 'unproven']))
     .optional()
     .describe('Classes of resource types that a scan covers without being asked. Default: resource.'),
+  facets: z
+    .enum(['none', 'default', 'all'])
+    .optional()
+    .describe('Further reads of each resource (policies, encryption, tags that a list leaves out). Default: default.'),
   services: names.optional().describe('Services to scan where a scan names none.'),
   types: names.optional().describe('Types to scan where a scan names none.'),
   exclude_services: names.optional().describe('Services never to scan.'),

@@ -63,7 +63,7 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       payload: row,
       createdAt: readDate(row, fields.created),
       modifiedAt: readDate(row, fields.modified),
-      lifecycle: readText(row, fields.state),
+      lifecycle: readLifecycle(row, type),
       incarnation: readText(row, fields.incarnation),
       relationships: readReferences(row, { ...context, id, arn }),
     },
@@ -83,12 +83,21 @@ function readReferences(
   return findReferences(row, { service, type: type.type, id, arn, parentId: parent?.id, names });
 }
 
-function readIdentity(row: unknown, { type, parent }: RowContext): string | undefined {
+function readIdentity(row: unknown, { type, parent, claim }: RowContext): string | undefined {
+  if (type.list.element === 'single') return claim.accountId;
   const own = type.identity.map((field) => readText(row, field));
   if (own.length === 0 || own.includes(undefined)) return undefined;
   const extras = (type.identityExtras ?? []).flatMap((field) => readText(row, field) ?? []);
   const above = type.underParent === true && parent !== undefined ? [parent.id] : [];
   return [...above, ...own, ...extras].join('/');
+}
+
+/** What a resource's state is called that is no more, though its service still lists it. */
+export const ENDED = 'ended';
+
+function readLifecycle(row: unknown, { fields, ended }: CatalogResourceType): string | undefined {
+  const state = readText(row, fields.state);
+  return state !== undefined && ended?.includes(state) ? ENDED : state;
 }
 
 /** The resource's home, or undefined where that is a region other than the one that a regional list was asked in. */

@@ -1,7 +1,7 @@
 import type { Claim, Diagnostic, ResourceDraft, ScanUnit, ScanYield } from '@corkscrew/sdk';
 import { describe, expect, test } from 'vitest';
 import { scanUnit } from './scan.ts';
-import { ACCOUNTS, type Answer, createFakeApi, refusal, type SeenCall } from './testing/fake-api.ts';
+import { ACCOUNTS, type Answer, createFakeApi, refusal, type SeenCall, settingsOf } from './testing/fake-api.ts';
 
 interface Scanned {
   readonly resources: readonly ResourceDraft[];
@@ -12,7 +12,7 @@ interface Scanned {
 }
 
 async function scan(service: string, types: readonly string[], answer: Answer): Promise<Scanned> {
-  const api = createFakeApi(answer);
+  const api = createFakeApi(answer, settingsOf({ facets: 'none' }));
   const unit: ScanUnit = {
     provider: 'aws',
     unitId: 'unit',
@@ -109,7 +109,7 @@ describe('scanUnit', () => {
         scope: { type: 'Nodegroup', subScope: '' },
       },
     ]);
-    expect(diagnostics[0]?.message).toContain('(the same under 1 more)');
+    expect(diagnostics[0]?.message).toContain('(and 1 more alike)');
   });
 
   test('leaves what is under unknown parents alone', async () => {

@@ -34,7 +34,7 @@ function unitOf(types: readonly string[], { service = 'iam', region = 'global' }
 }
 
 async function scan(types: readonly string[], answer: Answer, options: ScanOptions = {}): Promise<Scanned> {
-  const api = createFakeApi(answer, settingsOf(options.config));
+  const api = createFakeApi(answer, settingsOf({ facets: 'none', ...options.config }));
   const messages: ScanYield[] = [];
   const unit = unitOf(types, options);
   for await (const message of scanUnit(unit, { api, accounts: ACCOUNTS, signal: options.signal }))
@@ -121,7 +121,7 @@ describe('scanUnit', () => {
   test('tells of unanswered lists once for the unit', async () => {
     const { claims, diagnostics } = await scan(['Group', 'User'], refuseLists(refusal('NotImplemented', 'x', 501)));
     expect(claims.map((claim) => claim.outcome)).toEqual(['unsupported', 'unsupported']);
-    expect(diagnostics).toMatchObject([{ message: expect.stringContaining('2 lists (Group, User)') as string }]);
+    expect(diagnostics).toMatchObject([{ message: expect.stringContaining('2 reads (Group, User)') as string }]);
   });
 
   test('claims a list that fails after its first page as truncated', async () => {
@@ -209,10 +209,13 @@ describe('scanUnit', () => {
 
   test('starts no further page while nobody reads', async () => {
     let pages = 0;
-    const api = createFakeApi(() => {
-      pages += 1;
-      return { Users: [USER], Marker: `m${pages}` };
-    });
+    const api = createFakeApi(
+      () => {
+        pages += 1;
+        return { Users: [USER], Marker: `m${pages}` };
+      },
+      settingsOf({ facets: 'none' }),
+    );
     const stream = scanUnit(unitOf(['User'], {}), { api, accounts: ACCOUNTS });
     await stream.next();
     await new Promise((resolve) => setTimeout(resolve, 20));

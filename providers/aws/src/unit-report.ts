@@ -8,10 +8,10 @@ type UnitDiagnostic = Extract<ScanYield, { readonly kind: 'diagnostic' }>['diagn
 export interface UnitReport {
   /** Notes how an enumeration ended. */
   noteClaim(type: CatalogResourceType, claim: Claim): void;
-  /** Notes a finding under one parent. */
-  noteUnderParent(type: CatalogResourceType, diagnostic: UnitDiagnostic): void;
-  /** Notes a type whose list the endpoint does not answer. */
-  noteUnanswered(type: CatalogResourceType): void;
+  /** Notes a finding of one of many: under one parent, or of one resource's facet. */
+  noteOneOfMany(type: CatalogResourceType, diagnostic: UnitDiagnostic): void;
+  /** Notes what the endpoint does not answer: a type's list, or the read of a facet. */
+  noteUnanswered(what: string): void;
   /** What is left to say, and the claims that say which parents are no more. */
   close(service: ServiceCatalog, tree: TypeTree): readonly ScanYield[];
 }
@@ -31,14 +31,14 @@ export function createUnitReport(unit: ScanUnit): UnitReport {
       // What is not there has no children either.
       if (outcome !== 'complete' && outcome !== 'not_applicable') unfinished.add(type.type);
     },
-    noteUnderParent: (type, diagnostic) => {
-      const key = `${type.type} ${diagnostic.code}`;
+    noteOneOfMany: (type, diagnostic) => {
+      const key = [type.type, diagnostic.code, diagnostic.operation].join(' ');
       const known = gathered.get(key);
       if (known === undefined) gathered.set(key, { first: diagnostic, count: 1 });
       else known.count += 1;
     },
-    noteUnanswered: (type) => {
-      unanswered.add(type.type);
+    noteUnanswered: (what) => {
+      unanswered.add(what);
     },
     close: (service, tree) => [
       ...[...gathered.values()].map((entry): ScanYield => ({ kind: 'diagnostic', diagnostic: summarise(entry) })),
@@ -68,12 +68,12 @@ function restClaim({ accountId, region, service }: ScanUnit, { type }: CatalogRe
 
 function summarise({ first, count }: Gathered): UnitDiagnostic {
   const scope = first.scope && { ...first.scope, subScope: count === 1 ? first.scope.subScope : '' };
-  const message = count === 1 ? first.message : `${first.message} (the same under ${count - 1} more)`;
+  const message = count === 1 ? first.message : `${first.message} (and ${count - 1} more alike)`;
   return { ...first, ...(scope && { scope }), message };
 }
 
 function unansweredDiagnostic({ accountId, region, service }: ScanUnit, types: readonly string[]): ScanYield {
-  const what = types.length === 1 ? '1 list' : `${types.length} lists`;
+  const what = types.length === 1 ? '1 read' : `${types.length} reads`;
   return {
     kind: 'diagnostic',
     diagnostic: {

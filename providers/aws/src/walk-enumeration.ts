@@ -16,24 +16,19 @@ import { judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
 import { nameRulesOf } from './references/name-rules.ts';
-import { parseRow, type RowContext } from './resource-row.ts';
+import { type FoundResource, readFurther } from './read-further.ts';
+import { ENDED, parseRow, type RowContext } from './resource-row.ts';
 import { createTally, type TypeTally } from './type-tally.ts';
 import type { UnitRun } from './unit-run.ts';
 
 /** Children's lists of one page that are walked at the same time. */
 const CONCURRENT_CHILDREN = 4;
 
-/** A resource under which lists are walked, with the row that it was made of. */
-export interface Parent {
-  readonly resource: ResourceDraft;
-  readonly row: unknown;
-  readonly input: ListingInput;
-}
-
 /** One enumeration to walk: at the top, or under one parent. */
 export interface WalkSource {
   readonly enumeration: Enumeration;
-  readonly parent: Parent | undefined;
+  /** The resource under which the list is walked. */
+  readonly parent: FoundResource | undefined;
 }
 
 /** How far the walk through an enumeration's listings is. */
@@ -47,12 +42,17 @@ interface Walk extends WalkSource {
   end: PagingEnd | undefined;
 }
 
+/** A resource of a page, and whether it was asked for. */
+interface FoundRow extends FoundResource {
+  readonly isWanted: boolean;
+}
+
 type Batches = AsyncGenerator<readonly ScanYield[], void, undefined>;
 
 /** Yields one batch per page, between the pages what is under their rows, and the claims at the end. */
 export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal: AbortSignal): Batches {
   const { enumeration, parent } = source;
-  const target = targetOf(run, parent);
+  const target = parent?.target ?? run.target;
   const tallies = enumeration.types.map((type) => createTally(claimScope(run, type, parent), type));
   const walk: Walk = { ...source, run, target, tallies, signal, pageCount: 0, end: undefined };
   const inputs = bindInputs(enumeration, {
@@ -92,24 +92,19 @@ async function* walkListing(walk: Walk, input: ListingInput): Batches {
     walk.pageCount += 1;
     if (end !== undefined && end !== 'last_page') walk.end = end;
     const found = tallies.flatMap((tally) => readPage(walk, tally, { page, input }));
-    yield [...found.filter(({ isWanted }) => isWanted).map(toYield), progress(walk)];
+    const wanted = found.filter(({ isWanted }) => isWanted);
+    for await (const resources of readFurther(run, wanted, signal)) {
+      yield [...resources.map((resource): ScanYield => ({ kind: 'resource', resource })), progress(walk)];
+    }
+    if (wanted.length === 0) yield [progress(walk)];
     yield* walkChildren(walk, found);
   }
 }
 
-/** A resource of a page. */
-interface Found extends Parent {
-  readonly type: CatalogResourceType;
-  readonly isWanted: boolean;
-}
-
-function toYield({ resource }: Found): ScanYield {
-  return { kind: 'resource', resource };
-}
-
 /** Walks what is under a page's rows before the next page is fetched, so that no more than a page of parents is held. */
-async function* walkChildren({ run, signal }: Walk, parents: readonly Found[]): Batches {
-  const sources = parents.flatMap((parent) =>
+async function* walkChildren({ run, signal }: Walk, parents: readonly FoundRow[]): Batches {
+  const living = parents.filter(({ resource }) => resource.lifecycle !== ENDED);
+  const sources = living.flatMap((parent) =>
     run.tree.childrenOf(parent.type).map((enumeration): WalkSource => ({ enumeration, parent })),
   );
   if (sources.length === 0) return;
@@ -119,10 +114,9 @@ async function* walkChildren({ run, signal }: Walk, parents: readonly Found[]): 
   });
 }
 
-/** Children are asked for where their parent is. */
-function targetOf({ target }: UnitRun, parent: Parent | undefined): CallTarget {
-  const region = parent?.resource.region ?? GLOBAL_REGION;
-  return region === GLOBAL_REGION || target.service.global ? target : { ...target, region };
+/** A resource's children and parts are asked for where it is. */
+function targetUnder(target: CallTarget, { region }: ResourceDraft): CallTarget {
+  return region === GLOBAL_REGION || region === target.region || target.service.global ? target : { ...target, region };
 }
 
 function isAboutInput(error: unknown): boolean {
@@ -132,25 +126,33 @@ function isAboutInput(error: unknown): boolean {
 }
 
 async function failedClaims(walk: Walk, error: unknown): Promise<readonly ScanYield[]> {
-  const { run, tallies, pageCount, signal, target, parent } = walk;
+  const { run, tallies, signal, target, parent } = walk;
   signal.throwIfAborted();
   if (isCorkscrewError(error) && (error.code === 'read_only_violation' || error.code === 'unauthenticated'))
     throw error;
   const verdict = await judgeFailure(error, { ...run, target, type: tallies[0]?.type, signal });
-  const outcome: ClaimOutcome = pageCount > 0 ? 'truncated' : verdict.outcome;
+  const outcome = outcomeOf(walk, error, verdict.outcome);
   const claims = tallies.map((tally): ScanYield => {
-    const claim: Claim = { scope: tally.scope, outcome, count: tally.count, reason: verdict.reason };
+    const reason = outcome === 'complete' ? '' : verdict.reason;
+    const claim: Claim = { scope: tally.scope, outcome, count: tally.count, reason };
     return { kind: 'claim', claim };
   });
   const [first] = tallies;
   if (outcome === 'unsupported') {
-    for (const { type } of tallies) run.report.noteUnanswered(type);
+    for (const { type } of tallies) run.report.noteUnanswered(type.type);
   } else if (verdict.diagnostic !== undefined && first !== undefined) {
     const diagnostic = { ...verdict.diagnostic, scope: first.scope, operation: operationName(walk) };
     if (parent === undefined) claims.unshift({ kind: 'diagnostic', diagnostic });
-    else run.report.noteUnderParent(first.type, diagnostic);
+    else run.report.noteOneOfMany(first.type, diagnostic);
   }
   return settle(walk, claims);
+}
+
+function outcomeOf({ pageCount, tallies }: Walk, error: unknown, outcome: ClaimOutcome): ClaimOutcome {
+  if (pageCount > 0) return 'truncated';
+  // Settings that are not there are known to be not there.
+  const isSettings = tallies.every(({ type }) => type.list.element === 'single');
+  return isSettings && describeFailure(error).kind === 'absent' ? 'complete' : outcome;
 }
 
 /** The parent's row lacks what the list asks for: nothing can be said of what is under it. */
@@ -169,7 +171,7 @@ function settle({ run, tallies, parent }: Walk, messages: readonly ScanYield[]):
       return run.tree.isWanted(tally.type);
     }
     if (message.kind !== 'diagnostic' || parent === undefined) return true;
-    run.report.noteUnderParent(tally.type, message.diagnostic);
+    run.report.noteOneOfMany(tally.type, message.diagnostic);
     return false;
   });
 }
@@ -178,7 +180,7 @@ function readPage(
   { run, parent, target }: Walk,
   tally: TypeTally,
   source: { readonly page: unknown; readonly input: ListingInput },
-): Found[] {
+): FoundRow[] {
   const { type, scope } = tally;
   const isWanted = run.tree.isWanted(type);
   const context: RowContext = {
@@ -193,11 +195,20 @@ function readPage(
     input: source.input,
     names: nameRulesOf(target.service, type),
   };
-  return listRows(source.page, type.list).flatMap((row): Found[] => {
+  return listRows(source.page, type.list).flatMap((row): FoundRow[] => {
     const result = parseRow(row, context);
     tally.add(result.kind);
     if (result.kind !== 'resource') return [];
-    return [{ resource: result.resource, row, input: source.input, type, isWanted }];
+    return [
+      {
+        resource: result.resource,
+        row,
+        input: source.input,
+        type,
+        target: targetUnder(target, result.resource),
+        isWanted,
+      },
+    ];
   });
 }
 
@@ -212,7 +223,7 @@ function operationName({ run, enumeration }: Walk): string {
   return `${run.unit.service}:${enumeration.operation}`;
 }
 
-function claimScope(run: UnitRun, type: CatalogResourceType, parent: Parent | undefined): ClaimScope {
+function claimScope(run: UnitRun, type: CatalogResourceType, parent: FoundResource | undefined): ClaimScope {
   const { accountId, region, service } = run.unit;
   return { accountId, region, service, type: type.type, subScope: parent?.resource.id ?? '' };
 }

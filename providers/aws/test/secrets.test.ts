@@ -25,7 +25,7 @@ const REVIEWED: readonly RegExp[] = [
   /(Arns?|Ids?|Identifier|Names?|Prefix|Path|Version|Type|Kind|Format|Status|State|Source|Provider|Vendor|Parameter|PasswordParam|SecretStringKey|CredentialAlias)$/i,
   // Says where or how something is asked for.
   /(Ur[li]s?|Endpoint|Host|Location|Issuer|Audiences?|Header|Field|Claims?|Regions?|Scopes?|Method|Mode|Options?|Policy|Behavior|Expression)(\[\])?$/i,
-  /(HttpTokens|PreTokenGeneration|TokenProperties\[\]|SecretVersionsToStages\.entry\[\])$/i,
+  /(HttpTokens|HttpTokensEnforced|tokenSigningPublicKeys\.entry|PreTokenGeneration|TokenProperties\[\]|SecretVersionsToStages\.entry\[\])$/i,
   // Published in the DNS, where it proves who owns an address range.
   /ipam_external_resource_verification_token\.TokenValue$/,
 ];

@@ -14,10 +14,21 @@ const EMPTY_SCALARS: ReadonlyMap<ResolvedShape['kind'], unknown> = new Map<Resol
 
 /**
  * The smallest valid output of an operation: what is required is there and empty, and so are the lists and maps at its
- * top and in its payload.
+ * top and in its payload. Of an account's settings nothing is there, as nobody made any.
  */
 export function emptyOutput(model: OperationModel): Record<string, unknown> {
+  if (isSettingsRead(model)) return emptyPayload(model);
   return model.output === undefined ? {} : emptyStruct(model.output, 0, true);
+}
+
+/** A body that is one structure stays one, without content. */
+function emptyPayload({ output }: OperationModel): Record<string, unknown> {
+  const payload = output?.members.find(({ traits }) => traits.httpPayload === 1);
+  return payload === undefined ? {} : { [payload.name]: {} };
+}
+
+function isSettingsRead({ name, service }: OperationModel): boolean {
+  return service.resourceTypes.some(({ list }) => list.element === 'single' && list.operation === name);
 }
 
 function emptyStruct(shape: ResolvedStruct, depth: number, isTop: boolean): Record<string, unknown> {

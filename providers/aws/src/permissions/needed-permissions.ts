@@ -1,5 +1,6 @@
 import type { AwsCatalog, CatalogResourceType } from '@corkscrew/aws-catalog';
 import type { AccessRequest, OperationPermission } from '@corkscrew/sdk';
+import { furtherReads } from '../further-reads.ts';
 import { selectTypes } from '../selection.ts';
 import type { AwsSettings } from '../settings.ts';
 import { wantedRegions } from '../regions.ts';
@@ -22,6 +23,9 @@ export function neededPermissions(
   for (const { service, types } of selectTypes(catalog, request, settings.config)) {
     for (const type of withParents(types, catalog.service(service).resourceTypes)) {
       add(`${service}:${type.list.operation}`, type.permission, type.permissionProven);
+    }
+    for (const read of types.flatMap((type) => furtherReads(type, settings.config))) {
+      add(`${service}:${read.operation}`, read.permission, read.permissionProven);
     }
   }
   return [...needed.values()].sort((a, b) => (a.operation < b.operation ? -1 : 1));

@@ -12,7 +12,7 @@ describe('getPermissions', () => {
   test('names the action of each operation, which is not always called alike, and those of parents', () => {
     const { operations, documents } = getPermissions(
       { types: ['aws_s3_bucket', 'aws_eks_nodegroup'] },
-      createFakeApi(() => ({})),
+      createFakeApi(() => ({}), settingsOf({ facets: 'none' })),
     );
     expect(operations).toEqual([
       { operation: 'eks:ListClusters', permission: 'eks:ListClusters', isProven: true },
@@ -23,6 +23,23 @@ describe('getPermissions', () => {
     expect(JSON.parse(documents[0]?.body ?? '')).toMatchObject({
       Statement: [{ Effect: 'Allow', Action: ['eks:ListClusters', 'eks:ListNodegroups', 's3:ListAllMyBuckets'] }],
     });
+  });
+
+  test('names the actions of the further reads that the configuration wants', () => {
+    const { operations } = getPermissions(
+      { types: ['aws_s3_bucket'] },
+      createFakeApi(() => ({})),
+    );
+    const actions = operations.map(({ permission }) => permission);
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        's3:GetBucketPolicy',
+        's3:GetEncryptionConfiguration',
+        's3:GetBucketPublicAccessBlock',
+        's3:GetBucketTagging',
+      ]),
+    );
+    expect(actions).not.toContain('s3:GetBucketCORS');
   });
 
   test('fits everything into policies that IAM takes, none of which writes', () => {
@@ -77,7 +94,7 @@ describe('preflight', () => {
 
   const run = async (body: string, status = 200): Promise<Awaited<ReturnType<typeof preflight>>> => {
     server = await startFakeServer(() => xmlReply(body, { status }));
-    const api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: server.url }) });
+    const api = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: server.url, facets: 'none' }) });
     try {
       return await preflight({ types: ['aws_sqs_queue', 'aws_s3_bucket'] }, { api, accounts: ACCOUNTS });
     } finally {
