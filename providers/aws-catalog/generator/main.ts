@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openCatalog } from '../src/catalog.ts';
 import { buildService } from './build-service.ts';
+import { compareDigests, digestCatalog } from './catalog-difference.ts';
 import { loadEvidence } from './evidence.ts';
 import { openModelSource, readServiceFiles } from './model-source.ts';
 import { readPartitions, readServiceRegions } from './partitions.ts';
@@ -36,9 +39,12 @@ const context = {
 };
 const wanted = values.services?.split(',') ?? source.services;
 const dataDir = values.out ?? fileURLToPath(new URL('../data/', import.meta.url));
+const before = existsSync(`${dataDir}/index.json`) ? digestCatalog(openCatalog(dataDir)) : new Map<string, string>();
 const writer = createCatalogWriter(dataDir, { version: source.version, evidence: evidence.sources, partitions });
 for (const service of wanted) writer.add(buildService(service, readServiceFiles(source, service), context));
 const index = writer.finish();
+const difference = compareDigests(before, digestCatalog(openCatalog(dataDir)));
+if (difference.length > 0) process.stdout.write(`${difference.join('\n')}\n`);
 const types = index.services.reduce((total, service) => total + service.resourceTypes, 0);
 process.stdout.write(
   `botocore ${index.version}: ${index.services.length} services, ${types} resource types in ${dataDir}\n`,
