@@ -37,6 +37,8 @@ export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
       OptInStatus: 'opt-in-not-required',
     })),
   }),
+  // A policy's text is the whole body: an empty one would be no answer.
+  's3.GetBucketPolicy': () => ({ Policy: '{"Version":"2012-10-17","Statement":[]}' }),
   'account.ListRegions': ({ regions }) => ({
     Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
   }),
