@@ -120,8 +120,22 @@ describe('corkscrew scan', () => {
     expect(document.counts['vanished']).toBe(0);
     expect(document.diagnostics.find(({ severity }) => severity !== 'info')?.advice).not.toBe('');
     expect(await countRows('a.duckdb', "service = 'sqs'")).toBe(before);
-    const note = await user.run(['query', 'SELECT 1', '--db', 'a.duckdb']);
-    expect(note.stderr).toMatch(/parts? of the inventory (was|were) not seen completely/);
+    const ask = async (sql: string, ...more: string[]): ReturnType<typeof user.run> =>
+      await user.run(['query', sql, '--db', 'a.duckdb', ...more]);
+    const queues = "SELECT count(*) FROM resources WHERE service = 'sqs'";
+    const note = await ask(queues, '--strict');
+    expect(note.stderr).toMatch(/of what this asks (was|were) not seen completely/);
+    expect(note.stderr).toContain('aws sqs:Queue in');
+    expect(note.exitCode).toBe(3);
+    const buckets = await ask("SELECT id FROM resources WHERE type_name = 'aws_s3_bucket'", '--strict');
+    expect(buckets.exitCode).toBe(0);
+    expect(buckets.stderr).toMatch(/^The oldest reading is .* old: aws s3:Bucket/);
+    expect((await ask('SELECT 1')).stderr).toBe('');
+    const { coverage } = JSON.parse((await ask(queues, '-o', 'json', '--with-coverage')).stdout) as {
+      coverage: { is_complete: boolean; gaps: { service: string; facet: string; status: string }[] };
+    };
+    expect(coverage.is_complete).toBe(false);
+    expect(coverage.gaps).toContainEqual(expect.objectContaining({ service: 'sqs', facet: 'list', status: 'denied' }));
   });
 
   test('finds what came, changed and went when the cloud changed', async () => {

@@ -32,7 +32,7 @@ describe('findFacetFault', () => {
       given: 'a name in another case',
       attributes: '{"Policy":1}',
       facets: [{ ...policy, facet: 'Policy' }],
-      fault: '"Policy" whose name is not snake case',
+      fault: '"Policy" whose name is not allowed',
     },
     {
       given: 'a value without a hash',

@@ -29,7 +29,7 @@ export function findFacetFault(resource: FacetedResource): string | undefined {
 
 function faultOfReading(reading: FacetReading, values: ReadonlyMap<string, unknown>): string | undefined {
   const { facet, status, hash } = reading;
-  if (!FACET_NAME.test(facet)) return 'whose name is not snake case';
+  if (!FACET_NAME.test(facet)) return 'whose name is not allowed';
   if (isFacetRead(status) !== (hash !== '')) return `that is ${status} ${hash === '' ? 'without' : 'with'} a hash`;
   if (isFacetRead(status) !== values.has(facet)) {
     return `that is ${status} ${values.has(facet) ? 'with' : 'without'} an attribute`;

@@ -37,11 +37,11 @@ describe('isFacetRead', () => {
 });
 
 describe('FACET_NAME', () => {
-  test.each(['policy', 'public_access_block', 'v2'])('takes %s', (name) => {
+  test.each(['policy', 'listing', 'public_access_block', 'v2'])('takes %s', (name) => {
     expect(name).toMatch(FACET_NAME);
   });
 
-  test.each(['', 'Policy', '2fa', 'a-b', 'a.b', 'a b', '__proto__'])('refuses "%s"', (name) => {
+  test.each(['', 'list', 'Policy', '2fa', 'a-b', 'a.b', 'a b', '__proto__'])('refuses "%s"', (name) => {
     expect(name).not.toMatch(FACET_NAME);
   });
 });

@@ -25,8 +25,11 @@ export interface FacetReading {
   readonly hash: string;
 }
 
-/** The form that names of facets have. */
-export const FACET_NAME: RegExp = /^[a-z][a-z0-9_]*$/;
+/** The form that names of facets have. `list` is taken: it means the listing itself. */
+export const FACET_NAME: RegExp = /^(?!list$)[a-z][a-z0-9_]*$/;
+
+/** What stands for a facet's name where the listing itself is meant. */
+export const LISTING = 'list';
 
 /** Hash of a facet that is absent. */
 export const ABSENT_FACET_HASH: string = contentHash('null');

@@ -1,6 +1,7 @@
 import type { CallOptions } from './call-options.ts';
 import type { Claim, ClaimScope } from './claim.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { FacetCoverage } from './facet-tally.ts';
 import type { ScannedResource } from './resource.ts';
 import type { GoneScope, ScanUnit } from './scan-unit.ts';
 import type { DeletedResource } from './watch-message.ts';
@@ -13,6 +14,8 @@ export interface UnitResult {
   readonly unit: ScanUnit;
   readonly outcome: UnitOutcome;
   readonly claims: readonly Claim[];
+  /** How far the facets of the resources were read that the sink took. */
+  readonly facets: readonly FacetCoverage[];
   readonly diagnostics: readonly Diagnostic[];
   /** Resources received. */
   readonly resourceCount: number;

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { createGapMatcher, type AcceptedGap } from './accepted-gaps.ts';
+import { createGapMatcher, type AcceptedGap, type ProblemScope } from './accepted-gaps.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = new Date('2026-01-02T00:00:00Z');
-const problem = { provider: 'aws', accountId: '111', region: 'eu-west-1', service: 'ec2', type: 'Instance' };
+const problem: ProblemScope = {
+  provider: 'aws',
+  accountId: '111',
+  region: 'eu-west-1',
+  service: 'ec2',
+  type: 'Instance',
+};
 
-function covers(gap: Partial<AcceptedGap>, where: Partial<typeof problem> = {}): boolean {
+function covers(gap: Partial<AcceptedGap>, where: Partial<ProblemScope> = {}): boolean {
   const matcher = createGapMatcher([{ reason: 'known', expiresAt: later, ...gap }], now);
   return matcher.covers({ ...problem, ...where });
 }
@@ -19,6 +25,19 @@ describe('createGapMatcher', () => {
   test.each(['provider', 'accountId', 'region', 'service', 'type'] as const)('compares %s', (field) => {
     expect(covers({ [field]: problem[field] })).toBe(true);
     expect(covers({ [field]: 'other' })).toBe(false);
+  });
+
+  test.each([
+    { gap: undefined, problem: undefined, expected: true },
+    { gap: undefined, problem: 'policy', expected: true },
+    { gap: '*', problem: 'policy', expected: true },
+    { gap: 'policy', problem: 'policy', expected: true },
+    { gap: 'policy', problem: 'acl', expected: false },
+    { gap: 'policy', problem: undefined, expected: false },
+    { gap: 'list', problem: undefined, expected: true },
+    { gap: 'list', problem: 'policy', expected: false },
+  ])('a gap of facet $gap covers a problem of $problem: $expected', ({ gap, problem: facet, expected }) => {
+    expect(covers({ facet: gap }, { facet })).toBe(expected);
   });
 
   test('does not cover a problem of everything by a gap of one', () => {

@@ -1,4 +1,5 @@
-export type { AcceptedGap } from './accepted-gaps.ts';
+export type { AcceptedGap, GapMatcher, ProblemScope } from './accepted-gaps.ts';
+export { createGapMatcher } from './accepted-gaps.ts';
 export type { Clock } from './clock.ts';
 export type { PlanResult, ProviderPlan } from './plan-scan.ts';
 export { planOnly } from './plan-scan.ts';

@@ -155,6 +155,7 @@ class ProviderRun {
       unit,
       outcome,
       claims: isCrash ? [{ scope: scopeOfUnit(unit), outcome: 'failed', count: 0, reason: message }] : [],
+      facets: [],
       diagnostics: isCrash ? [crashDiagnostic(unit, message)] : [],
       resourceCount: 0,
       calls: 0,

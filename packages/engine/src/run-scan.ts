@@ -63,6 +63,7 @@ async function workThrough(session: ScanSession, options: ScanOptions): Promise<
     plans = await announcePlans(session, options);
     const ends = await runProviders(session, plans);
     await session.publisher.flush();
+    for (const diagnostic of session.tally.describeFacetGaps()) session.report(diagnostic);
     if (session.failure === undefined && session.tally.interruptedUnits === 0) await reconcile(session, plans, ends);
   } catch (error) {
     const isStop = session.signal.aborted && error === session.signal.reason;

@@ -1,4 +1,4 @@
-import type { ClaimOutcome, ScanOutcome, ScanSummary } from '@corkscrew/core';
+import type { ClaimOutcome, FacetCoverage, ScanOutcome, ScanSummary } from '@corkscrew/core';
 
 /** What decides how a scan ended. */
 export interface OutcomeFacts {
@@ -27,6 +27,11 @@ export function scanOutcome(facts: OutcomeFacts): ScanOutcome {
 /** Tells whether a claim's outcome leaves something unseen. What cannot apply does not. */
 export function leavesGap(outcome: ClaimOutcome): boolean {
   return outcome !== 'complete' && outcome !== 'not_applicable';
+}
+
+/** Tells whether facets that were tried could not be read. What nobody tried was not asked for. */
+export function leavesFacetGap({ counts }: Pick<FacetCoverage, 'counts'>): boolean {
+  return counts.denied > 0 || counts.error > 0;
 }
 
 const EXIT_CODES: Readonly<Record<ScanOutcome, number>> = { complete: 0, failed: 1, incomplete: 3, interrupted: 130 };

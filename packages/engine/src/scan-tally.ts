@@ -1,16 +1,17 @@
 import type {
   ChangeCount,
   Claim,
-  ClaimScope,
   Diagnostic,
+  FacetCoverage,
   PublishResult,
   ScanOutcome,
   ScanSummary,
   UnitResult,
 } from '@corkscrew/core';
 import { ANY_SCOPE } from '@corkscrew/core';
-import type { GapMatcher } from './accepted-gaps.ts';
-import { leavesGap } from './scan-outcome.ts';
+import type { GapMatcher, ProblemScope } from './accepted-gaps.ts';
+import { FacetGaps } from './facet-gaps.ts';
+import { leavesFacetGap, leavesGap } from './scan-outcome.ts';
 import { BoundedDiagnostics } from './unit-diagnostics.ts';
 
 /** What a tally does not count itself. */
@@ -27,6 +28,7 @@ export class ScanTally {
   readonly #units = new Map<string, number>();
   readonly #claims = new Map<string, number>();
   readonly #changes = new Map<string, ChangeCount>();
+  readonly #facetGaps = new FacetGaps();
   readonly #diagnostics: BoundedDiagnostics;
   #resources = 0;
   #calls = 0;
@@ -57,16 +59,22 @@ export class ScanTally {
   addUnit(result: UnitResult): void {
     const { unit, outcome, claims } = result;
     addTo(this.#units, outcome, 1);
-    if (outcome === 'failed' || outcome === 'crashed') this.#noteGap(unit.provider, unit);
+    if (outcome === 'failed' || outcome === 'crashed') this.#noteGap(unit);
     if (this.#isWorking(result)) this.#workingUnits += 1;
     for (const claim of claims) {
       addTo(this.#claims, claim.outcome, 1);
-      if (leavesGap(claim.outcome)) this.#noteGap(unit.provider, claim.scope);
+      if (leavesGap(claim.outcome)) this.#noteGap({ provider: unit.provider, ...claim.scope });
     }
+    for (const coverage of result.facets) this.#addFacet(unit.provider, coverage);
     for (const diagnostic of result.diagnostics) this.addDiagnostic(diagnostic);
     this.#resources += result.resourceCount;
     this.#calls += result.calls;
     this.#throttledCalls += result.throttledCalls;
+  }
+
+  /** Says what could not be read of facets so far. */
+  describeFacetGaps(): readonly Diagnostic[] {
+    return this.#facetGaps.list();
   }
 
   addUnitsNotRun(count: number): void {
@@ -74,14 +82,15 @@ export class ScanTally {
   }
 
   addDiagnostic(diagnostic: Diagnostic): void {
-    if (diagnostic.severity === 'error') this.#noteGap(diagnostic.provider, diagnostic.scope);
+    const { severity, provider, scope } = diagnostic;
+    if (severity === 'error') this.#noteGap({ provider, ...scope });
     this.#diagnostics.add(diagnostic);
   }
 
   addPublish(result: PublishResult): void {
     for (const diagnostic of result.diagnostics) this.addDiagnostic(diagnostic);
     for (const change of result.changes) {
-      if (change.suspect > 0) this.#noteGap(change.provider, { ...change, region: '*' });
+      if (change.suspect > 0) this.#noteGap({ ...change, region: '*' });
       const key = JSON.stringify([change.provider, change.accountId, change.service, change.type]);
       const earlier = this.#changes.get(key);
       this.#changes.set(key, earlier === undefined ? change : sum(earlier, change));
@@ -118,9 +127,17 @@ export class ScanTally {
     return claims.length === 0 || resourceCount > 0 || !claims.every(isDead);
   }
 
-  #noteGap(provider: string, scope: Omit<ClaimScope, 'subScope'>): void {
-    const { accountId, region, service, type } = scope;
-    if (!this.#gaps.covers({ provider, accountId, region, service, type })) this.#hasGap = true;
+  #addFacet(provider: string, coverage: FacetCoverage): void {
+    const problem = { provider, ...coverage.scope, facet: coverage.facet };
+    const isAccepted = leavesFacetGap(coverage) && !this.#noteGap(problem);
+    this.#facetGaps.add({ provider, coverage, isAccepted });
+  }
+
+  /** Tells whether the gap spoils the outcome, which one that is accepted does not. */
+  #noteGap(problem: ProblemScope): boolean {
+    if (this.#gaps.covers(problem)) return false;
+    this.#hasGap = true;
+    return true;
   }
 }
 

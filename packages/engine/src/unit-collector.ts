@@ -1,17 +1,19 @@
-import type {
-  Claim,
-  Diagnostic,
-  ScanUnit,
-  ScannedResource,
-  UnitOutcome,
-  UnitProgress,
-  UnitResult,
+import {
+  type Claim,
+  type Diagnostic,
+  type FacetCoverage,
+  FacetTally,
+  type ScanUnit,
+  type ScannedResource,
+  type UnitOutcome,
+  type UnitProgress,
+  type UnitResult,
 } from '@corkscrew/core';
 import { findResourceFault } from './check-resource.ts';
 import { ClaimBook } from './claim-book.ts';
 import type { ClaimRegistry } from './claim-registry.ts';
 import type { ScanLimits } from './scan-limits.ts';
-import { leavesGap } from './scan-outcome.ts';
+import { leavesFacetGap, leavesGap } from './scan-outcome.ts';
 import { BoundedDiagnostics, unitDiagnostic, type Finding } from './unit-diagnostics.ts';
 
 /** What is known of a unit from outside its stream. */
@@ -26,6 +28,7 @@ export class UnitCollector {
   readonly #unit: ScanUnit;
   readonly #limits: ScanLimits;
   readonly #claims: ClaimBook;
+  readonly #facets = new FacetTally();
   readonly #sent: BoundedDiagnostics;
   /** Kept apart, so that no flood of the plugin's own hides what is wrong with it. */
   readonly #found: BoundedDiagnostics;
@@ -55,7 +58,10 @@ export class UnitCollector {
 
   /** Counts resources that the sink has taken. */
   countStored(resources: readonly ScannedResource[]): void {
-    for (const resource of resources) this.#claims.countStored(resource.claimKey);
+    for (const resource of resources) {
+      this.#claims.countStored(resource.claimKey);
+      this.#facets.add(resource);
+    }
     this.#resourceCount += resources.length;
   }
 
@@ -75,12 +81,14 @@ export class UnitCollector {
   /** Sums up a unit; `failure` is what ended its stream, if anything did. */
   settle(facts: AttemptFacts, failure?: Finding): UnitResult {
     const claims = this.#claims.settle(failure?.message);
+    const facets = this.#facets.list();
     if (failure !== undefined) this.#addFinding(failure);
     else if (claims.length === 0) this.#reportSilence();
     return {
       unit: this.#unit,
-      outcome: failure === undefined ? this.#outcomeOf(claims) : 'failed',
+      outcome: failure === undefined ? this.#outcomeOf(claims, facets) : 'failed',
       claims,
+      facets,
       diagnostics: [...this.#found.list(this.#describeOmitted), ...this.#sent.list(this.#describeOmitted)],
       resourceCount: this.#resourceCount,
       calls: this.#progress?.calls ?? 0,
@@ -101,8 +109,9 @@ export class UnitCollector {
     return false;
   }
 
-  #outcomeOf(claims: readonly Claim[]): UnitOutcome {
-    return this.#hasError || claims.some((claim) => leavesGap(claim.outcome)) ? 'incomplete' : 'complete';
+  #outcomeOf(claims: readonly Claim[], facets: readonly FacetCoverage[]): UnitOutcome {
+    const hasGap = claims.some(({ outcome }) => leavesGap(outcome)) || facets.some(leavesFacetGap);
+    return this.#hasError || hasGap ? 'incomplete' : 'complete';
   }
 
   #addFinding(finding: Finding): void {

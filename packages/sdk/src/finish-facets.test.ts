@@ -55,7 +55,7 @@ describe('createFacetFinisher', () => {
     {
       given: 'a name of another form',
       drafts: [{ facet: 'PublicAccess', status: 'absent' }],
-      message: 'not snake case',
+      message: 'not allowed',
     },
     {
       given: 'a status that is none',

@@ -17,7 +17,7 @@ const NONE: FinishedFacets = { facets: [], attributes: '{}' };
 /**
  * Makes the function that redacts, renders and hashes each facet by the rules that the type has for it.
  *
- * The function throws a TypeError for a facet that stands twice, one whose name is not snake case, and one that is present
+ * The function throws a TypeError for a facet that stands twice, one whose name is not snake case or is `list`, and one that is present
  * with nothing as its value.
  */
 export function createFacetFinisher(rules: TypeRules = {}): FacetFinisher {
@@ -69,7 +69,7 @@ function finishFacet(draft: FacetDraft, normaliserOf: (facet: string) => Payload
 
 function assertSound(draft: FacetDraft, previous: FacetReading | undefined): void {
   const { facet, status } = draft;
-  if (!FACET_NAME.test(facet)) throw new TypeError(`its facet "${facet}" has a name that is not snake case`);
+  if (!FACET_NAME.test(facet)) throw new TypeError(`its facet "${facet}" has a name that is not allowed`);
   if (!FACET_STATUSES.includes(status)) throw new TypeError(`its facet ${facet} has the status "${status}"`);
   if (previous?.facet === facet) throw new TypeError(`its facet ${facet} stands twice`);
   if (status === 'present' && (draft.value === null || draft.value === undefined)) {

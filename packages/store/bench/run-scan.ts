@@ -77,6 +77,7 @@ async function writeUnit(
     unit,
     outcome: 'complete',
     claims: [{ scope, outcome: 'complete', count: size, reason: '' }],
+    facets: [],
     diagnostics: [],
     resourceCount: size,
     calls: 1,

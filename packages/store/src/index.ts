@@ -1,3 +1,4 @@
+export type { AnswerCoverage, CoverageGap, OldestReading } from './completeness/answer-coverage.ts';
 export type {
   GraphDirection,
   GraphEdge,

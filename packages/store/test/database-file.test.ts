@@ -72,6 +72,7 @@ describe('a database', () => {
       'edges',
       'gcp_resources',
       'kubernetes_resources',
+      'missing_facets',
       'moves',
       'observations',
       'prunings',

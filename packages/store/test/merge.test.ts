@@ -55,6 +55,7 @@ describe('a resource', () => {
         previous_seen_at: null,
         scan_id: 'scan-1',
         suspect_since: null,
+        missing_facets: [],
       },
     ]);
   });

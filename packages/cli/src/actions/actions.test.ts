@@ -8,7 +8,7 @@ import type { CommandResult } from '../command/command.ts';
 import { createPalette } from '../render/palette.ts';
 import { renderOutput } from '../render/render-output.ts';
 import { createFakeProvider } from '../testing/fake-provider.ts';
-import { createFakeAnswer, createFakeSink } from '../testing/fake-store.ts';
+import { createFakeSink } from '../testing/fake-store.ts';
 import type { TestContextOptions } from '../testing/test-context.ts';
 import { createTestContext } from '../testing/test-context.ts';
 import { configInit } from './config-init.ts';
@@ -18,7 +18,6 @@ import { info } from './info.ts';
 import { list } from './list.ts';
 import { pluginList } from './plugin-list.ts';
 import { pluginTest } from './plugin-test.ts';
-import { query } from './query.ts';
 import { scan } from './scan.ts';
 
 async function show({ output }: CommandResult, format: 'table' | 'json' = 'table'): Promise<string> {
@@ -169,72 +168,6 @@ describe('list', () => {
     const rows = JSON.parse(await show(result, 'json')) as { id: string }[];
     expect(rows.map((row) => row.id)).toEqual(['Instance-00', 'Instance-01', 'Instance-10']);
     expect(client.calls).toEqual(['list ', 'list 1', 'close']);
-  });
-});
-
-describe('query', () => {
-  function contextOf(
-    options: TestContextOptions,
-    gaps = 0,
-    calls: string[] = [],
-  ): ReturnType<typeof createTestContext> {
-    return createTestContext({
-      ...options,
-      parts: {
-        query: (_path, { sql, params }) => {
-          if (sql.includes('coverage')) return Promise.resolve(createFakeAnswer(['n'], [[gaps]]));
-          calls.push(`${sql} ${JSON.stringify(params)}`);
-          return Promise.resolve(createFakeAnswer(['id', 'name'], [['i-1', null]], calls));
-        },
-      },
-    });
-  }
-
-  test('binds parameters and lets the answer go', async () => {
-    const calls: string[] = [];
-    const context = contextOf({ args: ['SELECT $a'], flags: { param: ['a=1=2', 'b='] } }, 0, calls);
-    expect(await show(await query(context), 'json')).toBe('[\n  {"id":"i-1","name":null}\n]\n');
-    expect(calls).toEqual(['SELECT $a {"a":"1=2","b":""}', 'dispose']);
-  });
-
-  test('reads standard input where there is no argument', async () => {
-    expect(await show(await query(contextOf({ stdin: 'SELECT 1' })))).toContain('i-1  NULL');
-  });
-
-  test('answers also from a database that no scan made', async () => {
-    const notes: string[] = [];
-    const answer = (code: 'query_failed' | 'database_locked') =>
-      query(
-        createTestContext({
-          args: ['x'],
-          notes,
-          parts: {
-            query: (_path, { sql }) =>
-              sql.includes('coverage')
-                ? Promise.reject(new CorkscrewError(code, 'query: no such table'))
-                : Promise.resolve(createFakeAnswer(['id'], [['i-1']])),
-          },
-        }),
-      );
-    expect(await (await answer('query_failed')).afterwards?.()).toEqual([]);
-    expect(notes).toEqual([]);
-    expect(await (await answer('database_locked')).afterwards?.()).toEqual([]);
-    expect(notes).toEqual(['How complete the inventory is could not be read: query: no such table']);
-  });
-
-  test('says how much was not seen', async () => {
-    const { afterwards } = await query(contextOf({ args: ['x'] }, 2));
-    expect((await afterwards?.())?.join()).toContain('2 parts of the inventory were not seen completely');
-    expect(await (await query(contextOf({ args: ['x'] }))).afterwards?.()).toEqual([]);
-  });
-
-  test.each([
-    [{ stdin: '  \n' }, 'read the statement: there is none'],
-    [{ args: ['a'], flags: { file: 'b' } }, 'read the statement: it is given both as an argument and by --file'],
-    [{ flags: { file: 'missing.sql' } }, 'read statement /nowhere/missing.sql: no such file'],
-    [{ args: ['a'], flags: { param: ['=x'] } }, 'read --param: "=x" is not of the form name=value'],
-  ])('refuses %j', async (options, message) => {
-    await expect(query(contextOf(options))).rejects.toMatchObject({ message });
   });
 });
 

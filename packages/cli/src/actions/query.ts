@@ -1,36 +1,68 @@
 import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import { dbOption, programName, resolvePath } from '../config/resolve-path.ts';
+import { resolvePath } from '../config/resolve-path.ts';
 import type { QueryColumn, QueryResult } from '@corkscrew/store';
 import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { askQuestion } from '../questions/ask-question.ts';
+import { coverageToJson, describeCoverage, judgeCoverage, type JudgedCoverage } from './describe-coverage.ts';
 import { listQuestions } from './list-questions.ts';
 import { describeMoment } from './describe-moment.ts';
 
-const GAP_SQL = "SELECT count(*) FROM coverage WHERE status NOT IN ('complete', 'not_applicable')";
+/** Exit code of an answer that is not complete, where completeness was asked for. */
+const INCOMPLETE = 3;
 
-/** Runs a statement and gives its rows as they are read. */
+/** Runs a statement and gives its rows as they are read, then what they do not cover. */
 export async function query(context: CommandContext): Promise<CommandResult> {
   const { flags, signal, parts, settings } = context;
   if (flags.isSet('list')) return await listQuestions(context);
   const { sql, params } = await readStatement(context);
-  const path = settings.database.value;
   const asOf = await readAsOf(context);
-  const request = { sql, params, asOf, allowExternalAccess: flags.isSet('allowExternal') };
-  const answer = await parts.query(path, request, { signal });
+  assertFlags(context, asOf);
+  const request = { sql, params, asOf, allowExternalAccess: flags.isSet('allowExternal'), withCoverage: true };
+  const answer = await parts.query(settings.database.value, request, { signal });
+  const judged = answer.coverage === undefined ? undefined : await judgeCoverage(answer.coverage, context);
   return {
     output: {
       kind: 'records',
       columns: answer.columns.map(toColumn),
       batches: release(answer),
       footer: (count) => countOf(count, 'row'),
+      ...(flags.isSet('withCoverage')
+        ? { beside: { coverage: judged === undefined ? null : coverageToJson(judged) } }
+        : {}),
     },
-    afterwards: async () =>
-      asOf === undefined ? describeGaps(await countGaps(context, path), context) : await describeMoment(context, asOf),
+    ...(flags.isSet('strict') && judged?.isComplete !== true ? { exitCode: INCOMPLETE } : {}),
+    afterwards: async () => await describe(context, asOf, judged),
   };
+}
+
+async function describe(
+  context: CommandContext,
+  asOf: Date | undefined,
+  judged: JudgedCoverage | undefined,
+): Promise<readonly string[]> {
+  if (asOf !== undefined) return await describeMoment(context, asOf);
+  return judged === undefined ? [] : describeCoverage(judged, context);
+}
+
+function assertFlags({ flags, output }: CommandContext, asOf: Date | undefined): void {
+  if (flags.isSet('withCoverage') && output !== 'json') {
+    throw new CorkscrewError('invalid_argument', `add the coverage: --output ${output} has no place for it`, {
+      hint: 'Use --output json, or read it on stderr.',
+    });
+  }
+  const flag = ['strict', 'withCoverage'].find((name) => flags.isSet(name));
+  if (flag === undefined || asOf === undefined) return;
+  throw new CorkscrewError(
+    'invalid_argument',
+    `query with --as-of: how complete the past was is not known that finely`,
+    {
+      hint: 'Leave out --strict and --with-coverage, and ask the table coverage, which --as-of takes back too.',
+    },
+  );
 }
 
 const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\b.*)$/;
@@ -102,27 +134,4 @@ function readParams(pairs: readonly string[]): Readonly<Record<string, unknown>>
     params[name] = pair.slice(split + 1);
   }
   return params;
-}
-
-/** The answer is out by now: what goes wrong here must not make a failure of it. */
-async function countGaps(context: CommandContext, path: string): Promise<number> {
-  const { parts, signal } = context;
-  try {
-    await using answer = await parts.query(path, { sql: GAP_SQL }, { signal });
-    for await (const [row] of answer.batches) return Number(row?.[0] ?? 0);
-  } catch (error) {
-    signal.throwIfAborted();
-    const { code, message } = CorkscrewError.from(error);
-    // A database that no scan made has no coverage to speak of.
-    if (code !== 'query_failed') context.note(`How complete the inventory is could not be read: ${message}`);
-  }
-  return 0;
-}
-
-function describeGaps(gaps: number, context: CommandContext): readonly string[] {
-  if (gaps === 0) return [];
-  const count = countOf(gaps, 'part of the inventory was', 'parts of the inventory were');
-  return [
-    `${count} not seen completely: ${programName(context.env, context.cwd)} query ${dbOption(context)}"FROM coverage WHERE status NOT IN ('complete', 'not_applicable')"`,
-  ];
 }

@@ -1,8 +1,8 @@
 import type { PlanRequest, ScanSummary } from '@corkscrew/core';
-import type { AcceptedGap, PlanResult } from '@corkscrew/engine';
+import type { PlanResult } from '@corkscrew/engine';
 import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { AcceptedGapConfig } from '../config/config-schema.ts';
+import { toAcceptedGap } from '../config/accepted-gaps.ts';
 import { dbOption, programName, shortPath } from '../config/resolve-path.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
@@ -71,10 +71,6 @@ function readRequest({ flags }: CommandContext): PlanRequest {
 function readLimits({ settings }: CommandContext): { concurrencyPerProvider?: number; concurrencyPerAccount?: number } {
   const { value } = settings.concurrency;
   return value === undefined ? {} : { concurrencyPerProvider: value, concurrencyPerAccount: value };
-}
-
-function toAcceptedGap({ account, expires, ...gap }: AcceptedGapConfig): AcceptedGap {
-  return { ...gap, accountId: account, expiresAt: new Date(expires) };
 }
 
 function showSummary(context: CommandContext, summary: ScanSummary): CommandResult {

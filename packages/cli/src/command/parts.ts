@@ -32,6 +32,8 @@ export interface QueryRequest {
   readonly sql: string;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly allowExternalAccess?: boolean | undefined;
+  /** Whether what the answer does not cover is read beside it. */
+  readonly withCoverage?: boolean | undefined;
   /** Answers as of this moment. */
   readonly asOf?: Date | undefined;
 }

@@ -7,7 +7,7 @@ export const queryCommand: Command = {
   summary: 'Ask the database in SQL',
   description:
     'Runs SQL read-only; of several statements the last one answers. It stands on the command line, in a file, or on standard input. The table ' +
-    'to start with is resources; every type is a table too, and coverage says what could not be seen. A word such as @untagged asks a question that has a name: ' +
+    'to start with is resources; every type is a table too. What the answer does not cover is said on stderr after it. A word such as @untagged asks a question that has a name: ' +
     'those of Corkscrew, and your own in ~/.corkscrew/questions.',
   group: 'Inventory:',
   arguments: [{ flags: '[sql]', description: "the statement, in DuckDB's SQL, or @name" }],
@@ -23,6 +23,8 @@ export const queryCommand: Command = {
       flags: '--as-of <time>',
       description: 'answer as the inventory was: 7d, friday, 2026-11-20 14:00, or the id of a scan',
     },
+    { flags: '--strict', description: 'exit with 3 where the answer does not cover all that it is about' },
+    { flags: '--with-coverage', description: 'with --output json: an object of rows and coverage instead of an array' },
     { flags: '--allow-external', description: 'let the statement read and write other files on this machine' },
     DB_OPTION,
     CONFIG_OPTION,
@@ -40,6 +42,10 @@ export const queryCommand: Command = {
     { line: 'corkscrew query @untagged --param tag=CostCenter', explains: 'a question that has a name' },
     { line: 'corkscrew query --file report.sql --output csv > report.csv', explains: 'a report' },
     { line: 'corkscrew query "SELECT count(*) FROM resources" --as-of 2h', explains: 'what was known two hours ago' },
+    {
+      line: `corkscrew query --strict "SELECT count(*) FROM resources WHERE type_name = 'aws_s3_bucket'"`,
+      explains: 'a number, or exit code 3',
+    },
     { line: 'echo "SELECT id, name FROM resources" | corkscrew query | head', explains: 'in a pipe' },
   ],
   readsConfig: true,

@@ -9,6 +9,7 @@ export interface AcceptedGapConfig {
   readonly region?: string | undefined;
   readonly service?: string | undefined;
   readonly type?: string | undefined;
+  readonly facet?: string | undefined;
   readonly reason: string;
   /** ISO 8601 date or time. */
   readonly expires: string;
@@ -43,6 +44,7 @@ const acceptedGap = z.strictObject({
   region: z.string().optional(),
   service: z.string().optional(),
   type: z.string().optional(),
+  facet: z.string().optional(),
   reason: z.string().min(1, 'say why the gap is accepted'),
   expires: z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a date such as 2027-06-30' }),
 });

@@ -33,6 +33,8 @@ export interface Records {
   readonly kind: 'records';
   readonly columns: readonly Column[];
   readonly batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+  /** Said beside the rows: `--output json` then prints an object that holds the array as `rows`. */
+  readonly beside?: Readonly<Record<string, unknown>>;
   /** What `--output json` prints instead of an array of row objects. */
   readonly document?: unknown;
   /** What people see instead of a table. */

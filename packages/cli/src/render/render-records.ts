@@ -72,6 +72,9 @@ async function* renderJson(records: Records): AsyncGenerator<string, void, undef
     yield `${toJson(records.document, 2)}\n`;
     return;
   }
+  const { beside = {} } = records;
+  const isWrapped = records.beside !== undefined;
+  if (isWrapped) yield '{"rows":';
   const renderObject = createObjectRenderer(records.columns);
   let separator = '[\n';
   yield* renderLines(records, (row) => {
@@ -79,7 +82,9 @@ async function* renderJson(records: Records): AsyncGenerator<string, void, undef
     separator = ',\n';
     return text;
   });
-  yield separator === '[\n' ? '[]\n' : '\n]\n';
+  yield separator === '[\n' ? '[]' : '\n]';
+  for (const [name, value] of Object.entries(beside)) yield `,\n${JSON.stringify(name)}:${toJson(value, 2)}`;
+  yield isWrapped ? '}\n' : '\n';
 }
 
 async function* renderNdjson(records: Records): AsyncGenerator<string, void, undefined> {

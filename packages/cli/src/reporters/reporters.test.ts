@@ -135,6 +135,15 @@ const EVENTS: readonly ScanEvent[] = [
       unit: unit('s3'),
       outcome: 'incomplete',
       claims: [{ scope: ANY_SCOPE, outcome: 'denied', count: 0, reason: 'no' }],
+      facets: [
+        {
+          claimKey: 'key',
+          scope: ANY_SCOPE,
+          facet: 'policy',
+          counts: { present: 1, absent: 0, denied: 2, error: 0, not_read: 0 },
+          reason: 'no',
+        },
+      ],
       diagnostics: [],
       resourceCount: 34,
       calls: 2,

@@ -1,4 +1,13 @@
-import type { ChangeCount, Claim, Diagnostic, ScanEvent, ScanSummary, ScanUnit, UnitResult } from '@corkscrew/core';
+import type {
+  ChangeCount,
+  Claim,
+  Diagnostic,
+  FacetCoverage,
+  ScanEvent,
+  ScanSummary,
+  ScanUnit,
+  UnitResult,
+} from '@corkscrew/core';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -87,12 +96,17 @@ function unitResultToJson(result: UnitResult): Json {
     started_at: result.startedAt,
     finished_at: result.finishedAt,
     claims: result.claims.map(claimToJson),
+    facets: result.facets.map(facetToJson),
   };
 }
 
 /** Gives a claim as machines get it. */
 export function claimToJson({ scope, outcome, count, reason }: Claim): Json {
   return { ...scopeToJson(scope), outcome, count, reason };
+}
+
+function facetToJson({ scope, facet, counts, reason }: FacetCoverage): Json {
+  return { ...scopeToJson(scope), facet, counts, reason };
 }
 
 /** Gives a diagnostic as machines get it. */

@@ -47,6 +47,7 @@ export async function createSampleEstate(resources: readonly ScannedResource[] =
         unit,
         outcome: 'complete',
         claims: claimsOf(own),
+        facets: [],
         diagnostics: [],
         resourceCount: own.length,
         calls: 1,

@@ -170,6 +170,7 @@ export class WatchPublisher {
         unit,
         outcome: 'complete',
         claims: [],
+        facets: [],
         diagnostics: [],
         resourceCount: resources.length,
         calls: 0,

@@ -5,6 +5,8 @@ import {
   type DuckDBExtractedStatements,
   type DuckDBResult,
 } from '@duckdb/node-api';
+import type { AnswerCoverage } from '../completeness/answer-coverage.ts';
+import { readCoverage } from '../completeness/read-coverage.ts';
 import { messageOf } from '../duckdb/database-error.ts';
 import { createTypedViews, findNearTypes } from '../views/typed-views.ts';
 import { bindParams } from './bind-params.ts';
@@ -28,6 +30,7 @@ export async function executeQuery(call: QueryCall, signal: AbortSignal): Promis
 }
 
 async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
+  const database = await readDatabaseName(connection);
   if (call.asOfMs !== undefined) await goBackTo(connection, new Date(call.asOfMs));
   await createTypedViews(connection, call.sql);
   if (!call.allowExternalAccess) {
@@ -46,7 +49,8 @@ async function runStatements(connection: DuckDBConnection, call: QueryCall, sign
         continue;
       }
       assertAllUsed(unused);
-      return await spool(await statement.stream(), call, signal);
+      const answer = await spool(await statement.stream(), call, signal);
+      return { ...answer, coverage: call.wantsCoverage ? await readCoverageOf(connection, database, call) : undefined };
     } finally {
       statement.destroySync();
     }
@@ -64,6 +68,24 @@ async function withNearTypes(connection: DuckDBConnection, error: unknown): Prom
   });
 }
 
+async function readDatabaseName(connection: DuckDBConnection): Promise<string> {
+  const current = await connection.runAndReadAll('SELECT current_database()');
+  return String(current.getRows()[0]?.[0]);
+}
+
+async function readCoverageOf(
+  connection: DuckDBConnection,
+  database: string,
+  call: QueryCall,
+): Promise<AnswerCoverage | undefined> {
+  const tables = await connection.runAndReadAll(
+    `SELECT count(*) FROM duckdb_tables() WHERE database_name = $database AND table_name = 'coverage'`,
+    { database },
+  );
+  // A database that no scan made has no coverage to speak of.
+  return Number(tables.getRows()[0]?.[0]) === 0 ? undefined : await readCoverage(connection, database, call);
+}
+
 /** Takes the SQL apart. What DuckDB says on this way does not name the mistake, so a failure is asked for once more. */
 async function extractStatements(connection: DuckDBConnection, sql: string): Promise<DuckDBExtractedStatements> {
   try {
@@ -75,7 +97,11 @@ async function extractStatements(connection: DuckDBConnection, sql: string): Pro
   throw new CorkscrewError('query_failed', 'query: there is no statement', { hint: 'Try: FROM resources LIMIT 5' });
 }
 
-async function spool(result: DuckDBResult, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
+async function spool(
+  result: DuckDBResult,
+  call: QueryCall,
+  signal: AbortSignal,
+): Promise<Omit<QueryReply, 'coverage'>> {
   const writer = new SpoolWriter(call.spoolPath, call.maxSpoolBytes);
   try {
     if (result.returnType !== ResultReturnType.QUERY_RESULT) return { columns: [], ...(await writer.finish()) };

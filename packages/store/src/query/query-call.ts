@@ -1,3 +1,4 @@
+import type { AnswerCoverage } from '../completeness/answer-coverage.ts';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { QueryParams } from './bind-params.ts';
 import type { QueryColumn } from './query-result.ts';
@@ -11,6 +12,7 @@ export interface QueryCall {
   readonly allowExternalAccess: boolean;
   /** Milliseconds of the moment as of which to answer; `undefined` for now. */
   readonly asOfMs: number | undefined;
+  readonly wantsCoverage: boolean;
   readonly spoolPath: string;
   readonly tempDir: string;
   readonly maxSpoolBytes: number;
@@ -20,4 +22,5 @@ export interface QueryCall {
 /** What the worker answers. */
 export interface QueryReply extends SpooledRows {
   readonly columns: readonly QueryColumn[];
+  readonly coverage: AnswerCoverage | undefined;
 }

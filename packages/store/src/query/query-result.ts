@@ -1,3 +1,5 @@
+import type { AnswerCoverage } from '../completeness/answer-coverage.ts';
+
 /** A column of a result. */
 export interface QueryColumn {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface QueryColumn {
 export interface QueryResult extends AsyncDisposable {
   readonly columns: readonly QueryColumn[];
   readonly rowCount: number;
+  /** What the answer does not cover, where that was asked for and the database has a coverage to tell of. */
+  readonly coverage?: AnswerCoverage | undefined;
   /** The rows in batches of up to 2,048, each row an array in the order of `columns`. May be read more than once. */
   readonly batches: AsyncIterable<readonly (readonly unknown[])[]>;
 }

@@ -10,6 +10,8 @@ export interface RunQueryOptions extends ReadOptions {
   readonly sql: string;
   /** Values by name: `$region` in the statement takes `region`. Text, numbers, booleans, dates or null. */
   readonly params?: QueryParams | undefined;
+  /** Reads beside the answer what it does not cover. Nothing is read for an answer as of a moment. @defaultValue false */
+  readonly withCoverage?: boolean | undefined;
   /** Lets the statement read and write other files, load extensions, and change settings. @defaultValue false */
   readonly allowExternalAccess?: boolean | undefined;
   /** Answers as of a moment: `resources`, the providers' views, `relationships`, `edges` and `coverage` are what was known then. */
@@ -40,7 +42,7 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
   const temp = openReaderFolder(options);
   try {
     const spoolPath = join(temp.path, 'result');
-    const { columns, ...spool } = await callReaderIn(temp, options, {
+    const { columns, coverage, ...spool } = await callReaderIn(temp, options, {
       method: 'query',
       toArgument: (places) => ({
         ...places,
@@ -49,6 +51,7 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
         params: options.params ?? {},
         allowExternalAccess: options.allowExternalAccess ?? false,
         asOfMs: options.asOf?.getTime(),
+        wantsCoverage: options.withCoverage === true && options.asOf === undefined,
         maxSpoolBytes: options.maxSpoolBytes ?? 4_294_967_296,
       }),
     });
@@ -56,6 +59,7 @@ export async function runQuery(options: RunQueryOptions): Promise<QueryResult> {
     return {
       columns,
       rowCount: spool.rowCount,
+      coverage,
       batches: new SpoolReader(spool, spoolPath),
       [Symbol.asyncDispose]: () => Promise.resolve(temp.remove()),
     };

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
-import { contentHash, type Relationship, type ScannedResource } from '@corkscrew/core';
+import { contentHash, isFacetRead, type Relationship, type ScannedResource } from '@corkscrew/core';
+import { encodeFacets } from './encoded-facets.ts';
 
 const HASH = /^[0-9a-f]{32}$/;
 
@@ -39,6 +40,10 @@ export interface Batch {
   readonly modifiedAtMs: Float64Array;
   /** JSON of a resource's relationships, each once; empty where it has none. */
   readonly relationships: readonly string[];
+  /** See `encodeFacets`; no texts at all where no resource of the batch has facets. */
+  readonly facets: readonly string[];
+  /** 1 where some facet of a resource could not be read. */
+  readonly hasUnreadFacets: Uint8Array;
 }
 
 /** Encodes resources for the worker, which keeps the bytes as they are until it publishes them. */
@@ -51,6 +56,7 @@ export function encodeBatch(resources: readonly ScannedResource[]): Uint8Array<A
     createdAtMs: Float64Array.from(resources, ({ createdAt }) => createdAt?.getTime() ?? Number.NaN),
     modifiedAtMs: Float64Array.from(resources, ({ modifiedAt }) => modifiedAt?.getTime() ?? Number.NaN),
     relationships: resources.map(({ relationships }) => encodeRelationships(relationships)),
+    ...encodeFacetColumns(resources),
   };
   return serialize(batch);
 }
@@ -62,7 +68,16 @@ export function decodeBatch(bytes: Uint8Array): Batch {
 
 /** Characters of the parts of a resource that may be long. */
 export function weighResource(resource: ScannedResource): number {
-  return resource.rawData.length + resource.attributes.length + 500;
+  return resource.rawData.length + resource.attributes.length + resource.facets.length * 100 + 500;
+}
+
+function encodeFacetColumns(resources: readonly ScannedResource[]): Pick<Batch, 'facets' | 'hasUnreadFacets'> {
+  if (resources.every(({ facets }) => facets.length === 0)) return { facets: [], hasUnreadFacets: new Uint8Array(0) };
+  const isUnread = ({ facets }: ScannedResource): boolean => facets.some(({ status }) => !isFacetRead(status));
+  return {
+    facets: resources.map(encodeFacets),
+    hasUnreadFacets: Uint8Array.from(resources, (resource) => Number(isUnread(resource))),
+  };
 }
 
 function encodeRelationships(relationships: readonly Relationship[]): string {

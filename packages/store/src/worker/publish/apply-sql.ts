@@ -20,6 +20,8 @@ const RESOURCE_FIELDS = [
   'incarnation',
   'lifecycle',
   'content_hash',
+  'payload_hash',
+  'facet_hashes',
 ];
 
 /** Versions that end: replaced by a newer one, or vanished. */

@@ -5,15 +5,28 @@ import {
   type DuckDBUUIDValue,
 } from '@duckdb/node-api';
 import { decodeBatch, type Batch, type TextColumn } from '../../sink/encoded-batch.ts';
+import { decodeFacets } from '../../sink/encoded-facets.ts';
 import { INVENTORY } from '../inventory-file.ts';
+import { readRows } from '../sql-run.ts';
 import type { Frame } from '../staging/payload-spool.ts';
+import { readFacetHashes } from './judge-facets.ts';
+import { facetColumns, type FacetColumns, type KeptFacets } from './merge-kept-facets.ts';
 
 /** Rows after which an appender hands on what it holds, which DuckDB's memory limit does not see. */
 const FLUSH_ROWS = 16_384;
 
+const WRITTEN_COLUMNS = 'row_id::DOUBLE AS row_id, uid, action, normaliser_version, observed_at, previous_seen_at';
+const IS_WRITTEN = `is_full AND action IN ('created', 'changed', 'recreated', 'schema')`;
+
 /** Rows to be written, in the order in which they were received. */
-const WRITTEN = `SELECT row_id::DOUBLE AS row_id, uid, action, normaliser_version, observed_at, previous_seen_at
-FROM publish_actions WHERE is_full AND action IN ('created', 'changed', 'recreated', 'schema') ORDER BY row_id`;
+const WRITTEN = `SELECT ${WRITTEN_COLUMNS} FROM publish_actions WHERE ${IS_WRITTEN} ORDER BY row_id`;
+
+/** The same, with what the open version of those has that keep values of facets. */
+const WRITTEN_WITH_KEPT = `SELECT a.*, k.facets, v.attributes, v.facet_hashes
+FROM (SELECT ${WRITTEN_COLUMNS}, has_kept, version_rowid FROM publish_actions WHERE ${IS_WRITTEN}) a
+LEFT JOIN (SELECT uid, string_agg(facet, ' ') AS facets FROM publish_kept_facets GROUP BY uid) k ON k.uid = a.uid
+LEFT JOIN ${INVENTORY}.resource_versions v ON a.has_kept AND v.rowid = a.version_rowid
+ORDER BY a.row_id`;
 
 const EDGE_TABLE = `CREATE OR REPLACE TEMP TABLE publish_edge_texts (
   from_uid UUID, action VARCHAR, observed_at TIMESTAMPTZ, relationships VARCHAR)`;
@@ -30,8 +43,6 @@ const BEFORE_TAGS: readonly TextColumn[] = [
   'parentId',
   'arn',
 ];
-const AFTER_TAGS: readonly TextColumn[] = ['attributes', 'rawData'];
-const AFTER_TIMES: readonly TextColumn[] = ['incarnation', 'lifecycle', 'contentHash', 'claimKey'];
 
 interface WrittenRow {
   readonly rowId: number;
@@ -40,6 +51,7 @@ interface WrittenRow {
   readonly normaliserVersion: string;
   readonly observedAt: DuckDBTimestampTZValue;
   readonly previousSeenAt: DuckDBTimestampTZValue | null;
+  readonly kept: KeptFacets | undefined;
 }
 
 /** Where the payloads of a group come from. */
@@ -54,7 +66,8 @@ export interface PayloadSource {
  */
 export async function copyPayloads(connection: DuckDBConnection, source: PayloadSource, scanId: string): Promise<void> {
   await connection.run(EDGE_TABLE);
-  const written = await connection.run(WRITTEN);
+  const keeping = await readRows(connection, `SELECT 1 FROM publish_actions WHERE has_kept AND ${IS_WRITTEN} LIMIT 1`);
+  const written = await connection.run(keeping.length > 0 ? WRITTEN_WITH_KEPT : WRITTEN);
   if (written.rowCount === 0) return;
   const versions = await connection.createAppender('resource_versions', 'main', INVENTORY);
   const edges = await connection.createAppender('publish_edge_texts', 'main', 'temp');
@@ -104,7 +117,7 @@ class FrameCursor {
 }
 
 function toWrittenRow(values: readonly unknown[]): WrittenRow {
-  const [rowId, uid, action, normaliserVersion, observedAt, previousSeenAt] = values;
+  const [rowId, uid, action, normaliserVersion, observedAt, previousSeenAt, ...keeping] = values;
   return {
     rowId: rowId as number,
     uid: (uid as DuckDBUUIDValue).toString(),
@@ -112,6 +125,16 @@ function toWrittenRow(values: readonly unknown[]): WrittenRow {
     normaliserVersion: normaliserVersion as string,
     observedAt: observedAt as DuckDBTimestampTZValue,
     previousSeenAt: previousSeenAt as DuckDBTimestampTZValue | null,
+    kept: readKept(keeping),
+  };
+}
+
+function readKept([, , names, attributes, facetHashes]: readonly unknown[]): KeptFacets | undefined {
+  if (typeof names !== 'string') return undefined;
+  return {
+    names: names.split(' '),
+    attributes: attributes as string,
+    facetHashes: readFacetHashes(facetHashes as string | null),
   };
 }
 
@@ -121,13 +144,20 @@ function appendVersion(
   { batch, index, scanId }: { readonly batch: Batch; readonly index: number; readonly scanId: string },
 ): void {
   const { texts } = batch;
+  const columns = readFacetColumns(batch, index, row.kept);
   appender.appendVarchar(row.uid);
   for (const column of BEFORE_TAGS) appender.appendVarchar(texts[column][index] as string);
-  appendTags(appender, texts.tags[index] as string);
-  for (const column of AFTER_TAGS) appender.appendVarchar(texts[column][index] as string);
+  appendText(appender, texts.tags[index] || null);
+  appender.appendVarchar(columns.attributes);
+  appender.appendVarchar(texts.rawData[index] as string);
   appendMs(appender, batch.createdAtMs[index] as number);
   appendMs(appender, batch.modifiedAtMs[index] as number);
-  for (const column of AFTER_TIMES) appender.appendVarchar(texts[column][index] as string);
+  appender.appendVarchar(texts.incarnation[index] as string);
+  appender.appendVarchar(texts.lifecycle[index] as string);
+  appender.appendVarchar(columns.contentHash);
+  appendText(appender, columns.payloadHash);
+  appendText(appender, columns.facetHashes);
+  appender.appendVarchar(texts.claimKey[index] as string);
   appender.appendVarchar(row.normaliserVersion);
   appender.appendVarchar(row.action);
   appender.appendTimestampTZ(row.observedAt);
@@ -149,9 +179,15 @@ function appendEdges(appender: DuckDBAppender, row: WrittenRow, relationships: s
   appender.endRow();
 }
 
-function appendTags(appender: DuckDBAppender, json: string): void {
-  if (json === '') appender.appendNull();
-  else appender.appendVarchar(json);
+function readFacetColumns({ texts, facets }: Batch, index: number, kept: KeptFacets | undefined): FacetColumns {
+  const known = { attributes: texts.attributes[index] as string, contentHash: texts.contentHash[index] as string };
+  const text = facets[index] ?? '';
+  return facetColumns(known, text === '' ? undefined : decodeFacets(text), kept);
+}
+
+function appendText(appender: DuckDBAppender, text: string | null): void {
+  if (text === null) appender.appendNull();
+  else appender.appendVarchar(text);
 }
 
 function appendMs(appender: DuckDBAppender, ms: number): void {

@@ -1,4 +1,4 @@
-import { claimKey } from '@corkscrew/core';
+import { claimKey, describeFacetGap, facetOutcome } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows, type Cell } from '../append-rows.ts';
 import type { FinishedUnit, StagedGroup } from '../staging/staging-area.ts';
@@ -12,6 +12,10 @@ const INPUT_TABLES = [
     provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
     type VARCHAR, sub_scope VARCHAR, outcome VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
     observed_at TIMESTAMPTZ)`,
+  `CREATE OR REPLACE TEMP TABLE publish_facet_coverage_raw (
+    provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
+    type VARCHAR, sub_scope VARCHAR, facet VARCHAR, status VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
+    observed_at TIMESTAMPTZ)`,
 ];
 
 /** Makes what the units say about themselves into tables for the merge. */
@@ -19,6 +23,8 @@ export async function createGroupInput(connection: DuckDBConnection, units: read
   for (const sql of INPUT_TABLES) await connection.run(sql);
   await appendRows(connection, { catalog: 'temp', name: 'publish_units' }, units.map(toUnitRow));
   await appendRows(connection, { catalog: 'temp', name: 'publish_claims_raw' }, units.flatMap(toClaimRows));
+  const facets = units.flatMap(toFacetRows);
+  if (facets.length > 0) await appendRows(connection, { catalog: 'temp', name: 'publish_facet_coverage_raw' }, facets);
 }
 
 /** One relation over all tables of a group. */
@@ -46,6 +52,25 @@ function toClaimRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {
     scope.subScope,
     outcome,
     reason,
+    normaliserVersion,
+    result.startedAt,
+  ]);
+}
+
+function toFacetRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {
+  const { provider, unitId, normaliserVersion } = result.unit;
+  return result.facets.map((coverage) => [
+    provider,
+    unitId,
+    coverage.claimKey,
+    coverage.scope.accountId,
+    coverage.scope.region,
+    coverage.scope.service,
+    coverage.scope.type,
+    coverage.scope.subScope,
+    coverage.facet,
+    facetOutcome(coverage),
+    describeFacetGap(coverage),
     normaliserVersion,
     result.startedAt,
   ]);

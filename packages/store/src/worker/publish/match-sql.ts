@@ -36,7 +36,7 @@ LEFT JOIN ${INVENTORY}.coverage c ON c.provider = r.provider AND c.claim_key = r
 /** The open versions that this publish may touch: those it saw, and those that its complete claims should have listed. */
 const open = `CREATE OR REPLACE TEMP TABLE publish_open AS
 SELECT v.rowid AS version_rowid, v.uid, v.provider, v.account_id, v.region, v.service, v.type, v.claim_key,
-  v.content_hash, v.incarnation, v.valid_from, ${LAST_SEEN} AS last_seen_at, o.suspect_since,
+  v.content_hash, v.payload_hash, v.incarnation, v.valid_from, ${LAST_SEEN} AS last_seen_at, o.suspect_since,
   o.uid IS NOT NULL AS has_observation,
   CASE WHEN c.last_complete_at >= v.valid_from THEN c.normaliser_version ELSE v.normaliser_version END
     AS normaliser_version
@@ -69,7 +69,7 @@ const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_
   u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at, s.account_id, s.service, s.type, s.incarnation,
   o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
   o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
-  e.ended_at,
+  o.payload_hash AS open_payload_hash, e.ended_at, s.facets,
   coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false) AS is_same
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
@@ -89,19 +89,25 @@ QUALIFY row_number() OVER (
   PARTITION BY s.uid
   ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
 
-/** What becomes of each resource that was seen. */
+/**
+ * What becomes of each resource that was seen. One that would keep values of facets needs its payload, which is not staged
+ * where another scan has changed the resource meanwhile: that scan has the last word then.
+ */
 const actions = `CREATE OR REPLACE TEMP TABLE publish_actions AS
-SELECT *, CASE
+SELECT m.*, coalesce(f.has_kept, false) AS has_kept, CASE
   WHEN version_rowid IS NULL AND (ended_at > observed_at OR known_complete_at > observed_at) THEN 'refused'
   WHEN version_rowid IS NULL THEN 'created'
-  WHEN is_same THEN 'unchanged'
+  WHEN is_same OR (verdict = 'same' AND incarnation = open_incarnation) THEN 'unchanged'
   WHEN open_last_seen_at > observed_at THEN 'refused'
   WHEN claim_key <> open_claim_key AND open_last_seen_at >= $scan_started_at THEN 'duplicate'
   WHEN incarnation <> '' AND open_incarnation <> '' AND incarnation <> open_incarnation THEN 'recreated'
+  WHEN has_kept AND NOT is_full THEN 'refused'
+  WHEN verdict = 'reach' OR (facets IS NULL AND open_payload_hash = content_hash) THEN 'schema'
   WHEN normaliser_version <> open_normaliser_version THEN 'schema'
   ELSE 'changed' END AS action,
   coalesce(open_last_seen_at, known_complete_at) AS previous_seen_at
-FROM publish_matched`;
+FROM publish_matched m
+LEFT JOIN publish_facet_verdicts f ON f.uid = m.uid`;
 
 /** Open versions that their claim, being complete, should have listed and did not. */
 const missing = `CREATE OR REPLACE TEMP TABLE publish_missing AS
@@ -129,11 +135,14 @@ JOIN (
   FROM publish_missing GROUP BY ALL
 ) c ON c.provider = m.provider AND c.claim_key = m.claim_key`;
 
-/** Statements that decide, reading the inventory and writing only temporary tables. */
+/** Statements that put what was seen beside what the inventory has, writing only temporary tables. */
 export function listMatchStatements(staged: string): readonly string[] {
   const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged}`;
-  return [claims, stagedTable, open, ended, repeated, duplicates, matched, actions, missing, vanishing];
+  return [claims, stagedTable, open, ended, repeated, duplicates, matched];
 }
+
+/** Statements that decide, once facets are judged, writing only temporary tables. */
+export const DECIDE_STATEMENTS: readonly string[] = [actions, missing, vanishing];
 
 /** Temporary tables that a publish leaves behind, to be dropped after it. */
 export const PUBLISH_TABLES: readonly string[] = [
@@ -146,6 +155,8 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_repeated',
   'publish_duplicates',
   'publish_matched',
+  'publish_facet_verdicts',
+  'publish_kept_facets',
   'publish_actions',
   'publish_missing',
   'publish_vanishing',
@@ -167,4 +178,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_selection_scopes',
   'publish_selectors',
   'publish_selected',
+  'publish_missing_facets',
+  'publish_facet_coverage_raw',
+  'publish_facet_coverage',
 ];

@@ -4,8 +4,8 @@ import { readRows } from '../sql-run.ts';
 
 const COUNTS = `SELECT provider, account_id, service, type,
   count(*) FILTER (action = 'created') AS added,
-  count(*) FILTER (action IN ('changed', 'recreated', 'schema')) AS changed,
-  count(*) FILTER (action IN ('unchanged', 'duplicate')) AS unchanged,
+  count(*) FILTER (action IN ('changed', 'recreated')) AS changed,
+  count(*) FILTER (action IN ('unchanged', 'duplicate', 'schema')) AS unchanged,
   count(*) FILTER (action = 'vanished') AS vanished,
   count(*) FILTER (action = 'suspect') AS suspect
 FROM (
@@ -28,7 +28,7 @@ interface CountRow {
   readonly suspect: bigint;
 }
 
-/** Counts what a publish did, by account and type. */
+/** Counts what a publish did, by account and type. A version that differs in `schema` only is no change of the resource. */
 export async function readChanges(connection: DuckDBConnection): Promise<readonly ChangeCount[]> {
   const rows = await readRows<CountRow>(connection, COUNTS);
   return rows.map((row) => ({

@@ -5,6 +5,7 @@ import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
+import { FORGET_CLOSED } from './forget-closed-sql.ts';
 import { markGoneTargets } from './resolve-sql.ts';
 
 const REASON = 'deleted';
@@ -26,8 +27,6 @@ SELECT * FROM (
   WHERE v.valid_to IS NULL
 )
 WHERE last_seen_at <= $observed_at`;
-
-const forgetObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (SELECT uid FROM publish_closing)`;
 
 const ROWS = `SELECT uid::VARCHAR AS uid, account_id, service, type FROM publish_closing`;
 
@@ -52,7 +51,7 @@ export async function removeResources(
   );
   const values = { observed_at: toTimestamp(observedAt), scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
-  await runAll(connection, [closing, closeVersions, ...edges, forgetObservations], values);
+  await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED], values);
   const rows = await readRows<ClosedRow>(connection, ROWS);
   const actions = rows.map(({ uid }) => ({ uid, action: 'vanished' as const }));
   return { changes: countRows(provider, rows), diagnostics: [], actions };

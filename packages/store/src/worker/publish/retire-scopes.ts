@@ -5,6 +5,7 @@ import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
+import { FORGET_CLOSED } from './forget-closed-sql.ts';
 import { markGoneTargets } from './resolve-sql.ts';
 
 const gone = `CREATE OR REPLACE TEMP TABLE publish_gone (account_id VARCHAR, region VARCHAR, reason VARCHAR)`;
@@ -26,8 +27,6 @@ FROM (
 ) r
 JOIN publish_gone g ON ${isGone('r')}
 GROUP BY r.version_rowid, r.uid, r.last_seen_at`;
-
-const forgetObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (SELECT uid FROM publish_closing)`;
 
 const markCoverage = `UPDATE ${INVENTORY}.coverage SET status = 'gone', reason = g.reason, last_read_at = now(),
   scan_id = $scan_id
@@ -57,7 +56,7 @@ export async function retireScopes(
   );
   const values = { provider, scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
-  await runAll(connection, [closing, closeVersions, ...edges, forgetObservations, markCoverage], values);
+  await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED, markCoverage], values);
   const rows = await readRows<CountRow>(connection, counts);
   const none = { added: 0, changed: 0, unchanged: 0, suspect: 0 };
   const changes = rows.map((row) => ({

@@ -22,6 +22,8 @@ const resourceVersions = `CREATE TABLE resource_versions (
   incarnation VARCHAR NOT NULL,
   lifecycle VARCHAR NOT NULL,
   content_hash UUID NOT NULL,
+  payload_hash UUID,
+  facet_hashes JSON USING COMPRESSION zstd,
   claim_key VARCHAR NOT NULL,
   normaliser_version VARCHAR NOT NULL,
   change_kind VARCHAR NOT NULL,
@@ -40,6 +42,15 @@ const observations = `CREATE TABLE observations (
   last_seen_at TIMESTAMPTZ NOT NULL,
   suspect_since TIMESTAMPTZ,
   suspect_scan_id VARCHAR
+)`;
+
+const missingFacets = `CREATE TABLE missing_facets (
+  uid UUID NOT NULL,
+  facet VARCHAR NOT NULL,
+  status VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  last_read_at TIMESTAMPTZ,
+  scan_id VARCHAR NOT NULL
 )`;
 
 const relationships = `CREATE TABLE relationships (
@@ -157,10 +168,11 @@ SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region
   v.change_kind, v.valid_from,
   CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
     ELSE o.last_seen_at END AS last_seen_at,
-  v.previous_seen_at, v.scan_id, o.suspect_since
+  v.previous_seen_at, v.scan_id, o.suspect_since, coalesce(m.facets, []) AS missing_facets
 FROM resource_versions v
 LEFT JOIN coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AND c.facet = 'list'
 LEFT JOIN observations o ON o.uid = v.uid
+LEFT JOIN (SELECT uid, list(facet ORDER BY facet) AS facets FROM missing_facets GROUP BY uid) m ON m.uid = v.uid
 WHERE v.valid_to IS NULL`;
 
 /** The columns of `edges`: `e` is the relationship, `f` and `t` are its ends. */
@@ -187,6 +199,7 @@ export const firstTables: Migration = {
   statements: [
     resourceVersions,
     observations,
+    missingFacets,
     relationships,
     scans,
     scanUnits,

@@ -50,7 +50,7 @@ const validThen = (alias: string): string =>
 
 /**
  * The inventory as it was known at a moment, in the columns of `resources`. `last_seen_at` is the last look before that
- * moment, so that it says how old the answer is.
+ * moment, so that it says how old the answer is. Which facets could not be read then is not kept: `missing_facets` is NULL.
  */
 const resourcesAt = `CREATE MACRO resources_at(moment) AS TABLE
 SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
@@ -59,7 +59,8 @@ SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region
   CASE WHEN v.valid_to IS NOT NULL THEN least(v.last_seen_at, greatest(v.valid_from, c.complete_at))
     WHEN o.suspect_since IS NOT NULL THEN least(o.last_seen_at, greatest(v.valid_from, c.complete_at))
     ELSE greatest(v.valid_from, c.complete_at) END AS last_seen_at,
-  v.previous_seen_at, v.scan_id, CASE WHEN o.suspect_since <= moment::TIMESTAMPTZ THEN o.suspect_since END AS suspect_since
+  v.previous_seen_at, v.scan_id, CASE WHEN o.suspect_since <= moment::TIMESTAMPTZ THEN o.suspect_since END AS suspect_since,
+  NULL::VARCHAR[] AS missing_facets
 FROM resource_versions v
 LEFT JOIN (
   SELECT provider, claim_key, max(observed_at) AS complete_at FROM claims

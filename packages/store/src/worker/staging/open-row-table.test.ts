@@ -25,6 +25,7 @@ describe('OpenRowTable', () => {
     expect(table.has(words('1'), words('b'), 'x')).toBe(false);
     expect(table.has(words('1'), words('a'), '')).toBe(false);
     expect(table.has(words('2'), words('a'), 'x')).toBe(false);
+    expect([table.hasUid(words('1')), table.hasUid(words('2'))]).toEqual([true, false]);
   });
 
   test('holds as many rows as it was made for, also where their places collide', () => {

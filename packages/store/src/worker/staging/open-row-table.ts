@@ -59,6 +59,11 @@ export class OpenRowTable {
     if (this.#used[slot] !== FREE) this.#used[slot] = FORGOTTEN;
   }
 
+  /** Tells whether this resource has an open version, whatever its payload. */
+  hasUid(uid: Words): boolean {
+    return this.#used[this.#find(uid)] !== FREE;
+  }
+
   #find(uid: Words): number {
     const mask = this.#slots - 1;
     let slot = (uid[3] as number) & mask;

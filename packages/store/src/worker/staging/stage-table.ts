@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 
 const COLUMNS = `row_id BIGINT, unit_no INTEGER, uid UUID, content_hash UUID, incarnation VARCHAR, claim_key VARCHAR,
-  account_id VARCHAR, service VARCHAR, type VARCHAR, is_full BOOLEAN`;
+  account_id VARCHAR, service VARCHAR, type VARCHAR, is_full BOOLEAN, facets VARCHAR`;
 
 /** A relation like a stage table, without rows. */
 export const EMPTY_STAGE: string = `SELECT ${COLUMNS.split(',')
@@ -21,6 +21,8 @@ export interface StagedRow {
   readonly type: string;
   /** Whether its payload is kept to be published. It is not where the inventory has the same already. */
   readonly isFull: boolean;
+  /** What the merge compares facet by facet; empty where the hashes say enough. */
+  readonly facets: string;
 }
 
 /** A table in memory of what was seen, without the payloads. */
@@ -55,6 +57,8 @@ export class StageTable {
     appender.appendVarchar(row.service);
     appender.appendVarchar(row.type);
     appender.appendBoolean(row.isFull);
+    if (row.facets === '') appender.appendNull();
+    else appender.appendVarchar(row.facets);
     appender.endRow();
   }
 

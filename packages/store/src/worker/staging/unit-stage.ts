@@ -40,7 +40,8 @@ export class UnitStage {
     this.#pending = [];
   }
 
-  #stage({ texts }: Batch, index: number, known: OpenRowTable): Omit<StagedRow, 'rowId'> {
+  #stage(batch: Batch, index: number, known: OpenRowTable): Omit<StagedRow, 'rowId'> {
+    const { texts } = batch;
     const accountId = texts.accountId[index] as string;
     const service = texts.service[index] as string;
     const type = texts.type[index] as string;
@@ -68,6 +69,12 @@ export class UnitStage {
       service,
       type,
       isFull,
+      facets: this.#needsFacets(batch, index, isFull && known.hasUid(this.#uid)) ? (batch.facets[index] ?? '') : '',
     };
+  }
+
+  /** Hashes say enough of a resource that is new or known as it is, unless one of its facets could not be read. */
+  #needsFacets({ hasUnreadFacets }: Batch, index: number, isOtherThanKnown: boolean): boolean {
+    return isOtherThanKnown || hasUnreadFacets[index] === 1;
   }
 }

@@ -1,0 +1,149 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { convertValue } from '../query/convert-value.ts';
+import type { AnswerCoverage, CoverageGap, OldestReading } from './answer-coverage.ts';
+import { parseSerializedSql } from './serialized-sql.ts';
+import { findTouchedScopes, type TouchedScope } from './touched-scopes.ts';
+
+/** Gaps of one answer that are read. */
+const MAX_GAPS = 5_000;
+
+const COLUMNS = ['provider', 'account_id', 'region', 'service', 'type'] as const;
+
+/** Rows of the table that a statement is about. Times are those of the whole table, before it is narrowed. */
+function touchedRows(catalog: string, scopes: readonly ResolvedScope[]): string {
+  return `FROM (
+    SELECT *, max(last_read_at) OVER (PARTITION BY provider, account_id, region, service, type, facet) AS newest_at
+    FROM ${catalog}.coverage
+  )
+  WHERE status NOT IN ('gone', 'not_applicable') AND (${scopes.map(matchScope).join(' OR ')})`;
+}
+
+/** A value of `*` in a row of the table stands for any. */
+function matchScope({ kinds, ...scope }: ResolvedScope): string {
+  const conditions = COLUMNS.flatMap((column) => {
+    const values = scope[column];
+    return values === undefined ? [] : [`${column} IN (${[...values, '*'].map(quote).join(', ')})`];
+  });
+  if (kinds !== undefined) {
+    const isOfKind =
+      kinds.length === 0 ? 'false' : `provider || '/' || service || '/' || type IN (${kinds.map(quote).join(', ')})`;
+    conditions.push(`(type = '*' OR service = '*' OR ${isOfKind})`);
+  }
+  return conditions.length === 0 ? 'true' : `(${conditions.join(' AND ')})`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A list that was complete and is passed over since, while something of it is still believed to exist. */
+function isStale(catalog: string): string {
+  return `facet = 'list' AND status = 'complete' AND newest_at > last_read_at AND (provider, claim_key) IN (
+    SELECT (provider, claim_key) FROM ${catalog}.resource_versions WHERE valid_to IS NULL)`;
+}
+
+/** Reads what the parts of the inventory that statements are about do not cover. */
+export async function readCoverage(
+  connection: DuckDBConnection,
+  database: string,
+  { sql, params }: { readonly sql: string; readonly params: Readonly<Record<string, unknown>> },
+): Promise<AnswerCoverage> {
+  const [serialized] = await readRows(connection, 'SELECT json_serialize_sql($sql::VARCHAR)', { sql });
+  const touched = findTouchedScopes(parseSerializedSql(String(serialized?.[0])), params);
+  if (touched.length === 0) return { gaps: [], hasMoreGaps: false, oldest: undefined };
+  const catalog = `"${database.replaceAll('"', '""')}".main`;
+  const { scopes, unknown } = await resolveTypes(connection, catalog, touched);
+  const rows = touchedRows(catalog, scopes);
+  const found = await readRows(
+    connection,
+    `SELECT provider, account_id, region, service, type, facet, how, min(reason), min(last_complete_at) FROM (
+      SELECT *, CASE WHEN ${isStale(catalog)} THEN 'stale' ELSE status END AS how ${rows}
+    ) WHERE how <> 'complete' GROUP BY ALL ORDER BY ALL LIMIT ${MAX_GAPS + 1}`,
+  );
+  const oldest = await readRows(
+    connection,
+    `SELECT last_complete_at, provider, account_id, region, service, type ${rows}
+    AND facet = 'list' ORDER BY last_complete_at NULLS LAST LIMIT 1`,
+  );
+  const neverScanned = oldest.length === 0 && unknown.length === 0 ? [notScanned('', '*')] : [];
+  return {
+    gaps: [...unknown.map((name) => notScanned(name, name)), ...neverScanned, ...found.slice(0, MAX_GAPS).map(toGap)],
+    hasMoreGaps: found.length > MAX_GAPS,
+    oldest: toOldest(oldest[0]),
+  };
+}
+
+interface ResolvedScope extends Omit<TouchedScope, 'type_name'> {
+  readonly kinds?: readonly string[];
+}
+
+/**
+ * Finds of which service and type the named types are. What was never found has no rows, so that its name is compared with
+ * those of the table too, without regard to how words are joined.
+ */
+async function resolveTypes(
+  connection: DuckDBConnection,
+  catalog: string,
+  touched: readonly TouchedScope[],
+): Promise<{ readonly scopes: readonly ResolvedScope[]; readonly unknown: readonly string[] }> {
+  const names = [...new Set(touched.flatMap((scope) => scope.type_name ?? []))];
+  if (names.length === 0) return { scopes: touched, unknown: [] };
+  const known = await readRows(
+    connection,
+    `SELECT DISTINCT n.name, c.provider || '/' || c.service || '/' || c.type
+    FROM (SELECT unnest(from_json($names::VARCHAR, '["VARCHAR"]')) AS name) n
+    JOIN (
+      SELECT DISTINCT provider, service, type, NULL AS type_name FROM ${catalog}.coverage
+      UNION SELECT provider, service, type, type_name FROM ${catalog}.type_schemas
+      UNION SELECT DISTINCT provider, service, type, type_name FROM ${catalog}.resource_versions
+    ) c ON c.type_name = n.name OR (c.type_name IS NULL
+      AND regexp_replace(lower(c.provider || c.service || c.type), '[^a-z0-9]', '', 'g') = replace(n.name, '_', ''))`,
+    { names: JSON.stringify(names) },
+  );
+  const kindsOf = Map.groupBy(known as [string, string][], ([name]) => name);
+  return {
+    scopes: touched.map(({ type_name: typeNames, ...scope }) =>
+      typeNames === undefined
+        ? scope
+        : { ...scope, kinds: typeNames.flatMap((name) => (kindsOf.get(name) ?? []).map(([, kind]) => kind)) },
+    ),
+    unknown: names.filter((name) => !kindsOf.has(name)),
+  };
+}
+
+async function readRows(
+  connection: DuckDBConnection,
+  sql: string,
+  values: Readonly<Record<string, string>> = {},
+): Promise<readonly (readonly unknown[])[]> {
+  const reader = await connection.runAndReadAll(sql, values);
+  return reader.getRows().map((row) => row.map(convertValue));
+}
+
+function toGap(row: readonly unknown[]): CoverageGap {
+  const [provider, accountId, region, service, type, facet, status, reason, at] = row as string[];
+  return {
+    provider: String(provider),
+    accountId: String(accountId),
+    region: String(region),
+    service: String(service),
+    type: String(type),
+    facet: String(facet),
+    status: String(status),
+    reason: String(reason),
+    lastCompleteAt: at === null || at === undefined ? undefined : new Date(at),
+  };
+}
+
+function toOldest(row: readonly unknown[] | undefined): OldestReading | undefined {
+  const [at, provider, accountId, region, service, type] = (row ?? []) as string[];
+  if (at === undefined || at === null) return undefined;
+  const place = { accountId: String(accountId), region: String(region) };
+  return { at: new Date(at), provider: String(provider), ...place, service: String(service), type: String(type) };
+}
+
+function notScanned(typeName: string, type: string): CoverageGap {
+  const provider = typeName.split('_')[0] || '*';
+  const place = { provider, accountId: '*', region: '*', service: '*', type, facet: 'list' };
+  return { ...place, status: 'not_scanned', reason: 'no scan has looked for it', lastCompleteAt: undefined };
+}

@@ -1,0 +1,109 @@
+import type { ClaimScope } from '@corkscrew/core';
+import { describe, expect, test } from 'vitest';
+import type { AnswerCoverage } from '../src/index.ts';
+import { ask } from './fixtures/ask.ts';
+import { facetedOf } from './fixtures/faceted-resource.ts';
+import { claimOf, instances, resourceOf, unitOf } from './fixtures/resources.ts';
+import { dayOf, StoreHarness } from './fixtures/store-harness.ts';
+
+const volumes: ClaimScope = { ...instances, type: 'Volume' };
+const databases: ClaimScope = { ...instances, accountId: '222', service: 'rds', type: 'DBInstance' };
+
+/** Instances of one account with a denied facet, volumes that were denied, databases of another account that are all there. */
+async function createEstate(): Promise<StoreHarness> {
+  const store = await StoreHarness.create();
+  const instance = facetedOf('i-1', { policy: 'denied' });
+  await store.scan(1, [{ unit: unitOf('rds'), claims: [claimOf('complete', 0, databases)] }]);
+  await store.scan(3, [{ resources: [instance], claims: [claimOf('complete', 1), claimOf('denied', 0, volumes)] }]);
+  return store;
+}
+
+async function coverageOf(
+  store: StoreHarness,
+  sql: string,
+  params: Record<string, unknown> = {},
+): Promise<AnswerCoverage | undefined> {
+  return (await ask({ path: store.path, sql, params, withCoverage: true })).coverage;
+}
+
+const LIST = 'Volume list denied';
+const POLICY = 'Instance policy denied';
+const CONDITIONS: readonly { readonly sql: string; readonly gaps: readonly string[]; readonly oldest?: number }[] = [
+  { sql: 'FROM resources', gaps: [POLICY, LIST], oldest: 1 },
+  { sql: `SELECT count(*) FROM resources WHERE type_name = 'aws_ec2_instance'`, gaps: [POLICY], oldest: 3 },
+  { sql: `SELECT count(*) FROM resources WHERE type_name = 'aws_ec2_volume'`, gaps: [LIST] },
+  { sql: `SELECT count(*) FROM resources WHERE 'aws_rds_db_instance' = type_name`, gaps: [], oldest: 1 },
+  { sql: `FROM aws_resources WHERE type IN ('Volume', 'Instance') AND region <> 'x'`, gaps: [POLICY, LIST], oldest: 3 },
+  { sql: `FROM resources WHERE type = 'Volume' OR type = 'DBInstance'`, gaps: [POLICY, LIST], oldest: 1 },
+  { sql: `FROM resources WHERE service = 'rds' AND name = 'x'`, gaps: [], oldest: 1 },
+  { sql: `FROM resources WHERE account_id = '222'`, gaps: [], oldest: 1 },
+  { sql: `FROM resources r JOIN scans s ON s.scan_id = r.scan_id WHERE r.type = 'Volume'`, gaps: [LIST] },
+  {
+    sql: `FROM resources r JOIN resources t ON t.uid = r.uid WHERE r.type = 'Volume'`,
+    gaps: [POLICY, LIST],
+    oldest: 1,
+  },
+  { sql: `WITH v AS (FROM resources WHERE type = 'Volume') FROM v`, gaps: [LIST] },
+  { sql: `SELECT (SELECT count(*) FROM resources WHERE type = 'Volume')`, gaps: [LIST] },
+  { sql: `FROM gcp_resources`, gaps: ['* list not_scanned'] },
+  { sql: `FROM resources WHERE type_name = 'aws_s3_bucket'`, gaps: ['aws_s3_bucket list not_scanned'] },
+  { sql: `FROM edges`, gaps: [POLICY, LIST], oldest: 1 },
+  { sql: `FROM query('FROM resources')`, gaps: [POLICY, LIST], oldest: 1 },
+  { sql: `CREATE TEMP TABLE t AS FROM resources; FROM t`, gaps: [POLICY, LIST], oldest: 1 },
+  { sql: `SELECT 1`, gaps: [] },
+  { sql: `FROM coverage`, gaps: [] },
+  { sql: `SELECT * FROM range(3)`, gaps: [] },
+  { sql: `DESCRIBE resources`, gaps: [] },
+];
+
+describe('the coverage of an answer', () => {
+  test('is that of the types which the statement is about', async () => {
+    const store = await createEstate();
+    for (const { sql, gaps, oldest } of CONDITIONS) {
+      const coverage = await coverageOf(store, sql);
+      expect(
+        coverage?.gaps.map(({ type, facet, status }) => `${type} ${facet} ${status}`),
+        sql,
+      ).toEqual(gaps);
+      expect(coverage?.oldest?.at, sql).toEqual(oldest === undefined ? undefined : dayOf(oldest));
+    }
+  });
+
+  test('reads the values of parameters', async () => {
+    const store = await createEstate();
+    const coverage = await coverageOf(store, 'FROM resources WHERE type = $type', { type: 'Volume' });
+    expect(coverage?.gaps).toMatchObject([
+      { provider: 'aws', accountId: '111', region: 'eu-west-1', service: 'ec2', type: 'Volume', reason: 'because' },
+    ]);
+  });
+
+  test('tells a list that later readings of its kind passed over, while something of it is left', async () => {
+    const store = await StoreHarness.create();
+    const parent = (subScope: string): ClaimScope => ({ ...instances, subScope });
+    const child = (id: string): ReturnType<typeof resourceOf> =>
+      resourceOf(id, { claimKey: `111/eu-west-1/ec2/Instance/${id}` });
+    await store.scan(1, [
+      {
+        resources: [child('a'), child('b')],
+        claims: ['a', 'b', 'c'].map((id) => claimOf('complete', id === 'c' ? 0 : 1, parent(id))),
+      },
+    ]);
+    expect((await coverageOf(store, 'FROM resources'))?.gaps).toEqual([]);
+    await store.scan(2, [{ resources: [child('a')], claims: [claimOf('complete', 1, parent('a'))] }]);
+    expect((await coverageOf(store, 'FROM resources'))?.gaps).toMatchObject([
+      { type: 'Instance', facet: 'list', status: 'stale', lastCompleteAt: dayOf(1) },
+    ]);
+  });
+
+  test('is empty where nobody asked, and for an earlier moment', async () => {
+    const store = await createEstate();
+    const plain = await ask({ path: store.path, sql: 'FROM resources' });
+    const earlier = await ask({ path: store.path, sql: 'FROM resources', withCoverage: true, asOf: dayOf(2) });
+    expect([plain.coverage, earlier.coverage]).toEqual([undefined, undefined]);
+  });
+
+  test('of a database that was never scanned is that nothing was', async () => {
+    const store = await StoreHarness.create();
+    expect(await coverageOf(store, 'FROM resources')).toMatchObject({ gaps: [{ status: 'not_scanned' }] });
+  });
+});
