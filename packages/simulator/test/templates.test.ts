@@ -93,7 +93,6 @@ describe('every template', () => {
       const [listing] = template.listings;
       expect(type).toMatchObject({
         default: true,
-        level: 1,
         list: { operation: listing.operation, items: listing.items },
       });
     },

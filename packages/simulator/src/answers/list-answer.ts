@@ -95,7 +95,8 @@ function readPage(
   return { rows, next: undefined };
 }
 
-function shownRow(listing: Listing, row: Row, context: RowContext): unknown {
+function shownRow(listing: Listing, found: Row, context: RowContext): unknown {
+  const row = listing.show?.(found, context) ?? found;
   const inner = wrapperPath(listing);
   return inner === undefined ? row : { ...listing.wrap?.(row, context), [inner.rows]: [row] };
 }

@@ -17,6 +17,8 @@ export interface Listing {
   readonly isPagedOnRequest?: true;
   /** Members of a wrapper element beside the row. */
   readonly wrap?: (row: Row, context: RowContext) => Readonly<Record<string, unknown>>;
+  /** The row as this operation shows it, where another shows less of it. */
+  readonly show?: (row: Row, context: RowContext) => Row;
   /** Other members of the output that depend on the rows. */
   readonly extra?: (rows: readonly unknown[]) => Readonly<Record<string, unknown>>;
 }

@@ -7,6 +7,17 @@ function containerClusterName(context: RowContext, slot: number): string {
   return `${workload({ ...context, key: 'ecs.Cluster' }, slot).name}-cluster`;
 }
 
+function containerCluster(clusterArn: Row, context: RowContext): Row {
+  return {
+    clusterArn,
+    clusterName: containerClusterName(context, context.slot),
+    status: 'ACTIVE',
+    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    capacityProviders: ['FARGATE'],
+    tags: [],
+  };
+}
+
 function taskDefinitionRow(context: RowContext): Row {
   const family = `${workload(context).name}-task`;
   return arnOf(context, 'ecs', `task-definition/${family}:${1 + context.random.int(60) + context.generation}`);
@@ -25,7 +36,11 @@ export const CONTAINER_TEMPLATES: readonly ResourceTemplate[] = [
     scope: 'regional',
     amount: { weight: 0.6, min: 2 },
     isReferenced: true,
-    listings: [{ operation: 'ListClusters', items: 'clusterArns', page: NARROW_PAGE }],
+    listings: [
+      { operation: 'ListClusters', items: 'clusterArns', page: NARROW_PAGE },
+      { operation: 'DescribeClusters', items: 'clusters', page: NARROW_PAGE, show: containerCluster },
+    ],
+    lookup: { clusters: '@' },
     row: (context) => arnOf(context, 'ecs', `cluster/${containerClusterName(context, context.slot)}`),
   },
   {
