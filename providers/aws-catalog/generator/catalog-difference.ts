@@ -5,7 +5,7 @@ import type { CatalogResourceType } from '../src/resource-type.ts';
 export type TypeDigest = ReadonlyMap<string, string>;
 
 /** Takes the digest of a service's types: how each is listed, its class, its parent and its facets. */
-export function digestOf(types: readonly CatalogResourceType[]): TypeDigest {
+function digestOf(types: readonly CatalogResourceType[]): TypeDigest {
   return new Map(
     types.map(({ name, class: kind, default: isDefault, parent, list, facets = [] }) => [
       name,
