@@ -47,9 +47,12 @@ async function scan(url: string, labels: readonly Label[]): Promise<readonly Sca
   return found;
 }
 
-/** The texts at a labelled path. A route to `local` stays in its network and names nothing; ids may be joined by commas. */
-function textsAt(resource: ScannedResource, path: string): readonly string[] {
-  const value = readPath(JSON.parse(resource.rawData), path);
+/**
+ * The texts at a labelled path, of the payload or of a facet, which the path begins with then. A route to `local` stays in its
+ * network and names nothing; ids may be joined by commas.
+ */
+function textsAt({ rawData, attributes }: ScannedResource, path: string): readonly string[] {
+  const value = readPath({ ...JSON.parse(attributes), ...JSON.parse(rawData) } as unknown, path);
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values
     .filter((text): text is string => typeof text === 'string' && text !== '' && text !== 'local')
