@@ -92,6 +92,8 @@ describe.skipIf(isLeftOut(SUITE, 'go', findMissing()))(SUITE, () => {
     await plugin.client(Counter).print({ stdout: 'to out\n', stderr: 'to err\n', log: 'to the log' });
     await until('the output arrives', () => output.stdout !== '' && output.stderr !== '');
     expect(output).toEqual({ stdout: 'to out\n', stderr: 'to err\n' });
+    // Output comes over the connection, the log through a pipe: neither waits for the other.
+    await until('the log arrives', () => entries.some(({ message }) => message === 'to the log'));
     expect(entries.find(({ message }) => message === 'to the log')).toMatchObject({
       level: 'info',
       module: 'counter.print',
