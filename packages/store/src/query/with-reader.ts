@@ -36,6 +36,8 @@ export async function withReader<T>(
       throw toQueryError(error, action);
     } finally {
       signal.removeEventListener('abort', onAbort);
+      // The database ends with its last connection: here, and not whenever the thread that opened it is torn down.
+      connection.closeSync();
     }
   } finally {
     instance.closeSync();
