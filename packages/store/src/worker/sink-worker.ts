@@ -34,6 +34,7 @@ export class SinkWorker {
   readonly #settings: WorkerSettings;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #stagingConnection: DuckDBConnection;
   readonly #staging: StagingArea;
   readonly #inventory: InventoryFile;
   #scan: ScanStart | undefined;
@@ -46,6 +47,7 @@ export class SinkWorker {
     this.#settings = settings;
     this.#instance = instance;
     this.#connection = connections.inventory;
+    this.#stagingConnection = connections.staging;
     this.#staging = new StagingArea(connections.staging, settings.tempDir);
     const { path, limits } = settings;
     this.#inventory = new InventoryFile({ path, limits, connection: connections.inventory });
@@ -159,6 +161,8 @@ export class SinkWorker {
   }
 
   close(): Promise<undefined> {
+    this.#stagingConnection.closeSync();
+    this.#connection.closeSync();
     this.#instance.closeSync();
     rmSync(this.#settings.tempDir, { recursive: true, force: true });
     return Promise.resolve(undefined);

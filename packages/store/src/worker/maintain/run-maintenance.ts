@@ -27,16 +27,28 @@ export async function runMaintenance(
   });
   try {
     const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    const inventory = new InventoryFile({ path: settings.path, limits: settings.limits, connection });
-    await inventory.prepare(signal);
-    if (job.kind === 'rewrite') {
-      const report = await rewriteInventory(inventory, { ...job.job, path: settings.path }, signal);
-      return { kind: 'rewrite', report };
+    try {
+      await connection.run(`SET TimeZone = 'UTC'`);
+      const inventory = new InventoryFile({ path: settings.path, limits: settings.limits, connection });
+      await inventory.prepare(signal);
+      return await doJob(inventory, { settings, job }, signal);
+    } finally {
+      connection.closeSync();
     }
-    const action = { action: `${job.job.kind} a baseline in`, signal };
-    return { kind: 'baseline', resourceCount: await inventory.write(action, (use) => writeBaseline(use, job.job)) };
   } finally {
     instance.closeSync();
   }
+}
+
+async function doJob(
+  inventory: InventoryFile,
+  { settings, job }: { readonly settings: WorkerSettings; readonly job: MaintenanceJob },
+  signal: AbortSignal,
+): Promise<MaintenanceResult> {
+  if (job.kind === 'rewrite') {
+    const report = await rewriteInventory(inventory, { ...job.job, path: settings.path }, signal);
+    return { kind: 'rewrite', report };
+  }
+  const action = { action: `${job.job.kind} a baseline in`, signal };
+  return { kind: 'baseline', resourceCount: await inventory.write(action, (use) => writeBaseline(use, job.job)) };
 }
