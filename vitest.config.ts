@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { createClosingLine } from './tests/support/closing-line.ts';
+import { STEADY_V8_ARGS } from './tests/support/steady-v8-args.ts';
 
 const conditions = ['@corkscrew/source', 'node', 'import', 'default'];
 
@@ -13,5 +14,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    execArgv: [...STEADY_V8_ARGS],
   },
 });

@@ -36,6 +36,7 @@ test('exports these names beside those of core', () => {
 test('exports these names for tests of providers', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
+      "collectScan",
       "collectUnit",
       "createInMemoryProvider",
       "describeConformance",

@@ -1,5 +1,11 @@
-import type { Claim, Diagnostic, PlanRequest, ScannedResource, ScanPlan } from '@corkscrew/sdk';
-import { collectUnit, createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
+import type { PlanRequest } from '@corkscrew/sdk';
+import {
+  type CollectedScan,
+  collectScan,
+  createInMemoryProvider,
+  describeConformance,
+  providerConformance,
+} from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAzureProvider } from '../src/provider.ts';
 import { type FakeAzure, type FakeRow, type FakeTenant, startFakeAzure, TENANT_ID } from '../src/testing/fake-azure.ts';
@@ -40,30 +46,16 @@ const ROWS: readonly FakeRow[] = [
 ];
 const TENANT: FakeTenant = { rows: ROWS, subscriptions: ['sub-a', 'sub-b'] };
 
-interface ScanResult {
-  readonly plan: ScanPlan;
-  readonly resources: readonly ScannedResource[];
-  readonly claims: readonly Claim[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type ScanResult = CollectedScan & { readonly fake: FakeAzure };
 
 async function scan(
   tenant: FakeTenant,
   asked: { readonly config?: Record<string, unknown>; readonly request?: PlanRequest } = {},
-): Promise<ScanResult & { readonly fake: FakeAzure }> {
+): Promise<ScanResult> {
   const fake = await startFakeAzure(tenant);
   const client = await createInMemoryProvider(provider(), { config: { endpoint: fake.url, ...asked.config } });
   try {
-    const plan = await client.planScan(asked.request ?? {});
-    const units = [];
-    for (const unit of plan.units) units.push(await collectUnit(client, unit));
-    return {
-      fake,
-      plan,
-      resources: units.flatMap((unit) => unit.resources),
-      claims: units.flatMap((unit) => unit.claims),
-      diagnostics: [...plan.diagnostics, ...units.flatMap((unit) => unit.diagnostics)],
-    };
+    return { fake, ...(await collectScan(client, asked.request)) };
   } finally {
     await client.close();
     await fake.close();

@@ -1,5 +1,11 @@
-import type { Claim, Diagnostic, PlanRequest, ScannedResource, ScanPlan } from '@corkscrew/sdk';
-import { collectUnit, createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
+import type { PlanRequest } from '@corkscrew/sdk';
+import {
+  type CollectedScan,
+  collectScan,
+  createInMemoryProvider,
+  describeConformance,
+  providerConformance,
+} from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGcpProvider } from '../src/provider.ts';
 import {
@@ -73,13 +79,7 @@ const POD: FakeAsset = {
 const ASSETS: readonly FakeAsset[] = [project('shop', 1), project('data', 2), ...DISKS, INSTANCE, BUCKET, POD];
 const ORGANISATION: FakeOrganisation = { assets: ASSETS, projects: ['shop', 'data'] };
 
-interface ScanResult {
-  readonly fake: FakeGcp;
-  readonly plan: ScanPlan;
-  readonly resources: readonly ScannedResource[];
-  readonly claims: readonly Claim[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type ScanResult = CollectedScan & { readonly fake: FakeGcp };
 
 async function scan(
   organisation: FakeOrganisation,
@@ -88,16 +88,7 @@ async function scan(
   const fake = await startFakeGcp(organisation);
   const client = await createInMemoryProvider(provider(), { config: { endpoint: fake.url, ...asked.config } });
   try {
-    const plan = await client.planScan(asked.request ?? {});
-    const units = [];
-    for (const unit of plan.units) units.push(await collectUnit(client, unit));
-    return {
-      fake,
-      plan,
-      resources: units.flatMap((unit) => unit.resources),
-      claims: units.flatMap((unit) => unit.claims),
-      diagnostics: [...plan.diagnostics, ...units.flatMap((unit) => unit.diagnostics)],
-    };
+    return { fake, ...(await collectScan(client, asked.request)) };
   } finally {
     await client.close();
     await fake.close();

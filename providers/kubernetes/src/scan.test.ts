@@ -1,5 +1,5 @@
 import { claimKey } from '@corkscrew/sdk';
-import { collectUnit } from '@corkscrew/sdk/testing';
+import { type CollectedScan, collectUnit } from '@corkscrew/sdk/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Answer,
@@ -10,7 +10,7 @@ import {
   startFakeApi,
   statusReply,
 } from './testing/fake-api-server.ts';
-import { coreKind, groupKind, openProvider, type ScanAsked, type ScanResult, scanAll } from './testing/scan-fake.ts';
+import { coreKind, groupKind, openProvider, type ScanAsked, scanAll } from './testing/scan-fake.ts';
 
 let server: FakeApiServer | undefined;
 
@@ -18,7 +18,7 @@ afterEach(async () => {
   await server?.close();
 });
 
-async function scan(options: FakeApiOptions, asked: ScanAsked = {}): Promise<ScanResult> {
+async function scan(options: FakeApiOptions, asked: ScanAsked = {}): Promise<CollectedScan> {
   server = await startFakeApi(options);
   return scanAll(server, asked);
 }
@@ -41,7 +41,7 @@ const NAMESPACES: FakeKind = {
 };
 const onlyPods = { request: { types: ['Pod'] } };
 
-function outcomes({ claims }: ScanResult): Record<string, string> {
+function outcomes({ claims }: CollectedScan): Record<string, string> {
   return Object.fromEntries(claims.map(({ scope, outcome, count }) => [scope.subScope, `${outcome} ${count}`]));
 }
 

@@ -1,3 +1,4 @@
+import type { CollectedScan } from '@corkscrew/sdk/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type FakeApiOptions,
@@ -7,7 +8,7 @@ import {
   statusReply,
 } from '../testing/fake-api-server.ts';
 import { releaseObject, type StoredRevision } from '../testing/release-object.ts';
-import { coreKind, groupKind, scanAll, type ScanResult } from '../testing/scan-fake.ts';
+import { coreKind, groupKind, scanAll } from '../testing/scan-fake.ts';
 
 const VALUES = {
   replicas: 2,
@@ -57,7 +58,7 @@ async function start(options: Partial<FakeApiOptions> = {}): Promise<FakeApiServ
   return server;
 }
 
-function scanHelm(server: FakeApiServer, config: Readonly<Record<string, unknown>> = {}): Promise<ScanResult> {
+function scanHelm(server: FakeApiServer, config: Readonly<Record<string, unknown>> = {}): Promise<CollectedScan> {
   return scanAll(server, { config: { helm_releases: true, ...config }, request: { services: ['helm'] } });
 }
 

@@ -1,15 +1,7 @@
-import type { Claim, Diagnostic, PlanRequest, ProviderClient, ScannedResource, ScanPlan } from '@corkscrew/sdk';
-import { collectUnit, createInMemoryProvider } from '@corkscrew/sdk/testing';
+import type { PlanRequest, ProviderClient } from '@corkscrew/sdk';
+import { type CollectedScan, collectScan, createInMemoryProvider } from '@corkscrew/sdk/testing';
 import { createKubernetesProvider } from '../provider.ts';
 import type { FakeApiServer, FakeKind } from './fake-api-server.ts';
-
-/** What a scan gave. */
-export interface ScanResult {
-  readonly plan: ScanPlan;
-  readonly resources: readonly ScannedResource[];
-  readonly claims: readonly Claim[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Configuration and request of a scan. */
 export interface ScanAsked {
@@ -30,19 +22,11 @@ export function openProvider(
 /** Plans and runs all units, one after the other. */
 export async function scanAll(
   server: Pick<FakeApiServer, 'kubeconfig'>,
-  { config, request = {} }: ScanAsked = {},
-): Promise<ScanResult> {
+  { config, request }: ScanAsked = {},
+): Promise<CollectedScan> {
   const client = await openProvider(server, config);
   try {
-    const plan = await client.planScan(request);
-    const units = [];
-    for (const unit of plan.units) units.push(await collectUnit(client, unit));
-    return {
-      plan,
-      resources: units.flatMap((unit) => unit.resources),
-      claims: units.flatMap((unit) => unit.claims),
-      diagnostics: [...plan.diagnostics, ...units.flatMap((unit) => unit.diagnostics)],
-    };
+    return await collectScan(client, request);
   } finally {
     await client.close();
   }
