@@ -10,7 +10,7 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  target: 'node22.18',
+  target: 'node22.19',
   format: 'esm',
   conditions: ['@corkscrew/source'],
   legalComments: 'linked',

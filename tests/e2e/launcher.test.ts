@@ -125,7 +125,7 @@ describe('the launcher under an old Node', () => {
     await expect(failure).rejects.toMatchObject({
       code: 1,
       stderr:
-        'corkscrew: Node.js 22.18 or newer is needed, this is 14.21.3\n' +
+        'corkscrew: Node.js 22.19 or newer is needed, this is 14.21.3\n' +
         '  hint: install Node.js 24 from https://nodejs.org, or with a version manager: nvm install 24\n',
     });
   });

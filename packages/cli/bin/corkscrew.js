@@ -5,7 +5,7 @@
 var fs = require('fs');
 var path = require('path');
 
-var NEEDED = [22, 18];
+var NEEDED = [22, 19];
 
 function isNewEnough(version) {
   var parts = version.split('.').map(Number);

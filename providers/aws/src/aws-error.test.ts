@@ -38,6 +38,7 @@ describe('describeFailure', () => {
       new Error('x', { cause: Object.assign(new Error('y'), { code: 'EPIPE' }) }),
       'transport',
     ],
+    ['a certificate that is over', Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'tls'],
     ['a hang-up', new Error('socket hang up'), 'transport'],
     ['our time-out', new CorkscrewError('timeout', 'no answer'), 'timeout'],
     ['a call that has nowhere to go', new CorkscrewError('unsupported', 'no endpoint'), 'no_endpoint'],

@@ -1,4 +1,5 @@
 import { CorkscrewError, type ErrorCode, isCorkscrewError } from '@corkscrew/sdk';
+import { describeHttpFailure, type HttpFailureKind } from '@corkscrew/sdk/http';
 import { NON_API_RESPONSE, ReplyError } from './reply-error.ts';
 
 /**
@@ -18,6 +19,7 @@ export type AwsFailureKind =
   | 'server'
   | 'throttled'
   | 'timeout'
+  | 'tls'
   | 'transport'
   | 'unknown_host'
   | 'unsupported'
@@ -101,18 +103,6 @@ const CODES: Readonly<Record<string, AwsFailureKind>> = {
   UnsupportedOperationException: 'unsupported',
 };
 
-const TRANSPORT_CODES = new Set([
-  'EAI_AGAIN',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
-
 /** Services say it in prose: "Macie is not enabled", "This account is not registered to ...". */
 const NOT_ENABLED_MESSAGE =
   /\b(is|are) not (yet )?(enabled|subscribed|registered|onboarded|activated)\b|\bnot enabled for\b|\bhas not (enabled|subscribed)\b/i;
@@ -121,16 +111,15 @@ const SKEWED_MESSAGE = /signature (expired|not yet current)/i;
 /** Says what a failure is. Walks the causes for what the transport reported. */
 export function describeFailure(error: unknown): AwsFailure {
   if (error instanceof ReplyError) return describeReply(error);
-  const system = findInCauses(error, (cause) => typeof (cause as { code?: unknown }).code === 'string');
-  const code = system === undefined ? '' : (system as { code: string }).code;
-  const base = {
-    code: code || (error instanceof Error ? error.name : 'Unknown'),
-    message: error instanceof Error ? error.message : String(error),
+  const { kind, code, message } = describeHttpFailure(error);
+  return {
+    kind: kindOfThrown(error, kind),
+    code,
+    message,
     httpStatus: undefined,
     retryAfterMs: undefined,
     serverDate: undefined,
   };
-  return { ...base, kind: kindOfThrown(error, code) };
 }
 
 /** Tells whether trying the same call again may help. Expired tokens and skewed clocks need something done first. */
@@ -166,6 +155,7 @@ const ERROR_CODES_BY_KIND: Readonly<Record<AwsFailureKind, ErrorCode>> = {
   server: 'unavailable',
   throttled: 'throttled',
   timeout: 'timeout',
+  tls: 'unavailable',
   transport: 'unavailable',
   unknown_host: 'unavailable',
   unsupported: 'unsupported',
@@ -176,6 +166,7 @@ const HINTS: Partial<Record<AwsFailureKind, string>> = {
   bad_credentials: 'Check the access key and its secret, and that AWS_PROFILE names the account you mean.',
   clock_skew: "Set this machine's clock.",
   expired_token: 'Sign in again: `aws sso login`, or fetch new temporary credentials.',
+  tls: 'Check the clock and the certificate authorities: NODE_EXTRA_CA_CERTS names those of a proxy that reads along.',
   transport: 'Check the network, proxies and AWS_ENDPOINT_URL.',
   unknown_host: 'Check the region, the network and AWS_ENDPOINT_URL.',
 };
@@ -217,24 +208,18 @@ function kindOfStatus(httpStatus: number): AwsFailureKind {
   return httpStatus >= 500 ? 'server' : 'other';
 }
 
-function kindOfThrown(error: unknown, systemCode: string): AwsFailureKind {
-  if (isCorkscrewError(error) && error.code === 'timeout') return 'timeout';
+const THROWN_KINDS: Partial<Record<HttpFailureKind, AwsFailureKind>> = {
+  timeout: 'timeout',
+  tls: 'tls',
+  transport: 'transport',
+  unknown_host: 'unknown_host',
+};
+
+function kindOfThrown(error: unknown, kind: HttpFailureKind): AwsFailureKind {
   if (isCorkscrewError(error) && error.code === 'unsupported') return 'no_endpoint';
-  if (systemCode === 'ENOTFOUND') return 'unknown_host';
-  if (TRANSPORT_CODES.has(systemCode)) return 'transport';
+  const known = THROWN_KINDS[kind];
+  if (known !== undefined) return known;
   if (!(error instanceof Error)) return 'other';
   if (error.name === 'TimeoutError') return 'timeout';
   return /socket hang up|premature close/i.test(error.message) ? 'transport' : 'other';
-}
-
-const MAX_CAUSES = 8;
-
-function findInCauses(error: unknown, matches: (cause: object) => boolean): object | undefined {
-  let current = error;
-  for (let depth = 0; depth < MAX_CAUSES; depth += 1) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    if (!isCorkscrewError(current) && matches(current)) return current;
-    current = (current as { cause?: unknown }).cause;
-  }
-  return undefined;
 }

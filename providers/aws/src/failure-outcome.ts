@@ -102,6 +102,11 @@ const ADVICE: Partial<Record<AwsFailureKind, Pick<Diagnostic, 'severity' | 'code
     advice: 'Scan again later, or lower max_concurrency.',
   },
   timeout: { severity: 'error', code: 'timeout', advice: 'Scan again; check the network if it stays so.' },
+  tls: {
+    severity: 'error',
+    code: 'unreachable',
+    advice: 'Check the clock and the certificate authorities (NODE_EXTRA_CA_CERTS).',
+  },
   transport: { severity: 'error', code: 'unreachable', advice: 'Check the network, proxies and AWS_ENDPOINT_URL.' },
   unknown_host: {
     severity: 'error',

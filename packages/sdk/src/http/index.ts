@@ -4,8 +4,9 @@ export type { DispatcherOptions } from './create-dispatcher.ts';
 export { createDispatcher, isLoopback } from './create-dispatcher.ts';
 export type { HttpReply, HttpRequest, HttpStream, HttpStreamRequest } from './http-client.ts';
 export { collectBytes, openHttpStream, sendHttp } from './http-client.ts';
-export type { FailureHints, HttpFailure, HttpFailureKind } from './http-failure.ts';
+export type { FailureHints, HttpFailure } from './http-failure.ts';
 export { describeHttpFailure, isTransientFailure, kindOfStatus, toHttpError } from './http-failure.ts';
+export type { HttpFailureKind } from './http-failure-kind.ts';
 export type {
   Authorization,
   JsonApi,

@@ -13,7 +13,8 @@ import {
   openHttpStream,
   sendHttp,
 } from './http-client.ts';
-import { describeHttpFailure, type HttpFailureKind, isTransientFailure, kindOfStatus } from './http-failure.ts';
+import { describeHttpFailure, isTransientFailure, kindOfStatus } from './http-failure.ts';
+import type { HttpFailureKind } from './http-failure-kind.ts';
 import { BadReplyError, HttpReplyError, type HttpHeaders } from './reply-errors.ts';
 import { readRetryAfter } from './retry-after.ts';
 

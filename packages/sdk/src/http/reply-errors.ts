@@ -1,4 +1,4 @@
-import type { HttpFailureKind } from './http-failure.ts';
+import type { HttpFailureKind } from './http-failure-kind.ts';
 
 /** Header fields by lower-case name. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
