@@ -1,4 +1,5 @@
 import type { Command, CommandContext, CommandResult } from '../command/command.ts';
+import { GROUP_SUMMARIES } from '../command/group-summaries.ts';
 import { GLOBAL_OPTIONS } from '../commands/common-options.ts';
 import { COMMANDS } from '../commands/all-commands.ts';
 
@@ -49,7 +50,7 @@ function firstWords(entries: readonly Entry[]): readonly (readonly [word: string
   const words = new Map<string, string>([['help', 'Show help for a command']]);
   for (const { name, summary } of entries) {
     const [first = '', second] = name.split(' ');
-    if (!words.has(first)) words.set(first, second === undefined ? summary : `Commands about ${first}`);
+    if (!words.has(first)) words.set(first, second === undefined ? summary : (GROUP_SUMMARIES[first] ?? ''));
   }
   return [...words];
 }

@@ -3,6 +3,7 @@ import { Argument, Command as CommanderCommand, CommanderError, InvalidArgumentE
 import { GLOBAL_OPTIONS } from '../commands/common-options.ts';
 import type { Palette } from '../render/palette.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './command.ts';
+import { GROUP_SUMMARIES } from './group-summaries.ts';
 
 /** A command line that was understood. */
 export interface Invocation {
@@ -23,12 +24,6 @@ export interface ParseOptions {
   /** Terminal cells that help may take. */
   readonly width: number;
 }
-
-const GROUP_SUMMARIES: Readonly<Record<string, string>> = {
-  plugin: 'Find and try provider plugins',
-  drift: 'Compare the inventory with a state that you fixed',
-  config: 'Write, show and check the configuration',
-};
 
 const FOOTER = `
 Exit codes: 0 complete, 1 failed, 2 wrong usage, 3 incomplete,
