@@ -23,16 +23,16 @@ try {
   assert.ok(demo.check.expected >= 1_000, `the estate is too small: ${demo.check.expected}`);
   assert.equal(demo.counts.resources, demo.check.expected);
   assert.equal(demo.counts.added, demo.check.expected);
-  assert.ok(demo.queries.length >= 3);
+  assert.ok(demo.queries.length >= 4);
   for (const { key, rows } of demo.queries) assert.ok(rows.length > 0, `query ${key} answers nothing`);
 
   const [stored] = corkscrew(
     'query',
     '--db',
     database,
-    'SELECT count(*) AS n, count(DISTINCT uid) AS uids FROM resources',
+    'SELECT count(*) AS n, count(DISTINCT uid) AS uids, count(DISTINCT provider) AS providers FROM resources',
   );
-  assert.deepEqual(stored, { n: demo.check.expected, uids: demo.check.expected });
+  assert.deepEqual(stored, { n: demo.check.expected, uids: demo.check.expected, providers: 2 });
   const [gaps] = corkscrew(
     'query',
     '--db',

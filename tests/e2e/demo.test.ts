@@ -23,28 +23,33 @@ afterAll(async () => {
 });
 
 describe('corkscrew demo', () => {
-  test('stores exactly what the simulated account has, and answers three questions', async () => {
+  test('stores exactly what the simulated clouds have, and answers questions about one and across both', async () => {
     // What the user's own tools are set to must not matter, and not be touched.
-    const env = { AWS_PROFILE: 'production', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_SESSION_TOKEN: 'real' };
+    const env = {
+      AWS_PROFILE: 'production',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_SESSION_TOKEN: 'real',
+      KUBECONFIG: '/nonexistent/kubeconfig',
+    };
     const { stdout, exitCode, stderr } = await user.run(['demo', '-o', 'json'], { env });
     expect(stderr).not.toContain('corkscrew: ');
     const document = JSON.parse(stdout) as DemoDocument;
     expect(document.outcome).toBe('complete');
     expect(document.check).toMatchObject({ equal: true, stored: document.check.expected });
     expect(document.check.expected).toBeGreaterThan(1_000);
-    expect(document.queries.map(({ key }) => key)).toEqual(['open_ssh', 'volumes', 'owners']);
+    expect(document.queries.map(({ key }) => key)).toEqual(['open_ssh', 'volumes', 'owners', 'cluster_disks']);
     for (const { rows } of document.queries) expect(rows.length).toBeGreaterThan(0);
     expect(document.database).toBe(join(user.home, '.corkscrew/demo.duckdb'));
     expect(exitCode).toBe(0);
     const count = await user.run([
       'query',
-      'SELECT count(*)::INT AS n FROM resources',
+      'SELECT count(*)::INT AS n, count(DISTINCT provider)::INT AS providers FROM resources',
       '--db',
       document.database,
       '-o',
       'ndjson',
     ]);
-    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored });
+    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored, providers: 2 });
     expect(existsSync(join(user.home, '.aws'))).toBe(false);
   });
 
@@ -52,13 +57,13 @@ describe('corkscrew demo', () => {
     const { stdout, exitCode } = await user.run(['demo', '--resources', '300', '--seed', '4', '--db', 'small.duckdb']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Scan complete in /);
-    expect(stdout).toMatch(/✓ [\d,]+ resources stored, [\d,]+ in the simulated account/);
+    expect(stdout).toMatch(/✓ [\d,]+ resources stored, [\d,]+ in the simulated clouds/);
     expect(stdout).toContain('let anybody in by SSH');
     expect(stdout).toContain('corkscrew query --db ');
     expect(stdout).toContain('corkscrew scan --region us-east-1');
   });
 
-  test('reports exactly what the simulated account changed between two scans', { timeout: 180_000 }, async () => {
+  test('reports exactly what the simulated clouds changed between two scans', { timeout: 180_000 }, async () => {
     const args = ['demo', '--changes', '--resources', '900', '--seed', '7', '--db', 'changing.duckdb'];
     const { stdout, exitCode } = await user.run([...args, '-o', 'json']);
     const { changes_check: check } = JSON.parse(stdout) as { changes_check: Record<string, unknown> };

@@ -1,3 +1,4 @@
+export type { ClusterParts } from './estate/cluster-parts.ts';
 export type { ExpectedChange, MemberChange } from './estate/estate-changes.ts';
 export type { ExpectedCount } from './estate/estate.ts';
 export type { ClusterMachine } from './kubernetes/cluster-layout.ts';

@@ -6,6 +6,7 @@ import { type ExpectedChange, listEstateChanges } from './estate/estate-changes.
 import { createEstate, type Estate, type ExpectedCount } from './estate/estate.ts';
 import { uniqueText } from './estate/random.ts';
 import { TEMPLATES } from './estate/templates/all-templates.ts';
+import { type ClusterParts, clusterPartsOf } from './estate/cluster-parts.ts';
 import type { FaultOptions, SimulatorOptions } from './options.ts';
 import { createServiceDirectory } from './routing/service-directory.ts';
 import { createFaultSchedule } from './server/fault-schedule.ts';
@@ -32,6 +33,8 @@ export interface Simulator extends AsyncDisposable {
    * with time alone, such as a time of last use.
    */
   expectedChanges(fromEpoch: number, toEpoch: number): ExpectedChange[];
+  /** What a cluster in the first region can be made of, so that its nodes and volumes are ones of this estate. */
+  clusterParts(): ClusterParts;
   /** Every request so far, by service, operation and region. */
   requestCounts(): RequestCount[];
   /** Moves the estate to another step of change. What is being listed meanwhile is listed on from the same position. */
@@ -90,6 +93,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const after = createEstates(settings, toEpoch);
       return accounts.flatMap((id) => listEstateChanges(estateOf(before, id), estateOf(after, id), catalog));
     },
+    clusterParts: () => clusterPartsOf(estateOf(estates, accountId), regions[0] ?? ''),
     requestCounts: () => ledger.counts(),
     setEpoch: (epoch) => {
       estates = createEstates(settings, epoch);

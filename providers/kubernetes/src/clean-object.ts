@@ -7,7 +7,8 @@ import { redactArguments, redactTexts } from './redact-text.ts';
 type JsonObject = Record<string, unknown>;
 
 /**
- * Makes of a list item what may be stored: kind and apiVersion stamped on, `managedFields` and copies of the object gone,
+ * Makes of a list item what may be stored: kind and apiVersion stamped on, `managedFields`, the version
+ * and copies of the object gone,
  * secrets in arguments, variables, probes and settings replaced. The item itself is changed.
  *
  * Of a kind that is read as metadata nothing but that is kept, whatever the server sent.
@@ -15,8 +16,11 @@ type JsonObject = Record<string, unknown>;
 export function cleanObject(item: JsonObject, kind: ApiKind, form: ReadForm): JsonObject {
   const stamp = { apiVersion: apiVersionOf(kind), kind: kind.kind };
   const object: JsonObject = form === 'metadata' ? { ...stamp, metadata: item['metadata'] } : { ...item, ...stamp };
+  const metadata = asObject(object['metadata']);
+  // Counts every write to the object, those that change nothing of it too.
+  if (metadata !== undefined) delete metadata['resourceVersion'];
   if (isSecret(kind)) {
-    const annotations = asObject(asObject(object['metadata'])?.['annotations']);
+    const annotations = asObject(metadata?.['annotations']);
     if (annotations !== undefined) cleanSecretAnnotations(annotations);
   }
   if (isConfigMap(kind)) cleanData(object);

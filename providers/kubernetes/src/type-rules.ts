@@ -2,7 +2,6 @@ import type { TypeRules } from '@corkscrew/sdk';
 
 /** What changes in any object without its meaning changing. Reviewed by hand. */
 const VOLATILE = [
-  'metadata.resourceVersion',
   'status.conditions[].lastHeartbeatTime',
   'status.conditions[].lastProbeTime',
   'status.conditions[].lastTransitionTime',

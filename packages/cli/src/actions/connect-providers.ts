@@ -25,10 +25,15 @@ export interface ConnectedProviders extends AsyncDisposable {
   readonly clients: readonly ProviderClient[];
 }
 
-/** Connects providers at the same time. When one fails, the others are ended and its failure is thrown. */
+/** Connects providers at the same time; fails as {@link connectAll}. */
 export async function connectProviders(context: CommandContext, names: readonly string[]): Promise<ConnectedProviders> {
   const { signal, parts } = context;
-  const results = await Promise.allSettled(names.map((name) => parts.connect(name, { signal })));
+  return await connectAll(names.map((name) => parts.connect(name, { signal })));
+}
+
+/** Waits for providers that are being connected. When one fails, the others are ended and its failure is thrown. */
+export async function connectAll(connecting: readonly Promise<ProviderClient>[]): Promise<ConnectedProviders> {
+  const results = await Promise.allSettled(connecting);
   const clients = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async (): Promise<void> => {
     await Promise.all(clients.map((client) => client.close()));

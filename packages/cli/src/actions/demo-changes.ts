@@ -1,8 +1,8 @@
 import type { ScanSummary } from '@corkscrew/core';
 import { streamChanges, type Change } from '@corkscrew/store';
 import type { CommandContext } from '../command/command.ts';
-import type { DemoCloud } from '../command/parts.ts';
 import { checkChanges, type ChangesCheck } from '../demo/check-changes.ts';
+import type { DemoCloud } from '../demo/demo-cloud.ts';
 import { changeSections, changeStyle } from '../render/change-sections.ts';
 import { BLANK, line, type Section } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
@@ -20,7 +20,7 @@ export interface ChangeStory {
 
 /** Where the demo scans. */
 export interface ChangeScene {
-  readonly simulator: DemoCloud;
+  readonly clouds: readonly DemoCloud[];
   readonly database: string;
   readonly firstScan: ScanSummary;
   readonly scanAgain: () => Promise<ScanSummary>;
@@ -28,8 +28,8 @@ export interface ChangeScene {
 
 /** Lets the simulated company work on, scans again, and compares what is reported with what it did. */
 export async function tellChanges(context: CommandContext, scene: ChangeScene): Promise<ChangeStory> {
-  const { simulator, database, firstScan, scanAgain } = scene;
-  simulator.setEpoch(1);
+  const { clouds, database, firstScan, scanAgain } = scene;
+  for (const cloud of clouds) cloud.setEpoch(1);
   context.note('The simulated company changes a few things. Scanning again.');
   const summary = await scanAgain();
   const { parts, signal } = context;
@@ -38,7 +38,10 @@ export async function tellChanges(context: CommandContext, scene: ChangeScene): 
     since: firstScan.finishedAt,
   });
   for await (const batch of stream) changes.push(...batch);
-  return { summary, changes, check: checkChanges(simulator.expectedChanges(0, 1), changes) };
+  const expected = clouds.flatMap((cloud) =>
+    cloud.expectedChanges(0, 1).map((change) => ({ provider: cloud.provider, ...change })),
+  );
+  return { summary, changes, check: checkChanges(expected, changes) };
 }
 
 /** Shows what happened, field by field, and how it compares. */
@@ -58,7 +61,7 @@ async function* batchOf(changes: readonly Change[]): AsyncGenerator<readonly Cha
 }
 
 function checkSections({ expected, reported, differences }: ChangesCheck): readonly Section[] {
-  const counts = `${countOf(reported, 'change')} reported, ${formatCount(expected)} made in the simulated account`;
+  const counts = `${countOf(reported, 'change')} reported, ${formatCount(expected)} made in the simulated clouds`;
   if (differences.length === 0) return [line(`✓ ${counts}: none is missing, none is invented`, 'good')];
   return [
     line(`✗ ${counts}`, 'bad'),

@@ -34,41 +34,45 @@ function setScene({ stored, flags = {} }: Scene): {
   const seen: ConnectOptions[] = [];
   const closed: string[] = [];
   const parts: Partial<Parts> = {
-    startSimulator: () =>
-      Promise.resolve({
-        url: 'http://127.0.0.1:9',
-        accountId: '123456789012',
-        regions: ['eu-west-1'],
-        expectedCounts: () => [
-          { accountId: '123456789012', region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 },
-        ],
-        expectedChanges: () => [],
-        setEpoch: () => undefined,
-        close: () => {
-          closed.push('simulator');
-          return Promise.resolve();
-        },
-      }),
-    connect: (_name, options = {}) => {
+    startDemoClouds: () =>
+      Promise.resolve(
+        ['aws', 'other'].map((provider) => ({
+          provider,
+          title: 'account 123456789012',
+          url: 'http://127.0.0.1:9',
+          config: { endpoint_url: provider },
+          env: { OWN_PROFILE: undefined },
+          expectedCounts: () =>
+            provider === 'aws' ? [{ region: 'eu-west-1', service: 's3', type: 'Bucket', count: 3 }] : [],
+          expectedChanges: () => [],
+          setEpoch: () => undefined,
+          close: () => {
+            closed.push(provider);
+            return Promise.resolve();
+          },
+        })),
+      ),
+    connect: (name, options = {}) => {
       seen.push(options);
-      return Promise.resolve(createFakeProvider());
+      return Promise.resolve(createFakeProvider(name));
     },
     openSink: () => Promise.resolve(createFakeSink()),
     query: (_path, { sql }) => {
-      const isCount = sql.includes('GROUP BY ALL') && sql.startsWith('SELECT region, service');
-      return Promise.resolve(createFakeAnswer([], isCount ? [['eu-west-1', 's3', 'Bucket', BigInt(stored)]] : [['x']]));
+      const isCount = sql.includes('GROUP BY ALL') && sql.startsWith('SELECT provider, region');
+      return Promise.resolve(
+        createFakeAnswer([], isCount ? [['aws', 'eu-west-1', 's3', 'Bucket', BigInt(stored)]] : [['x']]),
+      );
     },
   };
-  const env = { HOME: home, AWS_PROFILE: 'production', AWS_SESSION_TOKEN: 'real' };
-  return { context: createTestContext({ parts, flags, env, cwd: home }), seen, closed };
+  return { context: createTestContext({ parts, flags, env: { HOME: home }, cwd: home }), seen, closed };
 }
 
 describe('demo', () => {
-  test('ends with 0 when everything that exists is stored, and ends the simulator', async () => {
+  test('ends with 0 when everything that exists is stored, and ends the simulated clouds', async () => {
     const { context, closed } = setScene({ stored: 3 });
     const { exitCode, output } = await demo(context);
     expect(exitCode).toBe(0);
-    expect(closed).toEqual(['simulator']);
+    expect(closed).toEqual(['aws', 'other']);
     expect(output).toMatchObject({
       value: {
         check: { expected: 3, stored: 3, differences: [], equal: true },
@@ -83,23 +87,15 @@ describe('demo', () => {
     const { exitCode, output } = await demo(setScene({ stored: 2 }).context);
     expect(exitCode).toBe(1);
     expect(output).toMatchObject({
-      value: { check: { differences: [{ key: 'eu-west-1 s3:Bucket', expected: 3, stored: 2 }], equal: false } },
+      value: { check: { differences: [{ key: 'aws eu-west-1 s3:Bucket', expected: 3, stored: 2 }], equal: false } },
     });
   });
 
-  test('keeps the settings of the user out of the plugin', async () => {
+  test('connects each plugin with what its simulated cloud says', async () => {
     const { context, seen } = setScene({ stored: 3 });
     await demo(context);
-    expect(seen[0]?.env).toMatchObject({
-      AWS_PROFILE: undefined,
-      AWS_SESSION_TOKEN: undefined,
-      AWS_ACCESS_KEY_ID: 'demo',
-    });
-    expect(seen[0]?.config).toEqual({
-      endpoint_url: 'http://127.0.0.1:9',
-      region: 'eu-west-1',
-      regions: ['eu-west-1'],
-    });
+    expect(seen.map(({ config }) => config)).toEqual([{ endpoint_url: 'aws' }, { endpoint_url: 'other' }]);
+    expect(seen.map(({ env }) => env)).toEqual([{ OWN_PROFILE: undefined }, { OWN_PROFILE: undefined }]);
   });
 
   test('replaces a database that --db names only with --force', async () => {
@@ -121,6 +117,7 @@ describe('checkCounts', () => {
       type: string,
       n: number,
     ): Parameters<typeof checkCounts>[0] extends Iterable<infer T> ? T : never => ({
+      provider: 'p',
       region: 'r',
       service: 's',
       type,
@@ -131,8 +128,8 @@ describe('checkCounts', () => {
       expected: 4,
       stored: 5,
       differences: [
-        { key: 'r s:B', expected: 1, stored: 0 },
-        { key: 'r s:C', expected: 0, stored: 2 },
+        { key: 'p r s:B', expected: 1, stored: 0 },
+        { key: 'p r s:C', expected: 0, stored: 2 },
       ],
     });
   });

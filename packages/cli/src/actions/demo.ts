@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProviderClient, ScanSummary } from '@corkscrew/core';
+import type { ScanSummary } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
 import { exitCodeFor } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { DemoCloud } from '../command/parts.ts';
 import { programName, resolvePath, shellPath, userFolder } from '../config/resolve-path.ts';
 import type { CountCheck, TypeCount } from '../demo/check-counts.ts';
 import { checkCounts } from '../demo/check-counts.ts';
+import type { DemoCloud } from '../demo/demo-cloud.ts';
 import type { DemoQuery } from '../demo/demo-queries.ts';
 import { DEMO_QUERIES } from '../demo/demo-queries.ts';
 import type { Row, Section } from '../render/command-output.ts';
@@ -17,46 +17,54 @@ import { countOf, formatCount } from '../render/format-amount.ts';
 import { summaryToJson } from '../reporters/scan-json.ts';
 import { fileFailure } from '../run/file-failure.ts';
 import { EXIT } from '../run/format-error.ts';
+import { connectAll } from './connect-providers.ts';
 import { changeStorySections, tellChanges, type ChangeStory } from './demo-changes.ts';
 import { fetchRows } from './fetch-rows.ts';
 import { summarySections } from './scan-summary.ts';
 import { scanTargets } from './scan.ts';
 
-const DEFAULT_RESOURCES = 1_500;
+const DEFAULT_RESOURCES = 1_800;
 const DEFAULT_SEED = 1;
 const SHOWN_DIFFERENCES = 10;
-const COUNT_SQL = 'SELECT region, service, type, count(*) FROM resources GROUP BY ALL';
+const COUNT_SQL = 'SELECT provider, region, service, type, count(*) FROM resources GROUP BY ALL';
 
-/** Scans a simulated AWS through the real plugin and asks the database a few questions. */
+/** Scans simulated clouds through the real plugins and asks the database a few questions. */
 export async function demo(context: CommandContext): Promise<CommandResult> {
   const { flags, parts, signal } = context;
   const database = await prepareDatabase(context);
   const resources = flags.integer('resources') ?? DEFAULT_RESOURCES;
   const seed = flags.integer('seed') ?? DEFAULT_SEED;
-  const simulator = await parts.startSimulator({ resources, seed });
+  const clouds = await parts.startDemoClouds({ resources, seed });
   try {
-    context.note(`Simulated AWS account ${simulator.accountId} at ${simulator.url}`);
-    const scanOnce = async (): Promise<ScanSummary> =>
-      await scanSimulator(context, await connectTo(context, simulator), database);
+    for (const { title, url } of clouds) context.note(`Simulated ${title} at ${url}`);
+    const scanOnce = (): Promise<ScanSummary> => scanClouds(context, clouds, database);
     const summary = await scanOnce();
     signal.throwIfAborted();
-    const check = checkCounts(simulator.expectedCounts(), await readCounts(context, database));
+    const expected = clouds.flatMap((cloud) =>
+      cloud.expectedCounts().map((count) => ({ provider: cloud.provider, ...count })),
+    );
+    const check = checkCounts(expected, await readCounts(context, database));
     const answers: (readonly Row[])[] = [];
     for (const { sql } of DEMO_QUERIES) answers.push(await fetchRows(context, database, sql));
-    const scene = { simulator, database, firstScan: summary, scanAgain: scanOnce };
+    const scene = { clouds, database, firstScan: summary, scanAgain: scanOnce };
     const story = flags.isSet('changes') ? await tellChanges(context, scene) : undefined;
     return await showDemo({ database, summary, check, answers, story }, context);
   } finally {
-    await simulator.close();
+    await Promise.all(clouds.map((cloud) => cloud.close()));
   }
 }
 
-async function scanSimulator(context: CommandContext, client: ProviderClient, database: string): Promise<ScanSummary> {
-  try {
-    return await scanTargets(context, [{ client, request: {} }], database);
-  } finally {
-    await client.close();
-  }
+async function scanClouds(
+  context: CommandContext,
+  clouds: readonly DemoCloud[],
+  database: string,
+): Promise<ScanSummary> {
+  const { parts, signal } = context;
+  await using connected = await connectAll(
+    clouds.map(({ provider, config, env }) => parts.connect(provider, { signal, config, env })),
+  );
+  const targets = connected.clients.map((client) => ({ client, request: {} }));
+  return await scanTargets(context, targets, database);
 }
 
 /** Each demo starts afresh, but only the demo's own file is replaced without being asked to. */
@@ -76,27 +84,10 @@ async function prepareDatabase({ flags, cwd, env }: CommandContext): Promise<str
   return path;
 }
 
-/** The user's own AWS settings stay out of the plugin's environment, so that nothing but the simulator can be reached. */
-function connectTo({ parts, signal, env }: CommandContext, simulator: DemoCloud): Promise<ProviderClient> {
-  const own = Object.keys(env).filter((name) => name.startsWith('AWS_'));
-  return parts.connect('aws', {
-    signal,
-    config: { endpoint_url: simulator.url, region: simulator.regions[0] ?? 'us-east-1', regions: simulator.regions },
-    env: {
-      ...Object.fromEntries(own.map((name) => [name, undefined])),
-      AWS_ACCESS_KEY_ID: 'demo',
-      AWS_SECRET_ACCESS_KEY: 'demo',
-      AWS_ENDPOINT_URL: simulator.url,
-      AWS_CONFIG_FILE: '/nonexistent/corkscrew-demo',
-      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/corkscrew-demo',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    },
-  });
-}
-
 async function readCounts(context: CommandContext, database: string): Promise<readonly TypeCount[]> {
   const rows = await fetchRows(context, database, COUNT_SQL);
-  return rows.map(([region, service, type, count]) => ({
+  return rows.map(([provider, region, service, type, count]) => ({
+    provider: String(provider),
     region: String(region),
     service: String(service),
     type: String(type),
@@ -148,7 +139,7 @@ function rowObject({ columns }: DemoQuery, row: Row): Readonly<Record<string, un
 }
 
 function checkSections({ expected, stored, differences }: CountCheck): readonly Section[] {
-  const counts = `${countOf(stored, 'resource')} stored, ${formatCount(expected)} in the simulated account`;
+  const counts = `${countOf(stored, 'resource')} stored, ${formatCount(expected)} in the simulated clouds`;
   if (differences.length === 0) return [line(`✓ ${counts}: nothing is missing, nothing is twice`, 'good')];
   return [
     line(`✗ ${counts}`, 'bad'),
@@ -169,7 +160,8 @@ function nextSections(path: string, program: string): readonly Section[] {
     line(`  ${program} query --db ${path} "SELECT service, type, count(*) AS n FROM resources GROUP BY ALL"`, 'code'),
     line(`  ${program} changes --db ${path} --since 1h`, 'code'),
     line(`  ${program} query --db ${path} "SELECT status, count(*) AS n FROM coverage GROUP BY ALL"`, 'code'),
-    line('And your own account, with the credentials that AWS tools find', 'heading'),
+    line('And what is your own, with the credentials that your tools find', 'heading'),
     line(`  ${program} scan --region us-east-1`, 'code'),
+    line(`  ${program} scan --provider kubernetes`, 'code'),
   ];
 }

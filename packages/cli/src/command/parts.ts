@@ -1,8 +1,8 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
-import type { Simulator } from '@corkscrew/simulator';
 import type { BaselineJob, GraphRequest, QueryResult, ResourceGraph, RewriteReport } from '@corkscrew/store';
 import type { Settings } from '../config/settings.ts';
+import type { DemoCloud } from '../demo/demo-cloud.ts';
 import type { Question } from '../questions/parse-question.ts';
 
 /** What this copy of the program is made of. */
@@ -10,7 +10,7 @@ export interface Installation {
   readonly version: string;
   /** Where the program lies; installed plugins are looked for from here upwards. */
   readonly folder: string;
-  /** The AWS catalog's data, for the simulator; `undefined` leaves it to the catalog. */
+  /** The AWS catalog's data, for the demo; `undefined` leaves it to the catalog. */
   readonly catalogDir: string | undefined;
 }
 
@@ -45,12 +45,6 @@ export interface RewriteRequest {
   readonly isDryRun?: boolean | undefined;
 }
 
-/** What the demo needs of a simulated cloud. */
-export type DemoCloud = Pick<
-  Simulator,
-  'url' | 'accountId' | 'regions' | 'expectedCounts' | 'expectedChanges' | 'setEpoch' | 'close'
->;
-
 /** The parts that commands work with, each loaded when it is first used. */
 export interface Parts {
   /** Starts and initialises a provider's plugin. The caller closes it. */
@@ -63,8 +57,8 @@ export interface Parts {
   hashPlugin(plugin: PluginFile, options?: CallOptions): Promise<string>;
   /** Opens a database for a scan, making it where it does not exist. The caller closes it. */
   openSink(path: string, options?: CallOptions): Promise<ResourceSink>;
-  /** Starts a simulated AWS on loopback. */
-  startSimulator(options: { readonly resources: number; readonly seed: number }): Promise<DemoCloud>;
+  /** Starts the simulated clouds of the demo on loopback. The caller closes them. */
+  startDemoClouds(options: { readonly resources: number; readonly seed: number }): Promise<readonly DemoCloud[]>;
   /** Runs a read-only statement. */
   query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryResult>;
   /** Takes history before a moment away, or with `isDryRun` counts it; without a moment, gives unused space back. */

@@ -5,12 +5,13 @@ export const demoCommand: Command = {
   name: 'demo',
   summary: 'Try it all without a cloud account',
   description:
-    'Starts a simulated AWS on this machine, scans it through the real plugin, and asks the database a few questions. ' +
+    'Starts a simulated AWS and a simulated Kubernetes cluster on this machine, scans them through the real plugins, and ' +
+    'asks the database a few questions, some of them across both. ' +
     'Nothing leaves the machine, and your own credentials are not touched.',
   group: 'Start here:',
   arguments: [],
   options: [
-    { flags: '--resources <n>', description: 'size of the estate (default: 1500)', kind: 'integer' },
+    { flags: '--resources <n>', description: 'size of the estate (default: 1800)', kind: 'integer' },
     { flags: '--seed <n>', description: 'another estate of the same size (default: 1)', kind: 'integer' },
     { flags: '--changes', description: 'let the estate change, scan it again, and show what happened' },
     { ...DB_OPTION, description: 'database file (default: ~/.corkscrew/demo.duckdb)' },
@@ -18,7 +19,7 @@ export const demoCommand: Command = {
   ],
   outputs: ['table', 'json'],
   examples: [
-    { line: 'corkscrew demo', explains: 'a company of about 1,500 resources in three regions' },
+    { line: 'corkscrew demo', explains: 'a company of about 1,800 resources: an AWS account and a cluster on it' },
     { line: 'corkscrew demo --changes', explains: 'with a second scan, after a few things changed' },
     { line: 'corkscrew demo --resources 20000 --db big.duckdb', explains: 'a larger one, kept elsewhere' },
   ],

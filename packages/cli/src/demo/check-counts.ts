@@ -1,5 +1,6 @@
 /** How many resources of a type there are in a region. */
 export interface TypeCount {
+  readonly provider: string;
   readonly region: string;
   readonly service: string;
   readonly type: string;
@@ -20,7 +21,7 @@ export interface CountCheck {
   readonly differences: readonly CountDifference[];
 }
 
-/** Compares what is stored with what exists, per region, service and type. */
+/** Compares what is stored with what exists, per provider, region, service and type. */
 export function checkCounts(expected: Iterable<TypeCount>, stored: Iterable<TypeCount>): CountCheck {
   const expectedByKey = sumByKey(expected);
   const storedByKey = sumByKey(stored);
@@ -33,8 +34,8 @@ export function checkCounts(expected: Iterable<TypeCount>, stored: Iterable<Type
 
 function sumByKey(counts: Iterable<TypeCount>): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const { region, service, type, count } of counts) {
-    const key = `${region} ${service}:${type}`;
+  for (const { provider, region, service, type, count } of counts) {
+    const key = `${provider} ${region} ${service}:${type}`;
     sums.set(key, (sums.get(key) ?? 0) + count);
   }
   return sums;

@@ -35,8 +35,23 @@ const SAMPLES: readonly Sample[] = [
   { type: 'Instance', id: 'i-1', payload: { SecurityGroups: [{ GroupId: 'sg-ssh' }, { GroupId: 'sg-web' }] } },
   { type: 'Instance', id: 'i-2', payload: { SecurityGroups: [{ GroupId: 'sg-ssh' }] } },
   { type: 'Volume', id: 'v-1', payload: { Encrypted: false, State: 'available', Size: 100 } },
+  {
+    type: 'PersistentVolume',
+    id: 'pv-1',
+    payload: { spec: { claimRef: { namespace: 'shop', name: 'data' } } },
+  },
+  { type: 'PersistentVolume', id: 'pv-2', payload: { spec: { claimRef: { namespace: 'shop', name: 'logs' } } } },
   { type: 'Volume', id: 'v-2', payload: { Encrypted: true, State: 'in-use', Size: 20 } },
 ];
+
+const EDGES = [
+  ['pv-1', 'v-1'],
+  ['pv-2', 'v-2'],
+] as const;
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  Volume: 'aws_ec2_volume',
+  PersistentVolume: 'kubernetes_core_persistent_volume',
+};
 
 const EXPECTED: Readonly<Record<string, unknown>> = {
   open_ssh: [
@@ -49,6 +64,7 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
     ['a', '2', '1', '50 %'],
     ['b', '1', '1', '100 %'],
   ],
+  cluster_disks: [['shop', 'data', 'eu-west-1', 'v-1']],
 };
 
 describe('DEMO_QUERIES', () => {
@@ -57,12 +73,15 @@ describe('DEMO_QUERIES', () => {
     const connection = await instance.connect();
     try {
       await connection.run(
-        'CREATE TABLE resources (service VARCHAR, type VARCHAR, region VARCHAR, id VARCHAR, name VARCHAR, tags JSON, raw_data JSON)',
+        'CREATE TABLE resources (uid VARCHAR, service VARCHAR, type VARCHAR, type_name VARCHAR, region VARCHAR, id VARCHAR, name VARCHAR, tags JSON, raw_data JSON)',
       );
       for (const { type, id, tags, payload } of SAMPLES) {
-        const values = [type, id, tags === undefined ? null : JSON.stringify(tags), JSON.stringify(payload)];
-        await connection.run("INSERT INTO resources VALUES ('ec2', $1, 'eu-west-1', $2, '', $3, $4)", values);
+        const typeName = TYPE_NAMES[type] ?? '';
+        const values = [type, id, tags === undefined ? null : JSON.stringify(tags), JSON.stringify(payload), typeName];
+        await connection.run("INSERT INTO resources VALUES ($2, 'ec2', $1, $5, 'eu-west-1', $2, '', $3, $4)", values);
       }
+      await connection.run('CREATE TABLE edges (from_uid VARCHAR, to_uid VARCHAR)');
+      for (const edge of EDGES) await connection.run('INSERT INTO edges VALUES ($1, $2)', [...edge]);
       for (const { key, sql, columns } of DEMO_QUERIES) {
         const answer = await connection.runAndReadAll(sql);
         expect(answer.columnNames()).toEqual(columns.map(({ name }) => name));

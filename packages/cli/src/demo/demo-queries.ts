@@ -62,4 +62,17 @@ GROUP BY team ORDER BY without_owner DESC, team LIMIT 5`,
       { name: 'share', align: 'right' },
     ],
   },
+  {
+    key: 'cluster_disks',
+    question: 'Which applications in the cluster keep data on AWS disks that are not encrypted?',
+    sql: `SELECT claim.raw_data->>'$.spec.claimRef.namespace' AS namespace,
+  claim.raw_data->>'$.spec.claimRef.name' AS claim, disk.region, disk.id AS volume
+FROM edges
+JOIN resources AS claim ON claim.uid = from_uid
+JOIN resources AS disk ON disk.uid = to_uid
+WHERE claim.type_name = 'kubernetes_core_persistent_volume' AND disk.type_name = 'aws_ec2_volume'
+  AND NOT (disk.raw_data->>'$.Encrypted')::BOOLEAN
+ORDER BY ALL LIMIT 5`,
+    columns: [{ name: 'namespace' }, { name: 'claim' }, { name: 'region' }, { name: 'volume' }],
+  },
 ];

@@ -39,10 +39,10 @@ export function createParts(options: PartsOptions): Parts {
       const { openSink } = await import('@corkscrew/store');
       return await openSink({ path, signal });
     },
-    startSimulator: async (simulatorOptions) => {
-      const { startSimulator } = await import('@corkscrew/simulator');
-      const { catalogDir } = options.installation;
-      return await startSimulator({ ...simulatorOptions, ...(catalogDir === undefined ? {} : { catalogDir }) });
+    startDemoClouds: async (demoOptions) => {
+      const { startDemoClouds } = await import('../demo/start-demo-clouds.ts');
+      const { env, installation } = options;
+      return await startDemoClouds({ ...demoOptions, env, catalogDir: installation.catalogDir });
     },
     query: async (path, request, { signal } = {}) => {
       const { runQuery } = await import('@corkscrew/store');

@@ -71,7 +71,7 @@ const MISSING_PARTS: Parts = {
   findPlugins: refuse('findPlugins'),
   hashPlugin: refuse('hashPlugin'),
   openSink: refuse('openSink'),
-  startSimulator: refuse('startSimulator'),
+  startDemoClouds: refuse('startSimulator'),
   query: refuse('query'),
   rewrite: refuse('rewrite'),
   changeBaseline: refuse('changeBaseline'),

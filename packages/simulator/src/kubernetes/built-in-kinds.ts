@@ -7,7 +7,7 @@ import { parseKinds, type ServedKind } from './served-kind.ts';
 export const BUILT_IN_KINDS: readonly ServedKind[] = parseKinds(`
   v1                              configmaps                        ConfigMap                       Namespaced
   v1                              endpoints                         Endpoints                       Namespaced
-  v1                              events                            Event                           Namespaced
+  v1                              events                            Event                           Namespaced events.k8s.io/Event
   v1                              limitranges                       LimitRange                      Namespaced
   v1                              namespaces                        Namespace                       Cluster
   v1                              nodes                             Node                            Cluster
@@ -25,7 +25,7 @@ export const BUILT_IN_KINDS: readonly ServedKind[] = parseKinds(`
   apps/v1                         deployments                       Deployment                      Namespaced
   apps/v1                         replicasets                       ReplicaSet                      Namespaced
   apps/v1                         statefulsets                      StatefulSet                     Namespaced
-  events.k8s.io/v1                events                            Event                           Namespaced /Event
+  events.k8s.io/v1                events                            Event                           Namespaced
   autoscaling/v2                  horizontalpodautoscalers          HorizontalPodAutoscaler         Namespaced
   autoscaling/v1                  horizontalpodautoscalers          HorizontalPodAutoscaler         Namespaced
   batch/v1                        cronjobs                          CronJob                         Namespaced

@@ -18,6 +18,8 @@ export interface ClusterLayout {
   readonly nodes: number;
   /** Machines of a cloud that the first nodes run on. */
   readonly machines: readonly ClusterMachine[];
+  /** Volumes of a cloud that the first persistent volumes lie on. */
+  readonly volumes: readonly string[];
 }
 
 /** Namespaces that every cluster has, and the key of their template. */
@@ -37,14 +39,9 @@ const START = Date.UTC(2025, 2, 3, 8);
 const HOURS_OF_SPREAD = 9_000;
 
 /** Lays a cluster out. */
-export function layOut(options: {
-  readonly seed: number;
-  readonly applications: number;
-  readonly machines: readonly ClusterMachine[];
-}): ClusterLayout {
-  const { seed, applications, machines } = options;
-  const nodes = Math.max(2, Math.ceil((applications * PODS_OF_APPLICATION) / PODS_OF_NODE));
-  return { seed, applications, machines, nodes };
+export function layOut(options: Omit<ClusterLayout, 'nodes'>): ClusterLayout {
+  const nodes = Math.max(2, Math.ceil((options.applications * PODS_OF_APPLICATION) / PODS_OF_NODE));
+  return { ...options, nodes };
 }
 
 /** The namespace of an application. */

@@ -27,6 +27,8 @@ export interface KubernetesSimulatorOptions {
   readonly objects?: number;
   /** Machines of a cloud that the nodes run on, so that references lead somewhere. */
   readonly machines?: readonly ClusterMachine[];
+  /** Ids of a cloud's volumes that the first persistent volumes lie on. */
+  readonly volumes?: readonly string[];
   /** Largest page, below what clients ask for. */
   readonly maxPageSize?: number;
   /**

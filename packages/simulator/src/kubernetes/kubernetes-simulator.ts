@@ -5,6 +5,8 @@ import { createFaultSchedule } from '../server/fault-schedule.ts';
 import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
 import { ApiStatus } from './api-status.ts';
 import { applicationsFor, createBaseObjects } from './base-objects.ts';
+import type { ExpectedChange } from '../estate/estate-changes.ts';
+import { applyClusterChanges, listExpectedClusterChanges } from './cluster-changes.ts';
 import { clusterIdOf, layOut } from './cluster-layout.ts';
 import { createKindRegistry } from './kind-registry.ts';
 import { answerRequest, type KubernetesContext, type KubeRequest, tokenOf, userOf } from './kubernetes-handler.ts';
@@ -29,8 +31,16 @@ export interface KubernetesSimulator extends AsyncDisposable {
   readonly clusterId: string;
   /** A kubeconfig with a context for each user; that of `admin` is current. */
   readonly kubeconfig: Readonly<Record<string, unknown>>;
-  /** How many objects there were from the start, each counted once. What is made up at each request does not count. */
+  /** How many objects there are, each counted once. What is made up at each request does not count. */
   expectedCounts(): ExpectedObjects[];
+  /** What is different between two steps of change, object by object, from the cluster's definition. */
+  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedChange[];
+  /**
+   * Moves the cluster on to a later step of change.
+   *
+   * @throws CorkscrewError `invalid_argument` for an earlier one: clusters do not go back.
+   */
+  setEpoch(epoch: number): void;
   /** Forgets old states: tokens and versions from before are answered with 410. */
   compact(): void;
   /** Ends all watches, as a server does that is restarted. */
@@ -57,10 +67,13 @@ const DEFAULT_BOOKMARK_MS = 60_000;
  */
 export async function startKubernetesSimulator(options: KubernetesSimulatorOptions = {}): Promise<KubernetesSimulator> {
   assertOptions(options);
-  const { seed = 1, objects = DEFAULT_OBJECTS, machines = [] } = options;
-  const layout = layOut({ seed, applications: applicationsFor(objects), machines });
+  const { seed = 1, objects = DEFAULT_OBJECTS, machines = [], volumes = [] } = options;
+  const layout = layOut({ seed, applications: applicationsFor(objects), machines, volumes });
   const base = createBaseObjects(layout);
-  const context = createContext(createObjectStore(base, seed), seed, options);
+  const store = createObjectStore(base, seed);
+  const context = createContext(store, seed, options);
+  const kinds = context.registry.list();
+  let reached = 0;
   const watches = new Set<ServerResponse>();
   const endpoint = await listenLoopback(options.port ?? 0, (request, response) =>
     respond(request, response, { context, options, watches }),
@@ -72,10 +85,17 @@ export async function startKubernetesSimulator(options: KubernetesSimulatorOptio
     clusterId: clusterIdOf(layout),
     kubeconfig: kubeconfigOf(url, ['admin', ...context.users]),
     expectedCounts: () =>
-      base.storages.map((storage) => {
+      [...store.counts()].map(([storage, count]) => {
         const [group = '', type = ''] = storage.split('/');
-        return { service: group === '' ? 'core' : group, type, count: base.count(storage, undefined) };
+        return { service: group === '' ? 'core' : group, type, count };
       }),
+    expectedChanges: (from, to) =>
+      listExpectedClusterChanges(createObjectStore(base, seed), { layout, kinds, from, to }),
+    setEpoch: (epoch) => {
+      if (epoch < reached)
+        throw new CorkscrewError('invalid_argument', `move cluster to epoch ${epoch}: it is past it`);
+      for (; reached < epoch; reached++) applyClusterChanges(store, { layout, epoch: reached + 1, kinds });
+    },
     compact: () => context.store.compact(),
     endWatches: () => {
       for (const response of watches) response.end();

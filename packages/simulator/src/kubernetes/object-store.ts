@@ -29,6 +29,8 @@ export interface ObjectStore {
   /** The object at a position, or undefined where there is none at that version. */
   at(snapshot: Snapshot, position: number): KubeObject | undefined;
   find(kind: Pick<ServedKind, 'storage'>, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** How many objects there are of each storage that has, or had, some. */
+  counts(): ReadonlyMap<string, number>;
   /** Objects that were put in since the start. */
   added(storage: string): readonly KubeObject[];
   put(kind: ServedKind, object: KubeObject, mode: 'create' | 'replace'): KubeObject;
@@ -88,6 +90,11 @@ class ChangingObjects implements ObjectStore {
     return state === undefined ? this.#base.find(storage, namespace, name) : state.object;
   }
 
+  counts(): ReadonlyMap<string, number> {
+    const storages = new Set([...this.#base.storages, ...this.#changed.keys()]);
+    return new Map([...storages].map((storage) => [storage, this.#countOf(storage)]));
+  }
+
   added(storage: string): readonly KubeObject[] {
     return this.#keysIn(storage, undefined).flatMap((key) => this.#stateAt(storage, key, this.version)?.object ?? []);
   }
@@ -126,6 +133,13 @@ class ChangingObjects implements ObjectStore {
   compact(): void {
     this.oldestVersion = this.version;
     this.#log = [];
+  }
+
+  #countOf(storage: string): number {
+    const gone = [...(this.#changed.get(storage)?.values() ?? [])].filter(
+      (states) => states.at(-1)?.object === undefined,
+    );
+    return this.size({ storage, namespace: undefined, version: this.version }) - gone.length;
   }
 
   /** What the server adds to an object's metadata. */

@@ -1,14 +1,16 @@
+import type { ClusterMachine } from '../../kubernetes/cluster-layout.ts';
 import { placeRow, type Placement, privateAddress, publicAddress, someGroupSlot, defaultGroupId } from '../network.ts';
 import { createdAt, globalArnOf, idOf, type RowContext, someSlot, tagList, tagsOf, workload } from '../row-context.ts';
 import type { ResourceTemplate, Row } from '../template.ts';
 import { createRandom, hashText, mix } from '../random.ts';
+import { claimVolumeIds, CLAIM_VOLUMES } from './claim-volumes.ts';
 import { roleName } from './identity-names.ts';
 import { EC2_PAGE } from './paging.ts';
 import { keyName } from './images.ts';
 import { groupName } from './security-groups.ts';
+import { INSTANCE_KEY } from './instance-key.ts';
 import { macAddress } from './vpc.ts';
 
-const INSTANCE_KEY = 'ec2.Instance';
 const INSTANCE_TYPES = [
   't3.micro',
   't3.medium',
@@ -52,6 +54,17 @@ function instanceFacts(context: RowContext): InstanceFacts {
   };
 }
 
+/** An instance as a cluster's controller knows it. */
+export function machineOf(context: RowContext): ClusterMachine {
+  const { place, address } = instanceFacts(context);
+  const zone = place.availabilityZone;
+  return { providerId: `aws:///${zone}/${idOf(context, 'i')}`, name: privateNameOf(context, address), zone, address };
+}
+
+function privateNameOf({ region }: RowContext, address: string): string {
+  return `ip-${address.replaceAll('.', '-')}.${region}.compute.internal`;
+}
+
 /** The availability zone of an instance. */
 export function zoneOfInstance(context: RowContext, slot: number): string {
   return instanceFacts({ ...context, slot }).place.availabilityZone;
@@ -61,7 +74,7 @@ function instanceRow(context: RowContext): Row {
   const { random, slot, facts } = context;
   const own = instanceFacts(context);
   const instanceType = random.pick(INSTANCE_TYPES);
-  const privateName = `ip-${own.address.replaceAll('.', '-')}.${context.region}.compute.internal`;
+  const privateName = privateNameOf(context, own.address);
   const profile = roleName(random.int(Math.max(1, facts.baseCount('iam.InstanceProfile', context.region))));
   const owned = workload(context);
   return {
@@ -94,6 +107,10 @@ function instanceRow(context: RowContext): Row {
           DeleteOnTermination: true,
         },
       },
+      ...claimVolumeIds(context).map(({ device, volumeId }) => ({
+        DeviceName: device,
+        Ebs: { VolumeId: volumeId, Status: 'attached', AttachTime: own.launched, DeleteOnTermination: false },
+      })),
     ],
     RootDeviceName: '/dev/xvda',
     RootDeviceType: 'ebs',
@@ -264,6 +281,7 @@ export const COMPUTE_TEMPLATES: readonly ResourceTemplate[] = [
     lookup: { VolumeIds: 'VolumeId' },
     row: unattachedVolumeRow,
   },
+  CLAIM_VOLUMES,
   {
     ...REGIONAL,
     key: 'ec2.NetworkInterface/instance',

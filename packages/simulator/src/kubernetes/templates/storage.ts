@@ -12,6 +12,10 @@ function volumeName({ layout }: ObjectContext, index: number): string {
   return `pvc-${uidOf(layout, 'PersistentVolumeClaim', index)}`;
 }
 
+function madeUpHandle(context: ObjectContext): string {
+  return `vol-${uniqueHex(context.layout.seed, indexOf(context), 17)}`;
+}
+
 const claim: ObjectTemplate = {
   key: 'PersistentVolumeClaim',
   storage: '/PersistentVolumeClaim',
@@ -52,7 +56,7 @@ const volume: ObjectTemplate = {
       csi: {
         driver: 'ebs.csi.aws.com',
         fsType: 'ext4',
-        volumeHandle: `vol-${uniqueHex(context.layout.seed, indexOf(context), 17)}`,
+        volumeHandle: context.layout.volumes[indexOf(context)] ?? madeUpHandle(context),
       },
     },
     status: { phase: 'Bound' },

@@ -6,7 +6,7 @@ const REASONS = ['Scheduled', 'Pulled', 'Created', 'Started'] as const;
 
 const event: ObjectTemplate = {
   key: 'Event',
-  storage: '/Event',
+  storage: 'events.k8s.io/Event',
   per: 'application',
   count: REASONS.length,
   make: ({ slot, namespace: home }) => ({
