@@ -113,7 +113,7 @@ function nestedLists(
   if (outer === undefined) return [];
   return Object.keys(membersOf(model, outer[1].shape))
     .filter((name) => {
-      if (normalise(name) === 'items') return true;
+      if (/^items?$/.test(normalise(name))) return true;
       return normalise(singularName(name, names.irregular)).includes(names.noun.slice(-6));
     })
     .flatMap((name) => candidateAt(model, output, `${outer[0]}.${name}`))

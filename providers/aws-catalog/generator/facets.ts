@@ -240,7 +240,7 @@ function isReadByDefault(facet: string, { type, row }: TypeCandidate, { operatio
 /** `GetBucketPolicy` of a bucket is its `policy`; what is named like the thing is its `detail`. */
 function facetName(head: string, noun: string, type: string): string {
   if (noun === type) return 'detail';
-  const rest = head.startsWith(type) && head.length > type.length ? head.slice(type.length) : head;
+  const rest = /^[A-Z]/.test(head.slice(type.length)) && head.startsWith(type) ? head.slice(type.length) : head;
   const name = snakeCase(rest);
   return /^(resource|access)_policy$/.test(name) ? 'policy' : name;
 }

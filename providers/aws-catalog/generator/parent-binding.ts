@@ -93,8 +93,16 @@ function bindInput(model: BotocoreModel, input: MissingInput, parent: TypeCandid
   return {
     score: best.score,
     binding:
-      best.field === 'arn' ? { kind: 'parent_arn', ...asList } : { kind: 'parent', field: best.field.row, ...asList },
+      best.field === 'arn'
+        ? { kind: 'parent_arn', ...asList }
+        : { kind: 'parent', field: asIdentity(best.field.row, wanted, parent), ...asList },
   };
+}
+
+/** Ids that rows hold with something before them (`/hostedzone/Z1`) are asked for as the identity has them. */
+function asIdentity(field: RowField, { key }: WantedText, { type }: TypeCandidate): RowField {
+  if (!/id(entifier)?$/.test(key)) return field;
+  return type.identity.find((own) => typeof own !== 'string' && own.path === field) ?? field;
 }
 
 /** Where the noun and a member of the row agree, no other parent can be meant. */

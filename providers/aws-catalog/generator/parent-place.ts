@@ -33,6 +33,7 @@ export interface PlaceSource {
 export function placeList({ bind, missing }: BoundInputs, source: PlaceSource): Place | undefined {
   const { model, rule, parents, minScore } = source;
   if (missing.length === 0) {
+    if (Object.values(bind).some(({ kind }) => kind === 'parent')) return reviewedPlace(bind, source);
     if (parents.length > 0) return undefined;
     return { bind, parent: undefined, score: 100, parentInputs: [], parentKeys: undefined };
   }
@@ -46,6 +47,14 @@ export function placeList({ bind, missing }: BoundInputs, source: PlaceSource): 
   if (best === undefined) return undefined;
   const parentInputs = Object.keys(best.bind).filter((member) => best.bind[member]?.kind.startsWith('parent'));
   return { ...best, parentInputs, parentKeys: parentKeyNames(parentInputs, best.parent) };
+}
+
+/** The place of a list whose rule names the parent and all that is bound to it. */
+function reviewedPlace(bind: BoundInputs['bind'], { rule, parents }: PlaceSource): Place | undefined {
+  const parent = parents.find(({ type }) => type.type === rule.parent);
+  if (parent === undefined) return undefined;
+  const parentInputs = Object.keys(bind).filter((member) => bind[member]?.kind === 'parent');
+  return { bind, parent, score: 100, parentInputs, parentKeys: parentKeyNames(parentInputs, parent) };
 }
 
 /** Of two parents that a list fits, what a customer owns comes first, then what is nearer to the root. */

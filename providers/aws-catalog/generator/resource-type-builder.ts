@@ -182,6 +182,7 @@ function listBinding(operation: BotocoreOperation, source: ListSource, model: Bo
     ...inheritance(collection, model),
     ...(Object.keys(bind).length > 0 && { bind }),
     ...(rule.where && { where: rule.where }),
+    ...(rule.recursive && { recursive: true as const }),
   };
 }
 

@@ -39,6 +39,8 @@ export interface TypeRule {
   readonly needs?: readonly string[];
   /** The parent, where the inputs' names would lead to another. */
   readonly parent?: string;
+  /** The same list, asked with a row of its own, gives what stands under that row. */
+  readonly recursive?: true;
   /** Whether the parent's id is a part of the id. */
   readonly underParent?: boolean;
   readonly where?: readonly RowFilter[];

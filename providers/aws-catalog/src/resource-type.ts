@@ -65,6 +65,8 @@ export interface ListBinding {
   readonly bind?: Readonly<Record<string, InputBinding>>;
   /** All must hold, else the row belongs to another type or to nobody. */
   readonly where?: readonly RowFilter[];
+  /** Asked with a row of its own, the list gives what stands under that row: units of an organisation within units. */
+  readonly recursive?: true;
 }
 
 /** Where a row's tags are: a map of text, or a list of entries with these member names. */

@@ -80,6 +80,35 @@ describe('scanUnit', () => {
     expect(calls.at(-1)?.input).toEqual({ ApiId: 'api', RouteId: 'r' });
   });
 
+  test('follows units of an organisation down to the last, and says nothing of units under one that failed', async () => {
+    const units: Readonly<Record<string, readonly string[]>> = { 'r-1': ['ou-1', 'ou-2'], 'ou-1': ['ou-3'] };
+    const answer: Answer = ({ operation, input }) => {
+      if (operation === 'ListRoots')
+        return { Roots: [{ Id: 'r-1', Arn: 'arn:aws:organizations::123456789012:root/o/r-1' }] };
+      if (input['ParentId'] === 'ou-2') throw refusal('AccessDeniedException', 'no', 400);
+      return { OrganizationalUnits: (units[String(input['ParentId'])] ?? []).map((id) => ({ Id: id, Name: id })) };
+    };
+    const { resources, claims } = await scan('organizations', ['OrganizationalUnit'], answer);
+    expect(resources.map(({ id, parentId }) => [id, parentId])).toEqual([
+      ['ou-1', 'r-1'],
+      ['ou-2', 'r-1'],
+      ['ou-3', 'ou-1'],
+    ]);
+    expect(claims).toEqual([
+      'OrganizationalUnit ou-1 complete 1',
+      'OrganizationalUnit ou-2 denied 0',
+      'OrganizationalUnit ou-3 complete 0',
+      'OrganizationalUnit r-1 complete 2',
+    ]);
+  });
+
+  test('asks for the records of a zone by its id, which the list has behind a path', async () => {
+    const { calls } = await scan('route53', ['ResourceRecordSet'], ({ operation }) =>
+      operation === 'ListHostedZones' ? { HostedZones: [{ Id: '/hostedzone/Z1' }] } : { ResourceRecordSets: [] },
+    );
+    expect(calls.at(-1)?.input).toMatchObject({ HostedZoneId: 'Z1' });
+  });
+
   test('takes a parent that went between two calls for gone, which is no failure', async () => {
     const answer: Answer = (call) => {
       if (call.input['clusterName'] === 'a') throw refusal('ResourceNotFoundException', 'no cluster', 404);

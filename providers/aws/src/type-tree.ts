@@ -25,10 +25,13 @@ export function createTypeTree(service: ServiceCatalog, wanted: readonly Catalog
   }
   const byParent = Map.groupBy(walked, ({ parent }) => parent);
   const enumerations = new Map([...byParent].map(([parent, types]) => [parent, groupEnumerations(types)]));
+  const within = new Map(
+    [...walked].filter(({ list }) => list.recursive).map((type) => [type.type, groupEnumerations([type])]),
+  );
   const isWanted = new Set(wanted);
   return {
     roots: enumerations.get(null) ?? [],
-    childrenOf: ({ type }) => enumerations.get(type) ?? [],
+    childrenOf: (type) => [...(enumerations.get(type.type) ?? []), ...(within.get(type.type) ?? [])],
     isWanted: (type) => isWanted.has(type),
     children: wanted.filter(({ parent }) => parent !== null),
   };

@@ -53,6 +53,7 @@ export function createUnitReport(unit: ScanUnit): UnitReport {
 /** Whether all parents of a type are known, and theirs too. */
 function isWholeAbove(service: ServiceCatalog, type: CatalogResourceType, unfinished: ReadonlySet<string>): boolean {
   const parent = parentOf(service, type);
+  if (type.list.recursive && unfinished.has(type.type)) return false;
   if (parent === undefined) return true;
   return !unfinished.has(parent.type) && isWholeAbove(service, parent, unfinished);
 }
