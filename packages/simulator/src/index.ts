@@ -1,4 +1,13 @@
 export type { ClusterParts } from './estate/cluster-parts.ts';
+export type {
+  AzureFaultOptions,
+  AzureLogEntry,
+  AzureSimulatorOptions,
+  GraphQuota,
+} from './azure/azure-options.ts';
+export type { AzureSimulator, ExpectedAzureChange } from './azure/azure-simulator.ts';
+export { startAzureSimulator } from './azure/azure-simulator.ts';
+export type { ExpectedAzureCount } from './azure/expected-rows.ts';
 export type { ExpectedChange, MemberChange } from './estate/estate-changes.ts';
 export type { ExpectedCount } from './estate/estate.ts';
 export type { ClusterMachine } from './kubernetes/cluster-layout.ts';

@@ -63,13 +63,18 @@ export function createAzureApi({ settings, credentials, guard, onCall }: AzureAp
   // Quotas count per identity in Resource Graph, per subscription in Resource Manager.
   const graphLimiter = new AdaptiveLimiter({ maxConcurrency });
   const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
+  // Calls that are refused together were made with one token: it is renewed once.
+  const tokens = new WeakMap<object, string>();
   const api = createJsonApi({
     dispatcher,
     guard: guard ?? createApiGuard(),
-    authorize: async (_call, options) => ({
-      headers: { authorization: `Bearer ${await credentials.getToken(options)}`, 'user-agent': USER_AGENT },
-    }),
-    renewCredentials: ({ headers }) => credentials.expire(readClaimsChallenge(headerText(headers, 'www-authenticate'))),
+    authorize: async (call, options) => {
+      const token = await credentials.getToken(options);
+      tokens.set(call, token);
+      return { headers: { authorization: `Bearer ${token}`, 'user-agent': USER_AGENT } };
+    },
+    renewCredentials: ({ headers }, call) =>
+      credentials.expire(tokens.get(call) ?? '', readClaimsChallenge(headerText(headers, 'www-authenticate'))),
     limiterOf: ({ service, url }) =>
       service === 'resource_graph'
         ? graphLimiter

@@ -1,18 +1,23 @@
 import { type CallOptions, CorkscrewError, linkSignals, raceAbort } from '@corkscrew/sdk';
 import type { AccessToken, TokenCredential } from '@azure/identity';
+import { AZURE_CLOUDS } from './clouds.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** Tokens for one audience that renew themselves. */
 export interface AzureCredentials {
   /** @throws {CorkscrewError} unauthenticated where nothing signs in. */
   getToken(options?: CallOptions): Promise<string>;
-  /** Makes the next {@link getToken} fetch a new one; with the claims that the service asks for, where it does. */
-  expire(claims?: string): void;
+  /**
+   * Makes the next {@link getToken} fetch a new one, unless that was done since this token was given out; with the claims
+   * that the service asks for, where it does.
+   */
+  expire(token: string, claims?: string): void;
 }
 
 /** Tokens are renewed this long before they end. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 const MAX_SIGN_IN_MS = 60_000;
+const AUTHORITIES = new Set(Object.values(AZURE_CLOUDS).map(({ authority }) => new URL(authority).host));
 
 /**
  * Credentials as every Azure tool finds them: environment, workload and managed identity, the Azure CLI, PowerShell and
@@ -26,6 +31,8 @@ export function createCredentials(
   let credential: Promise<TokenCredential> | undefined;
   let current: Promise<AccessToken> | undefined;
   let renewAtMs = 0;
+  /** The token that was given out last. */
+  let given = '';
   let claims: string | undefined;
 
   const fetchToken = async (signal: AbortSignal): Promise<AccessToken> => {
@@ -52,7 +59,9 @@ export function createCredentials(
       }
       const started = current;
       try {
-        return (await raceAbort(started, options.signal)).token;
+        const { token } = await raceAbort(started, options.signal);
+        if (current === started) given = token;
+        return token;
       } catch (error) {
         options.signal?.throwIfAborted();
         // Asked again next time; whoever waits for it now gets the error.
@@ -60,8 +69,10 @@ export function createCredentials(
         throw toSignInError(error);
       }
     },
-    expire: (asked) => {
+    expire: (token, asked) => {
+      if (token !== given || current === undefined) return;
       claims = asked;
+      given = '';
       current = undefined;
     },
   };
@@ -71,6 +82,8 @@ async function createCredential(authorityHost: string, tenantId: string | undefi
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new DefaultAzureCredential({
     authorityHost,
+    // Who signs in elsewhere means it: no public cloud is asked whether that place is one of its own.
+    disableInstanceDiscovery: !AUTHORITIES.has(new URL(authorityHost).host),
     ...(tenantId === undefined ? {} : { tenantId }),
     additionallyAllowedTenants: ['*'],
   });

@@ -10,6 +10,7 @@ interface ErrorBody {
 /** Codes that say more than their status does. */
 const KINDS: Readonly<Record<string, HttpFailureKind>> = {
   AuthorizationFailed: 'denied',
+  DisallowedLogicalTableName: 'unsupported',
   DisallowedProvider: 'unsupported',
   ExpiredAuthenticationToken: 'bad_credentials',
   InvalidAuthenticationToken: 'bad_credentials',
@@ -29,10 +30,11 @@ export function readRefusal(body: unknown, { headers }: HttpReply): Refusal {
   const error = errorOf(body);
   const code = textOf(error?.code);
   const details = detailsOf(error);
+  const inner = innerCodeOf(error);
   return {
-    code,
+    code: inner ?? code,
     message: [textOf(error?.message), ...details].filter((part) => part !== undefined).join(' ') || undefined,
-    kind: code === undefined || !Object.hasOwn(KINDS, code) ? undefined : KINDS[code],
+    kind: kindOf(inner) ?? kindOf(code),
     retryAfterMs:
       headerText(headers, 'retry-after') === undefined
         ? readClockDuration(headerText(headers, 'x-ms-user-quota-resets-after'))
@@ -44,6 +46,18 @@ export function readRefusal(body: unknown, { headers }: HttpReply): Refusal {
 export function readClaimsChallenge(header: string | undefined): string | undefined {
   const encoded = /\bclaims="([^"]+)"/.exec(header ?? '')?.[1];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+function kindOf(code: string | undefined): HttpFailureKind | undefined {
+  return code === undefined || !Object.hasOwn(KINDS, code) ? undefined : KINDS[code];
+}
+
+/** Resource Graph calls every refusal a bad request, and says which in the details. */
+function innerCodeOf(error: ErrorBody | undefined): string | undefined {
+  if (!Array.isArray(error?.details)) return undefined;
+  return error.details
+    .map((detail) => textOf((detail as ErrorBody | null)?.code))
+    .find((code) => kindOf(code) !== undefined);
 }
 
 function errorOf(body: unknown): ErrorBody | undefined {

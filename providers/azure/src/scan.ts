@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   contentHash,
   CorkscrewError,
   isCorkscrewError,
@@ -9,20 +10,19 @@ import {
 import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
 import { toCorkscrewError } from './azure-error.ts';
 import { judgeFailure } from './failure-outcome.ts';
-import { fetchTotal } from './graph-pages.ts';
 import { scanGroups } from './groups.ts';
-import { countQuery, type TableQuery } from './kql.ts';
+import type { TableQuery } from './kql.ts';
 import type { RowsPayload, TenantRowsPayload, UnitPayload } from './plan.ts';
 import { parseRow } from './resource-row.ts';
 import { createRowTally, type RowTally } from './row-tally.ts';
 import { isOpenFilter, type ResourceFilter } from './settings.ts';
-import { type ShardQuery, walkShard } from './shard-walk.ts';
+import { type ShardEnd, type ShardQuery, walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES } from './tables.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 import { type AzureType, azureTypeOf } from './type-name.ts';
 
 /** Rows of a part that is walked page after page; larger results are cut into parts that are walked side by side. */
-const SHARD_ROWS = 20_000;
+const SHARD_ROWS = 50_000;
 const CONCURRENT_SHARDS = 4;
 
 /**
@@ -72,50 +72,78 @@ function openRun(unit: ScanUnit, payload: RowsRun['payload'], { tenant, signal }
 }
 
 async function* scanRows(run: RowsRun): AsyncGenerator<ScanYield, void, undefined> {
-  const gaps = run.payload.kind === 'rows' ? run.payload.gaps : {};
+  let lost: Readonly<Record<string, string>>;
   try {
-    const shards = await planShards(run);
-    yield* streamConcurrent(shards, (shard, signal) => scanShard(run, shard, signal), {
-      limit: CONCURRENT_SHARDS,
-      signal: run.signal,
-    });
+    const { splitRows } = yield* scanShard(run, run.shard, { signal: run.signal, maxRows: SHARD_ROWS });
+    if (splitRows !== undefined) yield* scanParts(run, Math.ceil(splitRows / SHARD_ROWS));
+    lost = await findLost(run);
   } catch (error) {
     run.signal?.throwIfAborted();
     yield* failRows(run, error);
     return;
   }
+  for (const id of run.tenant.tellLost(Object.keys(lost))) yield tellLost(run, id, lost[id] ?? '');
   const problem = run.problems.length === 0 ? undefined : run.problems.join('; ');
   if (problem !== undefined)
     yield tell(run, { severity: 'warning', code: 'truncated', message: problem, advice: RESCAN });
-  for (const claim of run.tally.close(gaps, problem)) yield { kind: 'claim', claim };
+  const known = run.payload.kind === 'rows' ? run.payload.gaps : {};
+  for (const claim of run.tally.close({ ...known, ...lost }, problem)) yield { kind: 'claim', claim };
 }
 
 const RESCAN = 'Scan again; nothing of this table is taken for vanished until all of its rows arrive.';
 
-async function planShards({ tenant, shard, stats, signal }: RowsRun): Promise<readonly ShardQuery[]> {
-  const { query, scope } = shard;
-  const total = await fetchTotal(tenant.api, { text: countQuery(query), scope }, { stats, signal });
-  const count = Math.ceil(total / SHARD_ROWS);
-  if (count <= 1) return [shard];
-  return Array.from({ length: count }, (_, index) => ({ query: { ...query, shard: { index, count } }, scope }));
+async function* scanParts(run: RowsRun, count: number): AsyncGenerator<ScanYield, void, undefined> {
+  const { query, scope } = run.shard;
+  const parts = Array.from({ length: count }, (_, index) => ({ query: { ...query, shard: { index, count } }, scope }));
+  yield* streamConcurrent(parts, (part, signal) => scanShard(run, part, { signal }), {
+    limit: CONCURRENT_SHARDS,
+    signal: run.signal,
+  });
+}
+
+/**
+ * Why subscriptions that were there at the beginning are not whole. Resource Graph leaves out what the identity sees no more
+ * from one page to the next, as if it were gone.
+ */
+async function findLost({ payload, tenant, signal }: RowsRun): Promise<Readonly<Record<string, string>>> {
+  return payload.kind === 'rows' ? await tenant.findLost(payload.subscriptions, { signal }) : {};
+}
+
+function tellLost({ payload }: RowsRun, accountId: string, reason: string): ScanYield {
+  return {
+    kind: 'diagnostic',
+    diagnostic: {
+      severity: 'warning',
+      code: 'access_denied',
+      message: `scan subscription ${accountId}: ${reason}; nothing in it is taken for vanished`,
+      advice:
+        'Check whether the subscription was moved or cancelled, and whether the identity still has the role Reader on it.',
+      scope: { accountId, region: '*', service: '*', type: '*', subScope: payload.table },
+      operation: 'Microsoft.Resources/subscriptions/read',
+    },
+  };
+}
+
+interface ShardScanOptions extends CallOptions {
+  readonly maxRows?: number;
 }
 
 async function* scanShard(
   run: RowsRun,
   shard: ShardQuery,
-  signal: AbortSignal,
-): AsyncGenerator<ScanYield, void, undefined> {
+  { signal, maxRows }: ShardScanOptions,
+): AsyncGenerator<ScanYield, ShardEnd, undefined> {
   const { tally, stats, payload, tenant } = run;
   const row = {
     tenantId: payload.tenantId,
     claimOf: (accountId: string, type: AzureType) => tally.scopeOf(accountId, type),
   };
-  const walk = walkShard(tenant.api, shard, { stats, signal });
+  const walk = walkShard(tenant.api, shard, { stats, signal, maxRows });
   for (;;) {
     const { value, done } = await walk.next();
     if (done === true) {
       if (value.problem !== undefined) run.problems.push(value.problem);
-      return;
+      return value;
     }
     for (const item of value) {
       const resource = parseRow(item, row);

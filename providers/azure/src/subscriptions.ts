@@ -62,6 +62,21 @@ export async function listSubscriptions(
   return { subscriptions, diagnostics: subscriptions.filter(({ isWhole }) => !isWhole).map(partlyReadable) };
 }
 
+/**
+ * Says of each of these subscriptions that is no longer listed that it is so.
+ *
+ * @throws {CorkscrewError} unauthenticated, permission_denied, unavailable.
+ */
+export async function findLostSubscriptions(
+  api: AzureApi,
+  ids: readonly string[],
+  options: CallOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const visible = new Set((await fetchVisible(api, options)).map(({ id }) => id));
+  const lost = ids.filter((id) => !visible.has(id));
+  return Object.fromEntries(lost.map((id) => [id, 'the identity saw it no more when the table had been read']));
+}
+
 type Visible = Omit<Subscription, 'isWhole' | 'gap'>;
 
 async function fetchVisible(api: AzureApi, options: CallOptions): Promise<readonly Visible[]> {

@@ -149,11 +149,11 @@ describe('a scan of a tenant', () => {
   });
 
   test('cuts a large result into parts that lose nothing', async () => {
-    const rows = Array.from({ length: 20_500 }, (_, index) => rowOf('Microsoft.Compute/disks', `d-${index}`));
+    const rows = Array.from({ length: 50_500 }, (_, index) => rowOf('Microsoft.Compute/disks', `d-${index}`));
     const result = await scan({ rows, subscriptions: ['sub-a'] }, { request: { services: ['compute'] } });
-    expect(new Set(result.resources.map(({ id }) => id)).size).toBe(20_500);
-    expect(claimsOf(result, 'resources')).toEqual(['sub-a compute/disks complete 20500']);
-    expect(result.fake.queries.filter(({ query }) => query.includes('hash(id, 2)')).length).toBeGreaterThan(20);
+    expect(new Set(result.resources.map(({ id }) => id)).size).toBe(50_500);
+    expect(claimsOf(result, 'resources')).toEqual(['sub-a compute/disks complete 50500']);
+    expect(result.fake.queries.filter(({ query }) => query.includes('hash(id, 2)')).length).toBeGreaterThan(50);
   });
 });
 

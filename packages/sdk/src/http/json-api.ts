@@ -63,7 +63,7 @@ export interface JsonApiOptions {
   /** Authorises one try. */
   readonly authorize: (call: JsonCall, options: CallOptions) => Promise<Authorization>;
   /** Told once per call that the credentials were not accepted, before the call is tried again. */
-  readonly renewCredentials?: ((refusal: HttpReplyError) => void) | undefined;
+  readonly renewCredentials?: ((refusal: HttpReplyError, call: object) => void) | undefined;
   /** The limiter of the quota that a call counts against. */
   readonly limiterOf: (call: JsonCall) => AdaptiveLimiter | Promise<AdaptiveLimiter>;
   /** Reads what a reply says about the quota. */
@@ -157,7 +157,7 @@ async function openStream(call: JsonStreamCall, options: JsonApiOptions): Promis
   });
   if (stream.status >= 200 && stream.status < 300) return stream;
   const refused = toReplyError({ ...stream, body: await collectBytes(stream.body, MAX_REFUSAL_BYTES) }, options);
-  if (refused.kind === 'bad_credentials') options.renewCredentials?.(refused);
+  if (refused.kind === 'bad_credentials') options.renewCredentials?.(refused, call);
   throw refused;
 }
 
@@ -180,9 +180,10 @@ function toReplyError(reply: HttpReply, { readRefusal }: JsonApiOptions): HttpRe
 
 /** Decides about each failed try. Credentials that are not accepted are renewed once. */
 function createClassifier(
-  { stats, attempts = MAX_TRIES }: JsonCall,
+  call: JsonCall,
   { renewCredentials }: JsonApiOptions,
 ): (error: unknown, attempt: number) => RetryVerdict {
+  const { stats, attempts = MAX_TRIES } = call;
   let hasRenewed = false;
   return (error, tries) => {
     const { kind, retryAfterMs } = describeHttpFailure(error);
@@ -197,7 +198,7 @@ function createClassifier(
       !hasRenewed
     ) {
       hasRenewed = true;
-      renewCredentials(error);
+      renewCredentials(error, call);
       return { isRetryable: true, retryAfterMs: 0 };
     }
     return { isRetryable: isTransientFailure(kind) && tries < attempts, retryAfterMs };

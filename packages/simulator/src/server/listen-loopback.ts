@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { CorkscrewError } from '@corkscrew/core';
 
@@ -14,6 +15,12 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
+/** How an endpoint is served. */
+export interface ListenOptions {
+  /** Certificate and key in PEM. @defaultValue plain HTTP */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
 /**
  * Listens on 127.0.0.1. A handler that fails is answered with its error, or by the end of the connection.
  *
@@ -22,14 +29,17 @@ export interface HttpEndpoint {
 export async function listenLoopback(
   port: number,
   respond: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  { tls }: ListenOptions = {},
 ): Promise<HttpEndpoint> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     respond(request, response).catch((error: unknown) => {
       // The client has gone, or a template is wrong: the first sees nothing, the second an error that names it.
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(String((error as Error).stack));
     });
-  });
+  };
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = tls === undefined ? createServer(options, answer) : createTlsServer({ ...options, ...tls }, answer);
   server.listen(port, HOST);
   try {
     await once(server, 'listening');

@@ -48,6 +48,7 @@ export const TENANT_ID = '11111111-0000-0000-0000-000000000000';
 
 /** Starts a tenant that answers lists of Resource Manager and the queries that the provider makes. */
 export async function startFakeAzure(tenant: FakeTenant): Promise<FakeAzure> {
+  const rows = tenant.rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const requests: { method: string; path: string }[] = [];
   const queries: FakeQuery[] = [];
   const server = createServer((request, response) => {
@@ -63,7 +64,7 @@ export async function startFakeAzure(tenant: FakeTenant): Promise<FakeAzure> {
     void readJson(request).then((body) => {
       const query = body as FakeQuery;
       queries.push(query);
-      send(tenant.answerQuery?.(query, queries.length) ?? { body: runQuery(tenant.rows, query) });
+      send(tenant.answerQuery?.(query, queries.length) ?? { body: runQuery(rows, query) });
     });
   });
   await new Promise<void>((resolve) => {
@@ -129,11 +130,10 @@ function runQuery(all: readonly FakeRow[], { query, subscriptions = [], options 
     const groups = [...Map.groupBy(rows, ({ type }) => type)].map(([type, { length }]) => ({ type, total: length }));
     return resultOf(groups, groups.length);
   }
-  const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const start = Number(options.$skipToken ?? 0);
   const end = start + (options.$top ?? DEFAULT_TOP);
-  const token = end < sorted.length ? { $skipToken: String(end) } : {};
-  return { ...resultOf(sorted.slice(start, end), sorted.length), ...token };
+  const token = end < rows.length ? { $skipToken: String(end) } : {};
+  return { ...resultOf(rows.slice(start, end), rows.length), ...token };
 }
 
 /** Says `false` about truncation also where there is more, as the service does. */

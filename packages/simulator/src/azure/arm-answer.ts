@@ -1,0 +1,217 @@
+import { ArmFault, forbidden, notFound } from './arm-fault.ts';
+import { TEMPLATES_BY_TYPE } from './blueprints.ts';
+import { findEntry } from './find-entry.ts';
+import type { TableEntry } from './graph-table.ts';
+import { ancestorsOf, groupIdOf, type ManagementGroup, type TenantLayout } from './tenant-layout.ts';
+import type { TenantState } from './tenant-state.ts';
+
+/** A GET of Resource Manager. */
+export interface ArmRequest {
+  /** Decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Where the tenant is, for links to further pages. */
+  readonly url: string;
+}
+
+const PAGE = 1_000;
+
+/**
+ * Answers a GET of Resource Manager.
+ *
+ * @throws ArmFault 400, 403, 404
+ */
+export function answerArm(request: ArmRequest, state: TenantState): unknown {
+  const { path, query } = request;
+  if (query.get('api-version') === null) {
+    throw new ArmFault(400, 'MissingApiVersionParameter', {
+      message: 'The api-version query parameter (?api-version=) is required for all requests.',
+    });
+  }
+  const { layout } = state;
+  if (path === '/subscriptions') return listOf(state.listed().map((id) => subscriptionOf(layout, id)));
+  if (path === '/tenants') return listOf([{ id: `/tenants/${layout.tenantId}`, tenantId: layout.tenantId }]);
+  if (path.startsWith('/providers/Microsoft.Management/managementGroups')) return answerGroups(path, layout);
+  const [, id, rest = ''] = /^\/subscriptions\/([^/]+)(\/.*)?$/i.exec(path) ?? [];
+  if (id === undefined) throw notFound(path);
+  return answerSubscription({ id: id.toLowerCase(), rest }, request, state);
+}
+
+/** The address of a cloud, for clients that ask. */
+export function cloudMetadata(url: string): unknown {
+  return [
+    {
+      name: 'Simulated',
+      resourceManager: url,
+      authentication: { loginEndpoint: url, audiences: [url], tenant: 'common' },
+      graph: url,
+      microsoftGraphResourceId: url,
+    },
+  ];
+}
+
+function answerSubscription(
+  place: { readonly id: string; readonly rest: string },
+  request: ArmRequest,
+  state: TenantState,
+): unknown {
+  const { id, rest } = place;
+  if (!state.listed().includes(id)) throw notFound(id, 'SubscriptionNotFound');
+  if (rest === '') return subscriptionOf(state.layout, id);
+  const isReadable = state.readable().has(id);
+  if (/^\/providers\/Microsoft\.Authorization\/permissions$/i.test(rest)) {
+    return listOf(isReadable ? [{ actions: ['*/read'], notActions: [] }] : []);
+  }
+  if (!isReadable) throw forbidden('Microsoft.Resources/subscriptions/read', `/subscriptions/${id}`);
+  if (/^\/providers$/i.test(rest)) return listOf(providersOf(id));
+  if (/^\/resourcegroups$/i.test(rest))
+    return page(
+      entriesIn(state, 'resourcecontainers', id).filter(({ type }) => type.endsWith('/resourcegroups')),
+      request,
+    );
+  if (/^\/resources$/i.test(rest)) return page(entriesIn(state, 'resources', id), request);
+  return getResource(request, state);
+}
+
+function subscriptionOf(layout: TenantLayout, id: string): unknown {
+  const found = layout.subscriptions.find((candidate) => candidate.id === id);
+  return {
+    id: `/subscriptions/${id}`,
+    subscriptionId: id,
+    displayName: found?.name ?? '',
+    tenantId: layout.tenantId,
+    state: 'Enabled',
+    subscriptionPolicies: { quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off' },
+    authorizationSource: 'RoleBased',
+  };
+}
+
+function entriesIn(state: TenantState, table: string, subscriptionId: string): readonly TableEntry[] {
+  const found: TableEntry[] = [];
+  state.table(table)?.scan(0, (entry) => {
+    if (entry.subscriptionId === subscriptionId) found.push(entry);
+    return true;
+  });
+  return found;
+}
+
+function page(entries: readonly TableEntry[], { path, query, url }: ArmRequest): unknown {
+  const top = Math.min(PAGE, Number(query.get('$top') ?? PAGE));
+  const from = Number(query.get('$skiptoken') ?? 0);
+  if (!Number.isInteger(top) || top < 1 || !Number.isInteger(from)) {
+    throw new ArmFault(400, 'InvalidParameter', { message: 'The paging parameters are invalid.' });
+  }
+  const value = entries.slice(from, from + top).map((entry) => toListItem(entry));
+  if (from + top >= entries.length) return listOf(value);
+  const next = new URLSearchParams(query);
+  next.set('$skiptoken', String(from + top));
+  return { value, nextLink: `${url}${path}?${next.toString()}` };
+}
+
+/** An item of a list of everything: without its properties. */
+function toListItem(entry: TableEntry): unknown {
+  return compact(entry, new Set(['properties', ...GRAPH_COLUMNS]));
+}
+
+/** A resource by its id, in a version that its provider takes. */
+function getResource({ path, query }: ArmRequest, state: TenantState): unknown {
+  const entry = findEntry(state, path);
+  const template = entry === undefined ? undefined : TEMPLATES_BY_TYPE.get(entry.type);
+  if (entry === undefined) throw notFound(path);
+  const version = query.get('api-version') ?? '';
+  if (template !== undefined && !template.apiVersions.includes(version)) throw wrongVersion(template, version);
+  return compact(entry, GRAPH_COLUMNS);
+}
+
+function wrongVersion(
+  template: { readonly type: string; readonly apiVersions: readonly string[] },
+  version: string,
+): ArmFault {
+  const versions = template.apiVersions.join(', ');
+  const type = template.type.split('/').slice(1).join('/');
+  return new ArmFault(400, 'NoRegisteredProviderFound', {
+    message: `No registered resource provider found for location 'westeurope' and API version '${version}' for type '${type}'. The supported api-versions are '${versions}'. The supported locations are 'westeurope, northeurope'.`,
+  });
+}
+
+/** Columns that Resource Graph adds to what Resource Manager gives. */
+const GRAPH_COLUMNS: ReadonlySet<string> = new Set(['tenantId', 'resourceGroup', 'subscriptionId']);
+
+function compact(entry: TableEntry, leftOut: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  const members = Object.entries(entry.row()).filter(
+    ([key, value]) => value !== null && value !== '' && !leftOut.has(key),
+  );
+  return { ...Object.fromEntries(members), type: TEMPLATES_BY_TYPE.get(entry.type)?.type ?? entry.type };
+}
+
+function providersOf(subscriptionId: string): readonly unknown[] {
+  const byNamespace = Map.groupBy(TEMPLATES_BY_TYPE.values(), ({ type }) => type.split('/', 1)[0] ?? '');
+  return [...byNamespace].map(([namespace, templates]) => ({
+    id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
+    namespace,
+    registrationState: 'Registered',
+    resourceTypes: templates.map(({ type, apiVersions }) => ({
+      resourceType: type.slice(namespace.length + 1),
+      apiVersions: apiVersions.toReversed(),
+      defaultApiVersion: apiVersions.at(-1),
+      locations: ['West Europe', 'North Europe'],
+    })),
+  }));
+}
+
+function answerGroups(path: string, layout: TenantLayout): unknown {
+  const [, , , , name, below] = path.split('/');
+  if (name === undefined) return listOf(layout.managementGroups.map((group) => toGroup(group, layout)));
+  const group = layout.managementGroups.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  if (group === undefined) throw notFound(name, 'NotFound');
+  if (below === undefined) return toGroup(group, layout);
+  if (below !== 'descendants') throw notFound(path);
+  return listOf(descendantsOf(group, layout));
+}
+
+function toGroup(
+  { name, displayName, parent }: ManagementGroup,
+  { tenantId, managementGroups }: TenantLayout,
+): unknown {
+  const above = managementGroups.find((candidate) => candidate.name === parent);
+  return {
+    id: groupIdOf(name),
+    type: 'Microsoft.Management/managementGroups',
+    name,
+    properties: {
+      tenantId,
+      displayName,
+      details: {
+        version: 1,
+        updatedTime: '2025-01-20T09:00:00Z',
+        ...(above === undefined
+          ? {}
+          : { parent: { id: groupIdOf(above.name), name: above.name, displayName: above.displayName } }),
+      },
+    },
+  };
+}
+
+function descendantsOf(top: ManagementGroup, layout: TenantLayout): readonly unknown[] {
+  const isBelow = (group: string): boolean => ancestorsOf(layout, group).some(({ name }) => name === top.name);
+  const groups = layout.managementGroups.filter(({ name }) => name !== top.name && isBelow(name));
+  const subscriptions = layout.subscriptions.filter(({ group }) => isBelow(group));
+  return [
+    ...groups.map(({ name, displayName, parent }) => ({
+      id: groupIdOf(name),
+      type: 'Microsoft.Management/managementGroups',
+      name,
+      properties: { displayName, parent: { id: groupIdOf(parent ?? '') } },
+    })),
+    ...subscriptions.map(({ id, name, group }) => ({
+      id: `${groupIdOf(group)}/subscriptions/${id}`,
+      type: 'Microsoft.Management/managementGroups/subscriptions',
+      name: id,
+      properties: { displayName: name, parent: { id: groupIdOf(group) } },
+    })),
+  ];
+}
+
+function listOf(value: readonly unknown[]): unknown {
+  return { value };
+}

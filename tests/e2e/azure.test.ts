@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AzureFaultOptions, type AzureSimulator, startAzureSimulator } from '@corkscrew/simulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createIdentity } from '../../packages/go-plugin/src/tls/identity.ts';
+import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
+
+/** `CORKSCREW_LARGE=1` scans a tenant of 200,000 resources; without it, one that is like it but smaller. */
+const IS_LARGE = process.env['CORKSCREW_LARGE'] === '1';
+const RESOURCES = IS_LARGE ? 200_000 : 6_000;
+const SUBSCRIPTIONS = 40;
+const LARGE_TIMEOUT_MS = 600_000;
+const FAULTS: AzureFaultOptions = {
+  throttleRate: 0.02,
+  serverErrorRate: 0.02,
+  resetRate: 0.01,
+  truncatedBodyRate: 0.02,
+  // A walk of many pages meets each fault many times.
+  repeatTokenRate: IS_LARGE ? 0.002 : 0.01,
+  challengeAfterCalls: 60,
+};
+
+const { certificatePem: cert, privateKeyPem: key } = createIdentity();
+let user: TestUser;
+
+beforeAll(async () => {
+  user = await createUser();
+  await writeFile(join(user.home, 'ca.pem'), cert);
+});
+
+afterAll(() => user[Symbol.asyncDispose]());
+
+interface ScanDocument {
+  readonly outcome: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly claims: Readonly<Record<string, number>>;
+  readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Scans as anybody does: the plugin signs in with a client secret, over TLS. */
+async function scan(simulator: AzureSimulator, db: string): Promise<RunResult & { readonly document: ScanDocument }> {
+  const config = join(user.home, `${db}.yaml`);
+  await writeFile(config, `providers:\n  azure:\n    endpoint: ${simulator.url}\n`);
+  const result = await user.run(['scan', '-p', 'azure', '--config', config, '--db', db, '-o', 'json', '-q'], {
+    env: {
+      AZURE_TENANT_ID: simulator.tenantId,
+      AZURE_CLIENT_ID: '11111111-2222-4333-8444-555555555555',
+      AZURE_CLIENT_SECRET: 'a secret of the test',
+      AZURE_AUTHORITY_HOST: simulator.url,
+      NODE_EXTRA_CA_CERTS: join(user.home, 'ca.pem'),
+    },
+  });
+  return { ...result, document: JSON.parse(result.stdout || '{}') as ScanDocument };
+}
+
+async function storedIds(db: string): Promise<readonly string[]> {
+  const { stdout } = await user.run(['query', 'SELECT id FROM resources', '--db', db, '-o', 'ndjson', '-q']);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { id: string }).id);
+}
+
+describe('a scan of a tenant', () => {
+  test('stores exactly what is there, though calls are refused, cut off and challenged', {
+    timeout: LARGE_TIMEOUT_MS,
+  }, async () => {
+    await using simulator = await startAzureSimulator({
+      seed: 5,
+      resources: RESOURCES,
+      subscriptions: SUBSCRIPTIONS,
+      graphQuota: 'none',
+      tls: { cert, key },
+      faults: FAULTS,
+    });
+    const { document, exitCode, stderr } = await scan(simulator, 'whole.duckdb');
+    expect(stderr).toBe('');
+    expect(document.diagnostics).toEqual([]);
+    expect(document).toMatchObject({ outcome: 'complete', counts: { vanished: 0 } });
+    expect(exitCode).toBe(0);
+    const stored = await storedIds('whole.duckdb');
+    const expected = simulator.expectedIds();
+    expect(stored).toHaveLength(expected.size);
+    expect(stored.filter((id) => !expected.has(id))).toEqual([]);
+    expect(simulator.issuedTokens()).toBe(2);
+    expect(simulator.expectedCounts().filter(({ type }) => type === 'managementgroups')[0]?.count).toBe(10);
+  });
+
+  test('keeps what is in a subscription that is taken away meanwhile, and ends with 3', async () => {
+    const estate = { seed: 6, resources: 800, subscriptions: 3, graphQuota: 'none', tls: { cert, key } } as const;
+    let before: readonly string[];
+    {
+      await using simulator = await startAzureSimulator(estate);
+      expect((await scan(simulator, 'lost.duckdb')).exitCode).toBe(0);
+      before = await storedIds('lost.duckdb');
+    }
+    const faults = { lostSubscription: { position: 1, afterQueries: 2 } };
+    await using simulator = await startAzureSimulator({ ...estate, faults });
+    const { document, exitCode } = await scan(simulator, 'lost.duckdb');
+    expect(exitCode).toBe(3);
+    expect(document.counts['vanished']).toBe(0);
+    expect(
+      document.diagnostics.filter(({ message }) => message.includes(simulator.subscriptions[1] ?? '?')),
+    ).toHaveLength(1);
+    expect(new Set(await storedIds('lost.duckdb'))).toEqual(new Set(before));
+  });
+
+  test('finds what came, changed and went', async () => {
+    const estate = { seed: 7, resources: 3_000, graphQuota: 'none', tls: { cert, key } } as const;
+    await using simulator = await startAzureSimulator(estate);
+    await scan(simulator, 'later.duckdb');
+    simulator.setEpoch(2);
+    const { document, exitCode } = await scan(simulator, 'later.duckdb');
+    const changes = Map.groupBy(simulator.expectedChanges(0, 2), ({ kind }) => kind);
+    expect(document.counts).toMatchObject({
+      added: changes.get('created')?.length,
+      changed: changes.get('changed')?.length,
+      vanished: changes.get('vanished')?.length,
+    });
+    expect(exitCode).toBe(0);
+    expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
+  });
+});
