@@ -43,6 +43,13 @@ export interface Claim {
   readonly count: number;
   /** Why the outcome is not `complete`, in words; empty otherwise. */
   readonly reason: string;
+  /**
+   * Whether of what is listed only the current state is kept: no versions, no changes, no trace of what is gone. For types
+   * that come and go all the time.
+   *
+   * @defaultValue false
+   */
+  readonly isCurrentStateOnly?: boolean | undefined;
 }
 
 /**

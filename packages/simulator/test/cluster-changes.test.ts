@@ -3,6 +3,7 @@ import { type KubernetesSimulator, startKubernetesSimulator, startSimulator } fr
 
 const PATHS: Readonly<Record<string, string>> = {
   'core Node': '/api/v1/nodes',
+  'core Pod': '/api/v1/pods',
   'core Namespace': '/api/v1/namespaces',
   'core Service': '/api/v1/services',
   'core ConfigMap': '/api/v1/configmaps',

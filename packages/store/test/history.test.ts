@@ -279,6 +279,7 @@ describe('as of a moment', () => {
     expect(facts).toEqual({
       firstReadAt: dayOf(1),
       prunedBefore: undefined,
+      withoutHistory: [],
       ages: [{ typeName: 'aws_ec2_instance', resourceCount: 2, oldestSeenAt: dayOf(2) }],
     });
   });

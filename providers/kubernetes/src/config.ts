@@ -14,6 +14,7 @@ export interface KubernetesConfig {
   readonly secrets?: 'none' | 'metadata' | undefined;
   readonly helm_releases?: boolean | undefined;
   readonly config_map_data?: boolean | undefined;
+  readonly keep_history?: readonly string[] | undefined;
   readonly max_concurrency?: number | undefined;
 }
 
@@ -57,5 +58,10 @@ export const kubernetesConfigSchema: z.ZodType<KubernetesConfig> = z.strictObjec
       'Whether to read Helm releases: chart, status, values without secrets. They are kept in Secrets, whose values the permission grants. Default: false.',
     ),
   config_map_data: z.boolean().optional().describe('Whether to store the data of ConfigMaps. Default: false.'),
+  keep_history: names
+    .optional()
+    .describe(
+      'Kinds, as names or globs, whose history is kept though they change all the time: Pods, ReplicaSets, EndpointSlices, Events and Leases keep their current state only otherwise. Default: none.',
+    ),
   max_concurrency: z.int().min(1).max(128).optional().describe('API calls in flight per cluster. Default: 8.'),
 });

@@ -39,6 +39,24 @@ const ALIASES: Readonly<Record<string, string>> = {
   'project.openshift.io/Project': '/Namespace',
 };
 
+/**
+ * Kinds of which only the current state is kept unless somebody asks for more, by `group/Kind`. Reviewed by hand: they come and
+ * go by themselves, many times a day, and what decides about them has a history of its own.
+ */
+const CURRENT_STATE_ONLY: ReadonlySet<string> = new Set([
+  // Made and replaced by the workload that owns them.
+  '/Pod',
+  // One for each revision of a Deployment, whose own history says the same.
+  'apps/ReplicaSet',
+  // Follow their Service's pods.
+  'discovery.k8s.io/EndpointSlice',
+  // Records of what happened, which the server deletes after an hour.
+  '/Event',
+  'events.k8s.io/Event',
+  // Renewed every few seconds.
+  'coordination.k8s.io/Lease',
+]);
+
 /** How much of a kind's objects is asked for. `metadata` never pulls a value over the wire. */
 export type ReadForm = 'objects' | 'metadata';
 
@@ -50,6 +68,11 @@ export interface ValueChoice {
 /** The class of a kind. */
 export function classOf(kind: Key): KindClass {
   return CLASSES[keyOf(kind)] ?? CLASSES[`${kind.group}/*`] ?? 'resource';
+}
+
+/** Tells whether only the current state of a kind's objects is kept, unless somebody asks for more. */
+export function isCurrentStateOnly(kind: Key): boolean {
+  return CURRENT_STATE_ONLY.has(keyOf(kind));
 }
 
 /** Tells whether a kind is core's Secret. */

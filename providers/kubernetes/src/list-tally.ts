@@ -1,6 +1,7 @@
 import type { ClaimScope, PagingEnd, ScanYield } from '@corkscrew/sdk';
 import { type FailureVerdict, operationOf } from './failure-outcome.ts';
-import type { NamedKind } from './selection.ts';
+import { keepsCurrentStateOnly, type NamedKind } from './selection.ts';
+import type { KubernetesSettings } from './settings.ts';
 
 /** Counts what a listing found, and says at its end how complete that is. */
 export interface ListTally {
@@ -30,8 +31,16 @@ interface Told {
   readonly advice: string;
 }
 
+/** What is listed, and how. */
+export interface TallyOptions {
+  readonly scope: ClaimScope;
+  readonly settings: Pick<KubernetesSettings, 'keepHistory'>;
+}
+
 /** Makes a tally. */
-export function createTally({ kind }: NamedKind, scope: ClaimScope): ListTally {
+export function createTally(entry: NamedKind, { scope, settings }: TallyOptions): ListTally {
+  const { kind } = entry;
+  const kept = keepsCurrentStateOnly(entry, settings) ? { isCurrentStateOnly: true } : {};
   const where = `list ${scope.service}:${scope.type} in cluster ${scope.accountId}${scope.subScope === '' ? '' : ` (${scope.subScope})`}`;
   let count = 0;
   let leftOut = 0;
@@ -65,10 +74,11 @@ export function createTally({ kind }: NamedKind, scope: ClaimScope): ListTally {
       const reason = lastEnd === undefined ? 'the listing stopped before its end' : PAGING_REASONS[lastEnd];
       if (reason !== '') found.push(tell(cutShort(reason, lastEnd)));
       const outcome = reason === '' ? 'complete' : 'truncated';
-      return [...found, { kind: 'claim', claim: { scope, outcome, count, reason } }];
+      return [...found, { kind: 'claim', claim: { scope, outcome, count, reason, ...kept } }];
     },
     fail: ({ outcome, reason, told }, { isToldElsewhere = false } = {}) => {
-      const claim = { scope, outcome: pages > 0 ? 'truncated' : outcome, count, reason } as const;
+      const ended = pages > 0 ? 'truncated' : outcome;
+      const claim = { scope, outcome: ended, count, reason, ...kept } as const;
       const found: ScanYield[] = isToldElsewhere ? [] : [tell({ ...told, message: reason })];
       return [...found, { kind: 'claim', claim }];
     },

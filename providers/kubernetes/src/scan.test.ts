@@ -74,8 +74,31 @@ describe('scanUnit', () => {
         outcome: 'complete',
         count: 2,
         reason: '',
+        isCurrentStateOnly: true,
       },
     ]);
+  });
+
+  test('claims that what comes and goes by itself keeps its current state only, unless its history is asked for', async () => {
+    const kinds = [
+      coreKind('Pod', [fakeObject('p')]),
+      coreKind('Service', [fakeObject('s')]),
+      coreKind('Event', [fakeObject('e')]),
+      groupKind('apps', 'Deployment', { objects: [fakeObject('d')] }),
+      groupKind('apps', 'ReplicaSet', { objects: [fakeObject('r')] }),
+      groupKind('example.com', 'Pod', { objects: [fakeObject('x')] }),
+    ];
+    const config = { include_classes: ['telemetry'] };
+    const typesOf = async (keepHistory: readonly string[]): Promise<readonly string[]> => {
+      const { claims } = await scan({ kinds }, { config: { ...config, keep_history: keepHistory } });
+      return claims
+        .filter(({ isCurrentStateOnly }) => isCurrentStateOnly)
+        .map(({ scope }) => `${scope.service}/${scope.type}`)
+        .toSorted();
+    };
+    expect(await typesOf([])).toEqual(['apps/ReplicaSet', 'core/Event', 'core/Pod']);
+    await server?.close();
+    expect(await typesOf(['pods', '*.apps'])).toEqual(['core/Event']);
   });
 
   test('lists custom resources as it lists all others', async () => {

@@ -52,7 +52,7 @@ export async function* scanUnit(unit: ScanUnit, context: ScanContext): AsyncGene
     yield* scanNamespaces(run, context);
     return;
   }
-  const tally = createTally(run.payload, scopeOf(run, undefined));
+  const tally = createTally(run.payload, { scope: scopeOf(run, undefined), settings: run.settings });
   const failure = yield* walk(run, { namespace: undefined, tally, signal: context.signal });
   if (failure === undefined) {
     yield* tally.close();
@@ -187,7 +187,7 @@ async function* scanNamespace(
   place: { readonly namespace: string; readonly signal: AbortSignal; readonly denied: string[] },
 ): AsyncGenerator<ScanYield, void, undefined> {
   const { namespace, denied, signal } = place;
-  const tally = createTally(run.payload, scopeOf(run, namespace));
+  const tally = createTally(run.payload, { scope: scopeOf(run, namespace), settings: run.settings });
   const failure = yield* walk(run, { namespace, tally, signal });
   if (failure === undefined) {
     yield* tally.close();

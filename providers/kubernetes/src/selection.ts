@@ -1,7 +1,7 @@
 import { CorkscrewError, nearestNames, type PlanRequest } from '@corkscrew/sdk';
 import { type ApiKind, resourceNameOf, serviceOf } from './api-kind.ts';
 import { createGlobMatcher, isGlob, type NameMatcher } from './glob.ts';
-import { classOf, isSecret } from './kind-rules.ts';
+import { classOf, isCurrentStateOnly, isSecret } from './kind-rules.ts';
 import type { KubernetesSettings } from './settings.ts';
 
 /** A kind with the name of its type. */
@@ -79,6 +79,14 @@ export function assertRegions(regions: readonly string[] | undefined): void {
 function createNameMatcher(names: readonly string[]): (entry: NamedKind) => boolean {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return ({ kind, typeName }) => wanted.has(kind.kind.toLowerCase()) || wanted.has(typeName);
+}
+
+/** Tells whether of a kind's objects only the current state is kept. */
+export function keepsCurrentStateOnly(
+  entry: NamedKind,
+  { keepHistory }: Pick<KubernetesSettings, 'keepHistory'>,
+): boolean {
+  return isCurrentStateOnly(entry.kind) && !createPatternMatcher(keepHistory)(entry);
 }
 
 function createPatternMatcher(patterns: readonly string[]): (entry: NamedKind) => boolean {

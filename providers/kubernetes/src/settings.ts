@@ -15,6 +15,8 @@ export interface KubernetesSettings extends KubeconfigSource {
   readonly listsSecrets: boolean;
   readonly readsHelmReleases: boolean;
   readonly configMapData: boolean;
+  /** Kinds, as names or globs, whose history is kept though it usually is not. */
+  readonly keepHistory: readonly string[];
   readonly maxConcurrency: number | undefined;
 }
 
@@ -49,6 +51,7 @@ export function createSettings(
     listsSecrets: config.secrets === 'metadata',
     readsHelmReleases: config.helm_releases ?? false,
     configMapData: config.config_map_data ?? false,
+    keepHistory: config.keep_history ?? [],
     maxConcurrency: config.max_concurrency,
   };
 }

@@ -13,14 +13,15 @@ const HOUR_MS = 3_600_000;
 export async function describeMoment(context: CommandContext, moment: Date): Promise<readonly string[]> {
   const { readMomentFacts } = await import('@corkscrew/store');
   try {
-    const { ages, firstReadAt } = await readMomentFacts(askOf(context), moment);
+    const { ages, firstReadAt, withoutHistory } = await readMomentFacts(askOf(context), moment);
     const start = `As of ${formatMoment(moment)}`;
     if (firstReadAt === undefined || firstReadAt > moment) {
       const since =
         firstReadAt === undefined ? 'nothing was ever read' : `nothing was read before ${formatMoment(firstReadAt)}`;
       return [`${start}: ${since}.`];
     }
-    return [`${start}: ${describeAges(ages, moment)}.`, ...listOld(ages, moment, context)];
+    const kept = withoutHistory.length === 0 ? [] : [describeWithoutHistory(withoutHistory)];
+    return [`${start}: ${describeAges(ages, moment)}.`, ...kept, ...listOld(ages, moment, context)];
   } catch (error) {
     context.signal.throwIfAborted();
     return [`How old the answer is could not be read: ${CorkscrewError.from(error).message}`];
@@ -36,6 +37,13 @@ function describeAges(ages: readonly ObservationAge[], moment: Date): string {
   return most === least
     ? `${types}, last read ${most} before`
     : `${types}, last read between ${least} and ${most} before`;
+}
+
+function describeWithoutHistory(types: readonly string[]): string {
+  const shown = types.slice(0, SHOWN_TYPES).join(', ');
+  const more = types.length - SHOWN_TYPES;
+  const all = more > 0 ? `${shown} and ${countOf(more, 'more type')}` : shown;
+  return `Without ${all}: only the current state is kept of these.`;
 }
 
 /** Types that had not been read for longer than the freshest, by an hour or more. */

@@ -12,7 +12,7 @@ import { resolveResource } from './resolve-resource.ts';
 /** Versions that are shown where nobody says how many. */
 const DEFAULT_LIMIT = 50;
 
-const STATE_SQL = `SELECT last_seen_at, suspect_since FROM resources WHERE uid = $uid::UUID`;
+const STATE_SQL = `SELECT last_seen_at, suspect_since, change_kind = 'current_state' AS is_without_history FROM resources WHERE uid = $uid::UUID`;
 
 /** Shows what happened to one resource. */
 export async function history(context: CommandContext): Promise<CommandResult> {
@@ -56,6 +56,7 @@ function describeState(state: Readonly<Record<string, unknown>> | undefined): Se
   const seen = new Date(String(state['last_seen_at']));
   const ago = `${formatSpan(seen, new Date())} ago`;
   const text = `It was last seen ${formatMoment(seen)}, ${ago}`;
+  if (state['is_without_history'] === true) return line(`${text}. Only its current state is kept, no history.`, 'good');
   if (state['suspect_since'] === null) return line(`${text}.`, 'good');
   return line(`${text}, and has been missing since; another complete look decides.`, 'warning');
 }

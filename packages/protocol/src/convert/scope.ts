@@ -11,16 +11,18 @@ import type {
 import { toWireCount } from './count.ts';
 
 export function toWireClaim(claim: Claim): MessageInitShape<typeof ClaimSchema> {
-  const { scope, outcome, count, reason } = claim;
-  return { scope: toWireScope(scope), outcome, count: toWireCount(count), reason };
+  const { scope, outcome, count, reason, isCurrentStateOnly: currentStateOnly = false } = claim;
+  return { scope: toWireScope(scope), outcome, count: toWireCount(count), reason, currentStateOnly };
 }
 
 /** An outcome that this version does not know proves nothing, so it counts as failed. */
 export function fromWireClaim(claim: WireClaim): Claim {
   const scope = fromWireScope(claim.scope);
   const outcome = CLAIM_OUTCOMES.find((known) => known === claim.outcome);
-  if (outcome !== undefined) return { scope, outcome, count: claim.count, reason: claim.reason };
-  return { scope, outcome: 'failed', count: claim.count, reason: `unknown outcome "${claim.outcome}"` };
+  const { count, reason, currentStateOnly } = claim;
+  const kept = currentStateOnly ? { isCurrentStateOnly: true } : {};
+  if (outcome !== undefined) return { scope, outcome, count, reason, ...kept };
+  return { scope, outcome: 'failed', count, reason: `unknown outcome "${claim.outcome}"` };
 }
 
 export function toWireDiagnostic(diagnostic: Diagnostic): MessageInitShape<typeof DiagnosticSchema> {

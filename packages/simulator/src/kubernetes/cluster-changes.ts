@@ -32,6 +32,7 @@ function listClusterChanges(layout: ClusterLayout, epoch: number): readonly Clus
     { storage: 'apps/Deployment', namespace, name: component, change: (object) => release(object, epoch) },
     { storage: '/Service', namespace, name: component, change: (object) => object, isRecreated: true },
     { storage: '/ConfigMap', namespace, name: `${component}-settings`, change: () => undefined },
+    { storage: '/Pod', namespace, name: 'db-0', change: (object) => object, isRecreated: true },
     {
       storage: '/ConfigMap',
       namespace,

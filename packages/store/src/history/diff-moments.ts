@@ -1,6 +1,7 @@
 import { CorkscrewError } from '@corkscrew/core';
 import { readAll, streamRows, type Ask } from './ask.ts';
 import { CHANGE_KINDS, IS_FIRST_LOOK, toTotals, type Change, type ChangeKind, type ChangeTotals } from './change.ts';
+import { CURRENT_STATE } from '../worker/schema/history-tables.ts';
 import { addressColumns } from './resource-address.ts';
 import { filterCondition, type ResourceFilter } from './resource-filter.ts';
 import { toChange } from './to-change.ts';
@@ -30,7 +31,8 @@ const isWithin = (column: string): string => `${column} > $from AND ${column} <=
 function pairsSql(filter: string): string {
   return `WITH sides AS (
   SELECT v.rowid AS version_rowid, v.uid, v.content_hash, v.incarnation, ${validAt('$from')} AS is_before
-  FROM resource_versions v WHERE ${validAt('$from')} <> ${validAt('$to')} AND ${filter}
+  FROM resource_versions v WHERE ${validAt('$from')} <> ${validAt('$to')}
+    AND v.change_kind <> '${CURRENT_STATE}' AND ${filter}
 ), paired AS (
   SELECT uid, max(version_rowid) FILTER (is_before) AS before_rowid, max(version_rowid) FILTER (NOT is_before) AS after_rowid,
     max(incarnation) FILTER (is_before) AS before_incarnation, max(incarnation) FILTER (NOT is_before) AS after_incarnation,

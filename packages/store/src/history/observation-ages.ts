@@ -1,3 +1,4 @@
+import { CURRENT_STATE } from '../worker/schema/history-tables.ts';
 import { readAll, textOf, timeOf, type Ask } from './ask.ts';
 
 /** How old what is known of a type was at a moment. */
@@ -14,6 +15,8 @@ export interface MomentFacts {
   readonly ages: readonly ObservationAge[];
   /** When anything was first read; `undefined` where nothing ever was. */
   readonly firstReadAt: Date | undefined;
+  /** Types of which only the current state is kept, so that the answer has none of them. */
+  readonly withoutHistory: readonly string[];
   /** Before this, history was pruned. */
   readonly prunedBefore: Date | undefined;
 }
@@ -24,13 +27,18 @@ GROUP BY type_name ORDER BY oldest_seen_at, type_name`;
 const LIMITS = `SELECT (SELECT min(observed_at) FROM claims) AS first_read_at,
   (SELECT max(pruned_before) FROM prunings) AS pruned_before`;
 
+const WITHOUT_HISTORY = `SELECT DISTINCT type_name FROM resource_versions
+WHERE valid_to IS NULL AND change_kind = '${CURRENT_STATE}' ORDER BY 1`;
+
 /** Tells how old the inventory's knowledge was at a moment. */
 export async function readMomentFacts(ask: Ask, moment: Date): Promise<MomentFacts> {
   const [limits = {}] = await readAll(ask, LIMITS);
   const prunedBefore = timeOf(limits, 'pruned_before');
   const isPruned = prunedBefore !== undefined && moment < prunedBefore;
   const rows = isPruned ? [] : await readAll(ask, AGES, { moment });
+  const withoutHistory = await readAll(ask, WITHOUT_HISTORY);
   return {
+    withoutHistory: withoutHistory.map((row) => textOf(row, 'type_name')),
     firstReadAt: timeOf(limits, 'first_read_at'),
     prunedBefore,
     ages: rows.map((row) => ({

@@ -14,8 +14,8 @@ export function listAsOfViews(catalog: string, moment: Date): readonly string[] 
   const ofProviders = PROVIDER_VIEWS.map(
     ({ name, provider }) => `CREATE TEMP VIEW ${name} AS SELECT * FROM temp.resources WHERE provider = '${provider}'`,
   );
-  const table = `"${catalog.replaceAll('"', '""')}".main.relationships`;
+  const tables = `"${catalog.replaceAll('"', '""')}".main.`;
   const edges = `CREATE TEMP VIEW edges AS SELECT ${EDGE_COLUMNS} FROM temp.relationships e
 JOIN temp.resources f ON f.uid = e.from_uid JOIN temp.resources t ON t.uid = e.to_uid`;
-  return [`CREATE TEMP ${relationshipsAt(table)}`, ...views, ...ofProviders, edges];
+  return [`CREATE TEMP ${relationshipsAt(tables)}`, ...views, ...ofProviders, edges];
 }

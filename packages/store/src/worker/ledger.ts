@@ -94,7 +94,7 @@ function toUnitRow(scanId: string, result: UnitResult): readonly Cell[] {
 }
 
 function toClaimRows(scanId: string, { unit, claims, startedAt }: UnitResult): readonly (readonly Cell[])[] {
-  return claims.map(({ scope, outcome, count, reason }) => [
+  return claims.map(({ scope, outcome, count, reason, isCurrentStateOnly = false }) => [
     scanId,
     unit.provider,
     unit.unitId,
@@ -108,5 +108,6 @@ function toClaimRows(scanId: string, { unit, claims, startedAt }: UnitResult): r
     count,
     reason,
     startedAt,
+    isCurrentStateOnly,
   ]);
 }

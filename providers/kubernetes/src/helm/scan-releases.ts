@@ -67,7 +67,7 @@ async function* scanPlace(
   place: Place,
   isDenialTold: boolean,
 ): AsyncGenerator<ScanYield, FailureVerdict | undefined, undefined> {
-  const tally = createTally(RELEASE_KIND, scopeOf(run, place));
+  const tally = createTally(RELEASE_KIND, { scope: scopeOf(run, place), settings: run.context.settings });
   const kind = { group: '', version: 'v1', plural: place.driver, kind: 'Release', isNamespaced: true };
   const revisions: ReleaseRevision[] = [];
   try {

@@ -127,7 +127,7 @@ class Follower {
   /** Gives undefined where the server, or our rights, do not let us list this way. */
   async *#listByWatch(): AsyncGenerator<WatchYield, Listed | undefined, undefined> {
     const { listing, timings } = this.#context;
-    const tally = createTally(this.#place, this.#scope);
+    const tally = this.#createTally();
     const open = this.#openWatch(undefined);
     let isKept = false;
     try {
@@ -160,7 +160,7 @@ class Follower {
 
   async *#listByPages(): AsyncGenerator<WatchYield, Listed, undefined> {
     const { kind, namespace } = this.#place;
-    const tally = createTally(this.#place, this.#scope);
+    const tally = this.#createTally();
     yield this.#begin();
     let version = '';
     const options = { signal: this.#signal, stats: this.#stats };
@@ -185,6 +185,10 @@ class Follower {
     yield* this.#noteSuccess();
     yield* tally.close();
     return { kind: 'listed', version };
+  }
+
+  #createTally(): ListTally {
+    return createTally(this.#place, { scope: this.#scope, settings: this.#context.settings });
   }
 
   #begin(): WatchYield {

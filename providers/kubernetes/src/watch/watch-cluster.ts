@@ -2,6 +2,7 @@ import { BoundedChannel, delay, linkSignals, type PlanRequest, type WatchYield }
 import { serviceOf } from '../api-kind.ts';
 import { claimScopeOf } from '../claim-scope.ts';
 import type { Cluster, ClusterDirectory } from '../clusters.ts';
+import { createTally } from '../list-tally.ts';
 import type { NamespaceDirectory } from '../namespaces.ts';
 import { nameKinds, normaliserVersionOf } from '../plan.ts';
 import { createReferenceFinder } from '../references.ts';
@@ -158,8 +159,10 @@ class ClusterWatch {
       const { settings } = this.#context;
       const scope = claimScopeOf(kind, { clusterId: this.#cluster.id, settings, namespace });
       const normaliserVersion = normaliserVersionOf(kind, settings);
+      const tally = createTally(follower.place, { scope, settings });
+      tally.addPage('last_page', false);
       await this.#channel.write({ kind: 'listing_started', scope, normaliserVersion });
-      await this.#channel.write({ kind: 'claim', claim: { scope, outcome: 'complete', count: 0, reason: '' } });
+      for (const element of tally.close()) await this.#channel.write(element);
     }
   }
 

@@ -82,11 +82,13 @@ WHEN MATCHED AND t.last_read_at <= s.observed_at THEN UPDATE SET
   status = s.outcome, reason = s.reason, last_read_at = s.observed_at, scan_id = $scan_id,
   last_complete_at = CASE WHEN s.outcome = 'complete' THEN s.observed_at ELSE t.last_complete_at END,
   previous_complete_at = CASE WHEN s.outcome = 'complete' THEN t.last_complete_at ELSE t.previous_complete_at END,
-  normaliser_version = CASE WHEN s.outcome = 'complete' THEN s.normaliser_version ELSE t.normaliser_version END
+  normaliser_version = CASE WHEN s.outcome = 'complete' THEN s.normaliser_version ELSE t.normaliser_version END,
+  is_current_state_only = CASE WHEN s.outcome = 'complete' THEN s.is_current_state_only ELSE t.is_current_state_only END
 WHEN NOT MATCHED THEN INSERT (provider, account_id, region, service, type, sub_scope, facet, claim_key, status, reason,
-  last_read_at, last_complete_at, normaliser_version, scan_id)
+  last_read_at, last_complete_at, normaliser_version, scan_id, is_current_state_only)
 VALUES (s.provider, s.account_id, s.region, s.service, s.type, s.sub_scope, 'list', s.claim_key, s.outcome, s.reason,
-  s.observed_at, CASE WHEN s.outcome = 'complete' THEN s.observed_at END, s.normaliser_version, $scan_id)`;
+  s.observed_at, CASE WHEN s.outcome = 'complete' THEN s.observed_at END, s.normaliser_version, $scan_id,
+  s.is_current_state_only)`;
 
 /** What an earlier scan said of a unit as a whole, because it failed, is settled by the claims of one that did not. */
 const forgetFailedUnits = `DELETE FROM ${INVENTORY}.coverage t USING publish_units u

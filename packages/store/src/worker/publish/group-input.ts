@@ -11,7 +11,7 @@ const INPUT_TABLES = [
   `CREATE OR REPLACE TEMP TABLE publish_claims_raw (
     provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
     type VARCHAR, sub_scope VARCHAR, outcome VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
-    observed_at TIMESTAMPTZ)`,
+    observed_at TIMESTAMPTZ, is_current_state_only BOOLEAN)`,
   `CREATE OR REPLACE TEMP TABLE publish_facet_coverage_raw (
     provider VARCHAR, unit_id VARCHAR, claim_key VARCHAR, account_id VARCHAR, region VARCHAR, service VARCHAR,
     type VARCHAR, sub_scope VARCHAR, facet VARCHAR, status VARCHAR, reason VARCHAR, normaliser_version VARCHAR,
@@ -41,7 +41,7 @@ function toUnitRow({ unitNo, result }: FinishedUnit): readonly Cell[] {
 
 function toClaimRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {
   const { provider, unitId, normaliserVersion } = result.unit;
-  return result.claims.map(({ scope, outcome, reason }) => [
+  return result.claims.map(({ scope, outcome, reason, isCurrentStateOnly = false }) => [
     provider,
     unitId,
     claimKey(scope),
@@ -54,6 +54,7 @@ function toClaimRows({ result }: FinishedUnit): readonly (readonly Cell[])[] {
     reason,
     normaliserVersion,
     result.startedAt,
+    isCurrentStateOnly,
   ]);
 }
 

@@ -15,7 +15,7 @@ const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_a
 
 /** A claim with a `*`, being complete, speaks for narrower enumerations that nobody named or read since: they are empty now. */
 const impliedClaims = `SELECT w.provider, w.unit_id, c.claim_key, c.account_id, c.region, c.service, c.type, c.sub_scope,
-  w.outcome, w.reason, w.normaliser_version, w.observed_at
+  w.outcome, w.reason, w.normaliser_version, w.observed_at, c.is_current_state_only
 FROM publish_claims_raw w
 JOIN ${INVENTORY}.coverage c ON c.provider = w.provider AND c.account_id = w.account_id
   AND c.facet = 'list' AND w.region IN ('*', c.region) AND w.service IN ('*', c.service) AND w.type IN ('*', c.type)
@@ -39,7 +39,7 @@ SELECT v.rowid AS version_rowid, v.uid, v.provider, v.account_id, v.region, v.se
   v.content_hash, v.payload_hash, v.incarnation, v.valid_from, ${LAST_SEEN} AS last_seen_at, o.suspect_since,
   o.uid IS NOT NULL AS has_observation,
   CASE WHEN c.last_complete_at >= v.valid_from THEN c.normaliser_version ELSE v.normaliser_version END
-    AS normaliser_version
+    AS normaliser_version, coalesce(c.is_current_state_only, false) AS is_current_state_only
 FROM ${INVENTORY}.resource_versions v
 LEFT JOIN ${INVENTORY}.coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AND c.facet = 'list'
 LEFT JOIN ${INVENTORY}.observations o ON o.uid = v.uid
@@ -69,7 +69,7 @@ const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_
   u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at, s.account_id, s.service, s.type, s.incarnation,
   o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
   o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
-  o.payload_hash AS open_payload_hash, e.ended_at, s.facets,
+  o.payload_hash AS open_payload_hash, o.is_current_state_only, e.ended_at, s.facets,
   coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false) AS is_same
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
@@ -90,8 +90,9 @@ QUALIFY row_number() OVER (
   ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
 
 /**
- * What becomes of each resource that was seen. One that would keep values of facets needs its payload, which is not staged
- * where another scan has changed the resource meanwhile: that scan has the last word then.
+ * What becomes of each resource that was seen. One that would keep values of facets, or of which no earlier version is kept,
+ * needs its payload, which is not staged where another scan has changed the resource meanwhile: that scan has the last word
+ * then.
  */
 const actions = `CREATE OR REPLACE TEMP TABLE publish_actions AS
 SELECT m.*, coalesce(f.has_kept, false) AS has_kept, CASE
@@ -101,7 +102,7 @@ SELECT m.*, coalesce(f.has_kept, false) AS has_kept, CASE
   WHEN open_last_seen_at > observed_at THEN 'refused'
   WHEN claim_key <> open_claim_key AND open_last_seen_at >= $scan_started_at THEN 'duplicate'
   WHEN incarnation <> '' AND open_incarnation <> '' AND incarnation <> open_incarnation THEN 'recreated'
-  WHEN has_kept AND NOT is_full THEN 'refused'
+  WHEN (has_kept OR is_current_state_only) AND NOT is_full THEN 'refused'
   WHEN verdict = 'reach' OR (facets IS NULL AND open_payload_hash = content_hash) THEN 'schema'
   WHEN normaliser_version <> open_normaliser_version THEN 'schema'
   ELSE 'changed' END AS action,
@@ -111,7 +112,7 @@ LEFT JOIN publish_facet_verdicts f ON f.uid = m.uid`;
 
 /** Open versions that their claim, being complete, should have listed and did not. */
 const missing = `CREATE OR REPLACE TEMP TABLE publish_missing AS
-SELECT o.*, k.observed_at,
+SELECT o.*, k.observed_at, k.is_current_state_only AS has_no_brake,
   $accept_vanish OR coalesce(o.suspect_since < k.observed_at, false) AS is_confirmed,
   count(*) OVER claim AS missing_rows
 FROM publish_open o
@@ -122,10 +123,10 @@ WINDOW claim AS (PARTITION BY o.provider, o.claim_key)`;
 
 /**
  * The brake. What a first clean reading misses is held when it is more than half of what its claim had, leaving out what
- * an earlier reading had missed already.
+ * an earlier reading had missed already. What comes and goes all the time, so that only its current state is kept, is let go.
  */
 const vanishing = `CREATE OR REPLACE TEMP TABLE publish_vanishing AS
-SELECT m.*, NOT m.is_confirmed AND t.open_rows - c.confirmed_rows >= 20
+SELECT m.*, NOT m.is_confirmed AND NOT m.has_no_brake AND t.open_rows - c.confirmed_rows >= 20
   AND (c.missing_rows - c.confirmed_rows) * 2 > t.open_rows - c.confirmed_rows AS is_held
 FROM publish_missing m
 JOIN (SELECT provider, claim_key, count(*) AS open_rows FROM publish_open GROUP BY ALL) t
@@ -161,6 +162,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_missing',
   'publish_vanishing',
   'publish_closing',
+  'publish_stateless',
   'publish_revivals',
   'publish_edge_texts',
   'publish_edges',

@@ -8,6 +8,7 @@ import { insertRevived, STATEMENTS_AFTER_EDGES, STATEMENTS_BEFORE_COPY } from '.
 import { copyPayloads, type PayloadSource } from './copy-payloads.ts';
 import { EDGE_STATEMENTS } from './edge-sql.ts';
 import { FACET_COVERAGE_STATEMENTS } from './facet-coverage-sql.ts';
+import { forgetHistory } from './forget-history.ts';
 import { createGroupInput, stagedRelation } from './group-input.ts';
 import { judgeFacets } from './judge-facets.ts';
 import { DECIDE_STATEMENTS, listMatchStatements, PUBLISH_TABLES } from './match-sql.ts';
@@ -46,6 +47,7 @@ export async function publishGroup(
   await runAll(connection, STATEMENTS_AFTER_EDGES, values);
   await runAll(connection, [...MISSING_FACET_STATEMENTS, ...FACET_COVERAGE_STATEMENTS], values);
   await recordMoves(connection, scan.scanId);
+  await forgetHistory(connection, { hasWritten: true });
   const changes = await readChanges(connection);
   const diagnostics = await readFindings(connection);
   const results = group.units.map(({ result }) => result);

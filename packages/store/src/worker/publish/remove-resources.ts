@@ -6,6 +6,7 @@ import { readRows, runAll } from '../sql-run.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
+import { forgetHistory } from './forget-history.ts';
 import { markGoneTargets } from './resolve-sql.ts';
 
 const REASON = 'deleted';
@@ -52,6 +53,7 @@ export async function removeResources(
   const values = { observed_at: toTimestamp(observedAt), scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED], values);
+  await forgetHistory(connection, { hasWritten: false });
   const rows = await readRows<ClosedRow>(connection, ROWS);
   const actions = rows.map(({ uid }) => ({ uid, action: 'vanished' as const }));
   return { changes: countRows(provider, rows), diagnostics: [], actions };

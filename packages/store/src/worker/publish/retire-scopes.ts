@@ -6,6 +6,7 @@ import { readRows, runAll } from '../sql-run.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
+import { forgetHistory } from './forget-history.ts';
 import { markGoneTargets } from './resolve-sql.ts';
 
 const gone = `CREATE OR REPLACE TEMP TABLE publish_gone (account_id VARCHAR, region VARCHAR, reason VARCHAR)`;
@@ -57,6 +58,7 @@ export async function retireScopes(
   const values = { provider, scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED, markCoverage], values);
+  await forgetHistory(connection, { hasWritten: false });
   const rows = await readRows<CountRow>(connection, counts);
   const none = { added: 0, changed: 0, unchanged: 0, suspect: 0 };
   const changes = rows.map((row) => ({

@@ -114,7 +114,8 @@ const claims = `CREATE TABLE claims (
   outcome VARCHAR NOT NULL,
   resource_count BIGINT NOT NULL,
   reason VARCHAR NOT NULL,
-  observed_at TIMESTAMPTZ NOT NULL
+  observed_at TIMESTAMPTZ NOT NULL,
+  is_current_state_only BOOLEAN NOT NULL
 )`;
 
 const diagnostics = `CREATE TABLE diagnostics (
@@ -149,7 +150,8 @@ const coverage = `CREATE TABLE coverage (
   last_complete_at TIMESTAMPTZ,
   previous_complete_at TIMESTAMPTZ,
   normaliser_version VARCHAR NOT NULL,
-  scan_id VARCHAR NOT NULL
+  scan_id VARCHAR NOT NULL,
+  is_current_state_only BOOLEAN NOT NULL DEFAULT false
 )`;
 
 const typeSchemas = `CREATE TABLE type_schemas (

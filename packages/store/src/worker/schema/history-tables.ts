@@ -40,6 +40,12 @@ const driftResources = `CREATE TABLE drift_resources (
   raw_data JSON NOT NULL USING COMPRESSION zstd
 )`;
 
+/** The `change_kind` of a version of which only the current state is kept: it is no change, and nothing was before it. */
+export const CURRENT_STATE = 'current_state';
+
+/** What the coverage of an earlier moment says of that of which only the current state is kept. */
+const NOT_KEPT = { status: 'not_kept', reason: 'only the current state is kept, no history' } as const;
+
 /** The moment asked for. One of which something was pruned is refused, instead of being answered without. */
 const KEPT_MOMENT = `CASE WHEN (SELECT max(pruned_before) FROM prunings) > moment::TIMESTAMPTZ
     THEN error('history before ' || (SELECT max(pruned_before) FROM prunings)::VARCHAR || ' was pruned')::TIMESTAMPTZ
@@ -51,6 +57,7 @@ const validThen = (alias: string): string =>
 /**
  * The inventory as it was known at a moment, in the columns of `resources`. `last_seen_at` is the last look before that
  * moment, so that it says how old the answer is. Which facets could not be read then is not kept: `missing_facets` is NULL.
+ * What keeps its current state only is left out: nobody knows what it was.
  */
 const resourcesAt = `CREATE MACRO resources_at(moment) AS TABLE
 SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
@@ -67,19 +74,29 @@ LEFT JOIN (
   WHERE outcome = 'complete' AND observed_at <= moment::TIMESTAMPTZ GROUP BY ALL
 ) c ON c.provider = v.provider AND c.claim_key = v.claim_key
 LEFT JOIN observations o ON o.uid = v.uid AND v.valid_to IS NULL
-WHERE ${validThen('v')}`;
+WHERE ${validThen('v')} AND v.change_kind <> '${CURRENT_STATE}'`;
 
-/** The relationships that held at a moment, of a table of that name. */
-export function relationshipsAt(table: string): string {
-  return `MACRO relationships_at(moment) AS TABLE SELECT * FROM ${table} r WHERE ${validThen('r')}`;
+/** The relationships that held at a moment, of tables whose names begin so. */
+export function relationshipsAt(catalog: string): string {
+  return `MACRO relationships_at(moment) AS TABLE SELECT * FROM ${catalog}relationships r WHERE ${validThen('r')}
+  AND r.from_uid NOT IN (SELECT uid FROM ${catalog}resource_versions
+    WHERE valid_to IS NULL AND change_kind = '${CURRENT_STATE}')`;
 }
 
-/** How each enumeration had ended when it was last read before a moment. */
+/** How each enumeration had ended when it was last read before a moment; `not_kept` where only the current state is kept. */
 const coverageAt = `CREATE MACRO coverage_at(moment) AS TABLE
-SELECT provider, account_id, region, service, type, sub_scope, 'list' AS facet, claim_key,
-  arg_max(outcome, observed_at) AS status, arg_max(reason, observed_at) AS reason, max(observed_at) AS last_read_at,
-  max(observed_at) FILTER (outcome = 'complete') AS last_complete_at
-FROM claims WHERE observed_at <= moment::TIMESTAMPTZ GROUP BY ALL`;
+SELECT k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, 'list' AS facet, k.claim_key,
+  CASE WHEN is_kept THEN arg_max(k.outcome, k.observed_at) ELSE '${NOT_KEPT.status}' END AS status,
+  CASE WHEN is_kept THEN arg_max(k.reason, k.observed_at) ELSE '${NOT_KEPT.reason}' END AS reason,
+  max(k.observed_at) AS last_read_at, max(k.observed_at) FILTER (k.outcome = 'complete') AS last_complete_at
+FROM claims k
+JOIN (
+  SELECT provider, claim_key, coalesce(max(observed_at) FILTER (is_current_state_only)
+    < max(observed_at) FILTER (observed_at <= moment::TIMESTAMPTZ), true) AS is_kept
+  FROM claims GROUP BY ALL
+) h ON h.provider = k.provider AND h.claim_key = k.claim_key
+WHERE k.observed_at <= moment::TIMESTAMPTZ
+GROUP BY k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, k.claim_key, is_kept`;
 
 /**
  * Everything that happened, one row each. It happened after `not_before`, when the resource (or for a new one, the list that
@@ -90,6 +107,7 @@ SELECT v.valid_from AS changed_at, v.previous_seen_at AS not_before, v.change_ki
   v.region, v.service, v.type, v.type_name, v.id, v.name, v.arn, v.uid, v.scan_id, NULL::VARCHAR AS reason,
   m.from_uid AS moved_from
 FROM resource_versions v LEFT JOIN moves m ON m.uid = v.uid AND m.moved_at = v.valid_from
+WHERE v.change_kind <> '${CURRENT_STATE}'
 UNION ALL
 SELECT v.valid_to, v.last_seen_at, v.ended_by, v.provider, v.account_id, v.region, v.service, v.type, v.type_name, v.id,
   v.name, v.arn, v.uid, v.ended_scan_id, v.ended_reason, NULL
@@ -107,7 +125,7 @@ export const HISTORY_STATEMENTS: readonly string[] = [
   driftBaselines,
   driftResources,
   resourcesAt,
-  `CREATE ${relationshipsAt('relationships')}`,
+  `CREATE ${relationshipsAt('')}`,
   coverageAt,
   changes,
 ];

@@ -2,9 +2,14 @@ import { listValue, type DuckDBConnection, type DuckDBUUIDValue } from '@duckdb/
 import { INVENTORY } from '../inventory-file.ts';
 import { OpenRowTable, type Words } from './open-row-table.ts';
 
-/** Loads what the open versions of some providers' resources hold. */
+/** Of these no earlier version is kept whose payload could be taken again, so theirs is always asked for. */
+const IS_STATELESS = `(provider, claim_key) IN (
+  SELECT (provider, claim_key) FROM ${INVENTORY}.coverage WHERE is_current_state_only)`;
+
+/** Loads what the open versions of some providers' resources hold, but for those of which only the current state is kept. */
 export async function loadOpenRows(connection: DuckDBConnection, providers: readonly string[]): Promise<OpenRowTable> {
-  const from = `FROM ${INVENTORY}.resource_versions WHERE valid_to IS NULL AND list_contains($providers, provider)`;
+  const from = `FROM ${INVENTORY}.resource_versions WHERE valid_to IS NULL AND list_contains($providers, provider)
+    AND NOT ${IS_STATELESS}`;
   const count = await connection.runAndReadAll(`SELECT count(*) ${from}`, { providers: listValue([...providers]) });
   const table = new OpenRowTable(Number(count.getRows()[0]?.[0] ?? 0));
   const result = await connection.stream(`SELECT uid, content_hash, incarnation ${from}`, {
