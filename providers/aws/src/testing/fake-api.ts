@@ -31,6 +31,7 @@ export function settingsOf(config: AwsConfig = {}, env: NodeJS.ProcessEnv = {}):
 
 /** One call that reached the fake. */
 export interface SeenCall {
+  readonly accountId: string;
   readonly service: string;
   readonly operation: string;
   readonly region: string;
@@ -54,7 +55,8 @@ export function createFakeApi(
     close: () => {},
     call: async (target: CallTarget, { operation, input }, options = {}) => {
       options.signal?.throwIfAborted();
-      const call = { service: target.service.service, operation, region: target.region, input };
+      const { accountId, service, region } = target;
+      const call = { accountId, service: service.service, operation, region, input };
       calls.push(call);
       if (options.stats !== undefined) options.stats.calls += 1;
       return answer(call, options);
