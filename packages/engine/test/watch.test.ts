@@ -1,4 +1,4 @@
-import { CorkscrewError, type WatchEvent } from '@corkscrew/core';
+import { CorkscrewError, type WatchEvent, type WatchMessage } from '@corkscrew/core';
 import { runWatch } from '@corkscrew/engine';
 import { describe, expect, test } from 'vitest';
 import { FakeProvider } from './fakes/fake-provider.ts';
@@ -61,6 +61,28 @@ describe('a watch', () => {
     expect(watch.sink.listIds()).toEqual(['a', 'b', 'c']);
     await watch.clock.advance(1_000);
     expect(watch.sink.listIds()).toEqual(['a', 'b']);
+    await watch.stop();
+  });
+
+  test('publishes scopes that are listed again together, whatever waits of others', async () => {
+    const watch = new WatchHarness();
+    const others = ['Pod', 'Service', 'Ingress'].map((type) => ({ ...OTHER, type }));
+    const listings = others.flatMap((scope): WatchMessage[] => [
+      { kind: 'listing_started', scope, normaliserVersion: 'n1' },
+      claimMessage(scope, 'complete', 0),
+    ]);
+    await watch.list('a');
+    await watch.feed.send(...listings);
+    await watch.clock.advance(1_000);
+    const before = watch.sink.publishes.length;
+    await watch.feed.send(seen('b'), ...listings);
+    await watch.clock.advance(1_000);
+    expect(watch.sink.listIds()).toEqual(['a', 'b']);
+    expect(watch.sink.publishes.length - before).toBe(2);
+    // One that waits to be published is published before its scope is listed once more.
+    await watch.feed.send(...listings, ...listings);
+    for (let tick = 0; tick < 3; tick += 1) await watch.clock.advance(1_000);
+    expect(watch.sink.publishes.length - before).toBe(4);
     await watch.stop();
   });
 

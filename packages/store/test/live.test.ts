@@ -29,8 +29,9 @@ describe('changes of a watch', () => {
       { uid: resourceUid(added), action: 'created' },
     ]);
     expect(await store.read('SELECT unit_id FROM scan_units')).toHaveLength(1);
-    expect(await store.read("SELECT valid_from FROM resources WHERE id = 'i-3'")).toEqual([
-      { valid_from: '2026-01-02 02:24:00+00' },
+    expect(await store.read("SELECT valid_from, previous_seen_at FROM resources WHERE id = 'i-3'")).toEqual([
+      // Its list was read before, so it is known not to have been there then.
+      { valid_from: '2026-01-02 02:24:00+00', previous_seen_at: '2026-01-02 00:00:00+00' },
     ]);
   });
 

@@ -40,11 +40,6 @@ export class ListingBook {
     this.#parts = parts;
   }
 
-  /** Tells whether an enumeration was listed before. */
-  isKnown(scope: ClaimScope): boolean {
-    return this.#versions.has(claimKey(scope));
-  }
-
   isOpen(key: string): boolean {
     return this.#open.has(key);
   }

@@ -1,4 +1,4 @@
-import { type DeletedResource, resourceUid, type ScannedResource } from '@corkscrew/core';
+import { type ClaimScope, claimKey, type DeletedResource, resourceUid, type ScannedResource } from '@corkscrew/core';
 
 /** The latest that is known of a resource: how it is now, or that it is gone. */
 type Pending =
@@ -11,6 +11,20 @@ export interface LiveBatch {
   readonly gone: ReadonlyMap<string, DeletedResource>;
   /** When the last of them arrived: what somebody else saw between the first and it is not taken for newer. */
   readonly observedAt: Date;
+}
+
+/** Tells whether changes may be of what an enumeration lists. */
+export function concernsScope(
+  { seen, gone }: { readonly seen: Iterable<ScannedResource>; readonly gone: Iterable<DeletedResource> },
+  scope: ClaimScope,
+): boolean {
+  const key = claimKey(scope);
+  const { accountId, service, type } = scope;
+  for (const resource of seen) if (resource.claimKey === key) return true;
+  for (const resource of gone) {
+    if (resource.accountId === accountId && resource.service === service && resource.type === type) return true;
+  }
+  return false;
 }
 
 /** When a {@link LiveBuffer} is full. */
@@ -46,6 +60,14 @@ export class LiveBuffer {
 
   addGone(resource: DeletedResource, at: Date): void {
     this.#put(resourceUid({ provider: this.#provider, ...resource }), { kind: 'gone', resource }, at);
+  }
+
+  /** Tells whether it holds changes that may be of what an enumeration lists. */
+  concerns(scope: ClaimScope): boolean {
+    const all = [...this.#pending.values()];
+    const seen = all.flatMap((pending) => (pending.kind === 'seen' ? pending.resource : []));
+    const gone = all.flatMap((pending) => (pending.kind === 'gone' ? pending.resource : []));
+    return concernsScope({ seen, gone }, scope);
   }
 
   /** Takes everything; `undefined` where there is nothing. */

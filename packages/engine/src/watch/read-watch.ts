@@ -81,10 +81,13 @@ async function take(session: WatchSession, message: WatchMessage): Promise<void>
   }
 }
 
-/** What changed before a scope is listed again is published first, or the listing would be taken for the older of the two. */
-async function begin(session: WatchSession, message: ListingStarted): Promise<void> {
-  if (session.listings.isKnown(message.scope)) await session.publisher.drain(session.signal);
-  await session.listings.begin(message);
+/**
+ * What changed of a scope before it is listed again is published first, or the listing would be taken for the older of the
+ * two. Where nothing of it waits, many scopes are listed again and published together.
+ */
+async function begin({ publisher, listings, signal }: WatchSession, message: ListingStarted): Promise<void> {
+  if (publisher.hasPending(message.scope)) await publisher.drain(signal);
+  await listings.begin(message);
 }
 
 async function takeResources(session: WatchSession, resources: readonly ScannedResource[]): Promise<void> {

@@ -1,4 +1,6 @@
 import {
+  type ClaimScope,
+  claimKey,
   CorkscrewError,
   type DetailedResult,
   isCorkscrewError,
@@ -10,7 +12,7 @@ import {
   type WatchedChange,
 } from '@corkscrew/core';
 import type { Clock } from '../clock.ts';
-import type { LiveBatch, LiveBuffer } from './live-buffer.ts';
+import { concernsScope, type LiveBatch, type LiveBuffer } from './live-buffer.ts';
 
 /** What a {@link WatchPublisher} works with. */
 export interface WatchPublisherParts {
@@ -36,7 +38,8 @@ const WRITE_ROWS = 2_048;
  */
 export class WatchPublisher {
   readonly #parts: WatchPublisherParts;
-  #finishedListings = 0;
+  /** Claims of each finished listing that is not published yet. */
+  #finishedListings: readonly (readonly string[])[] = [];
   /** Changes that are in the sink, finished, and not published yet. */
   #staged: LiveBatch | undefined;
   #removal: LiveBatch | undefined;
@@ -53,10 +56,19 @@ export class WatchPublisher {
     this.#parts = parts;
   }
 
-  /** Says that the sink holds one more finished listing. */
-  addListing(): void {
-    this.#finishedListings += 1;
+  /** Says that the sink holds one more finished listing, with these claims. */
+  addListing(claimKeys: readonly string[]): void {
+    this.#finishedListings = [...this.#finishedListings, claimKeys];
     this.schedule();
+  }
+
+  /** Tells whether something of an enumeration waits to be published: its listing, or changes of what it lists. */
+  hasPending(scope: ClaimScope): boolean {
+    const isInBatch = [this.#staged, this.#removal].some(
+      (batch) => batch !== undefined && concernsScope({ seen: batch.seen.values(), gone: batch.gone.values() }, scope),
+    );
+    const isListed = this.#finishedListings.some((keys) => keys.includes(claimKey(scope)));
+    return isInBatch || isListed || this.#parts.buffer.concerns(scope);
   }
 
   /** Sees to it that what waits is published when the interval is over. */
@@ -96,7 +108,9 @@ export class WatchPublisher {
 
   #hasWork(): boolean {
     const { buffer } = this.#parts;
-    return this.#finishedListings > 0 || buffer.size > 0 || this.#staged !== undefined || this.#removal !== undefined;
+    return (
+      this.#finishedListings.length > 0 || buffer.size > 0 || this.#staged !== undefined || this.#removal !== undefined
+    );
   }
 
   async #start(): Promise<void> {
@@ -126,7 +140,7 @@ export class WatchPublisher {
   async #publishAll(): Promise<void> {
     const { sink, buffer } = this.#parts;
     if (this.#staged === undefined) {
-      while (this.#finishedListings > 0) await this.#publishListings();
+      while (this.#finishedListings.length > 0) await this.#publishListings();
       // From the last look at the listings to here nothing waits, so that no change is taken before its listing.
       const batch = buffer.take();
       if (batch !== undefined) {
@@ -151,9 +165,9 @@ export class WatchPublisher {
   }
 
   async #publishListings(): Promise<void> {
-    const listings = this.#finishedListings;
+    const listings = this.#finishedListings.length;
     const result = await this.#parts.sink.publish();
-    this.#finishedListings -= listings;
+    this.#finishedListings = this.#finishedListings.slice(listings);
     this.#parts.onPublished(result, listings);
   }
 

@@ -99,7 +99,7 @@ export class WatchSession {
       this.emit({ kind: 'listing_finished', claim });
     }
     for (const diagnostic of result.diagnostics) this.report(diagnostic);
-    this.publisher.addListing();
+    this.publisher.addListing(result.claims.map(({ scope }) => claimKey(scope)));
   }
 
   /** Makes a diagnostic of an error that concerns the watch as a whole. */

@@ -87,25 +87,23 @@ async function startServer(
   await writeFile(join(folder, 'sa.key'), privateKey);
   await writeFile(join(folder, 'sa.pub'), publicKey);
   await writeFile(join(folder, 'tokens.csv'), 'admin-token,admin,1,"system:masters"\nbob-token,bob,2\n');
-  const child = spawn(
-    process.env['CORKSCREW_KUBE_APISERVER'] ?? '',
-    [
-      `--etcd-servers=${etcd}`,
-      `--token-auth-file=${join(folder, 'tokens.csv')}`,
-      '--authorization-mode=RBAC',
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
-      `--service-account-key-file=${join(folder, 'sa.pub')}`,
-      '--disable-admission-plugins=ServiceAccount',
-      '--etcd-compaction-interval=20s',
-      '--service-cluster-ip-range=10.0.0.0/24',
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
-      `--secure-port=${port}`,
-      `--cert-dir=${join(folder, 'certs')}`,
-    ],
-    { stdio: 'ignore' },
-  );
+  const args = [
+    `--etcd-servers=${etcd}`,
+    `--token-auth-file=${join(folder, 'tokens.csv')}`,
+    '--authorization-mode=RBAC',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
+    `--service-account-key-file=${join(folder, 'sa.pub')}`,
+    '--disable-admission-plugins=ServiceAccount',
+    '--etcd-compaction-interval=20s',
+    '--service-cluster-ip-range=10.0.0.0/24',
+    '--bind-address=127.0.0.1',
+    '--advertise-address=127.0.0.1',
+    `--secure-port=${port}`,
+    `--cert-dir=${join(folder, 'certs')}`,
+  ];
+  const launch = (): ChildProcess => spawn(process.env['CORKSCREW_KUBE_APISERVER'] ?? '', args, { stdio: 'ignore' });
+  let child = launch();
   children.push(child);
   const url = `https://127.0.0.1:${port}`;
   const kubeconfig = join(folder, 'config');
@@ -129,6 +127,12 @@ async function startServer(
       return JSON.parse(text) as Record<string, unknown>;
     },
     statusOf: async (path) => (await send('GET', path)).status,
+    restart: async () => {
+      await stop(child);
+      child = launch();
+      children.push(child);
+      await waitUntilReady(send, child);
+    },
   };
 }
 

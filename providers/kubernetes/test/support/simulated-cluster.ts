@@ -29,6 +29,11 @@ export async function startSimulatedCluster(options: KubernetesSimulatorOptions 
       await call('POST', '/api/v1/namespaces', { metadata: { name: `tick-${Date.now()}` } });
       simulator.compact();
     },
+    restart: async () => {
+      simulator.endWatches();
+      await call('POST', '/api/v1/namespaces', { metadata: { name: `start-${Date.now()}` } });
+      simulator.compact();
+    },
     close: async () => {
       await simulator.close();
       await rm(folder, { recursive: true, force: true });

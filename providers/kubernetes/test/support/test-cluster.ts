@@ -8,5 +8,7 @@ export interface TestCluster {
   readonly statusOf: (path: string) => Promise<number>;
   /** Waits until lists that have begun can no longer be continued. */
   readonly compact: () => Promise<void>;
+  /** Ends the server and starts it again, as it was: watches break off and may not go on where they were. */
+  readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -66,7 +66,8 @@ SELECT uid FROM publish_staged GROUP BY uid HAVING count(*) > 1`;
 
 /** All that was seen beside what the inventory has of it. */
 const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
-  u.normaliser_version, k.outcome AS claim_outcome, k.known_complete_at, s.account_id, s.service, s.type, s.incarnation,
+  u.normaliser_version, k.outcome AS claim_outcome,
+  coalesce(k.known_complete_at, c.last_complete_at) AS known_complete_at, s.account_id, s.service, s.type, s.incarnation,
   o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
   o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
   o.payload_hash AS open_payload_hash, o.is_current_state_only, e.ended_at, s.facets,
@@ -74,6 +75,7 @@ const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
 LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = s.claim_key
+LEFT JOIN ${INVENTORY}.coverage c ON c.provider = u.provider AND c.claim_key = s.claim_key AND c.facet = 'list'
 LEFT JOIN publish_open o ON o.uid = s.uid
 LEFT JOIN publish_ended e ON e.uid = s.uid`;
 
