@@ -37,11 +37,14 @@ interface ScanDocument {
   readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
 }
 
-/** Scans as anybody does: the plugin signs in with a client secret, over TLS. */
-async function scan(simulator: AzureSimulator, db: string): Promise<RunResult & { readonly document: ScanDocument }> {
-  const config = join(user.home, `${db}.yaml`);
-  await writeFile(config, `providers:\n  azure:\n    endpoint: ${simulator.url}\n`);
-  const result = await user.run(['scan', '-p', 'azure', '--config', config, '--db', db, '-o', 'json', '-q'], {
+/** Runs a command as anybody does: the plugin signs in with a client secret, over TLS. */
+async function run(simulator: AzureSimulator, args: readonly string[]): Promise<RunResult> {
+  const config = join(user.home, 'azure.yaml');
+  await writeFile(
+    config,
+    `providers:\n  azure:\n    endpoint: ${simulator.url}\n    directory_endpoint: ${simulator.url}\n`,
+  );
+  return await user.run([...args, '--config', config, '-o', 'json'], {
     env: {
       AZURE_TENANT_ID: simulator.tenantId,
       AZURE_CLIENT_ID: '11111111-2222-4333-8444-555555555555',
@@ -50,6 +53,10 @@ async function scan(simulator: AzureSimulator, db: string): Promise<RunResult & 
       NODE_EXTRA_CA_CERTS: join(user.home, 'ca.pem'),
     },
   });
+}
+
+async function scan(simulator: AzureSimulator, db: string): Promise<RunResult & { readonly document: ScanDocument }> {
+  const result = await run(simulator, ['scan', '-p', 'azure', '--db', db, '-q']);
   return { ...result, document: JSON.parse(result.stdout || '{}') as ScanDocument };
 }
 
@@ -119,5 +126,31 @@ describe('a scan of a tenant', () => {
     });
     expect(exitCode).toBe(0);
     expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
+  });
+});
+
+describe('corkscrew setup azure', () => {
+  test('shows what it would make, makes it, makes nothing twice, and takes it away', async () => {
+    await using simulator = await startAzureSimulator({ seed: 8, resources: 100, tls: { cert, key }, directoryLag: 1 });
+    const credential = ['--set', 'issuer=https://issuer.example', '--set', 'subject=inventory'];
+    const outcomesOf = async (...flags: readonly string[]): Promise<readonly string[]> => {
+      const { stdout, exitCode } = await run(simulator, ['setup', 'azure', ...flags]);
+      expect(exitCode).toBe(0);
+      const { steps } = JSON.parse(stdout) as { steps: readonly { outcome: string; write: boolean }[] };
+      return steps.filter(({ write }) => write).map(({ outcome }) => outcome);
+    };
+    expect(await outcomesOf(...credential)).toEqual(['planned', 'planned', 'planned', 'planned']);
+    expect(simulator.directoryCounts().applications).toBe(0);
+    expect(await outcomesOf('--apply', ...credential)).toEqual(['done', 'done', 'done', 'done']);
+    const { applications, servicePrincipals, credentials, roleAssignments } = simulator.directoryCounts();
+    expect({ applications, servicePrincipals, credentials, roleAssignments }).toEqual({
+      applications: 1,
+      servicePrincipals: 1,
+      credentials: 1,
+      roleAssignments: 1,
+    });
+    expect(await outcomesOf('--apply', ...credential)).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged']);
+    expect(await outcomesOf('--remove')).toEqual(['done', 'done']);
+    expect(Object.values(simulator.directoryCounts()).every((count) => count === 0)).toBe(true);
   });
 });

@@ -29,7 +29,10 @@ export interface SetupStep {
   /** Whether it changes something in the cloud. */
   readonly isWrite: boolean;
   readonly outcome: SetupOutcome;
-  /** What it found or made, such as an id; why it failed. Never a secret. */
+  /**
+   * What it found or made, such as an id; why it failed. Never a secret, but for one that the user asked for: it is shown this
+   * once and kept nowhere.
+   */
   readonly output: string;
 }
 

@@ -4,6 +4,8 @@ export interface AzureCloud {
   readonly authority: string;
   /** What a token for Resource Manager is asked for. */
   readonly scope: string;
+  /** Address of Microsoft Graph, where the directory is. */
+  readonly directory: string;
 }
 
 /** The Azure clouds, by their names in the configuration. Source: each cloud's own `/metadata/endpoints` document. */
@@ -12,15 +14,18 @@ export const AZURE_CLOUDS: Readonly<Record<'public' | 'usgovernment' | 'china', 
     resourceManager: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     scope: 'https://management.azure.com/.default',
+    directory: 'https://graph.microsoft.com',
   },
   usgovernment: {
     resourceManager: 'https://management.usgovcloudapi.net',
     authority: 'https://login.microsoftonline.us',
     scope: 'https://management.usgovcloudapi.net/.default',
+    directory: 'https://graph.microsoft.us',
   },
   china: {
     resourceManager: 'https://management.chinacloudapi.cn',
     authority: 'https://login.chinacloudapi.cn',
     scope: 'https://management.chinacloudapi.cn/.default',
+    directory: 'https://microsoftgraph.chinacloudapi.cn',
   },
 };

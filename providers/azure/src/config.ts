@@ -5,6 +5,7 @@ export interface AzureConfig {
   readonly tenant_id?: string | undefined;
   readonly cloud?: 'public' | 'usgovernment' | 'china' | undefined;
   readonly endpoint?: string | undefined;
+  readonly directory_endpoint?: string | undefined;
   readonly subscriptions?: readonly string[] | undefined;
   readonly exclude_subscriptions?: readonly string[] | undefined;
   readonly management_groups?: readonly string[] | undefined;
@@ -31,6 +32,10 @@ export const azureConfigSchema: z.ZodType<AzureConfig> = z.strictObject({
     .url()
     .optional()
     .describe('Address of Azure Resource Manager instead of the cloud’s own. Plain HTTP only to this machine itself.'),
+  directory_endpoint: z
+    .url()
+    .optional()
+    .describe('Address of Microsoft Graph, for `corkscrew setup azure`, instead of the cloud’s own.'),
   subscriptions: names.optional().describe('Subscriptions to scan, by id or name. Default: all that are visible.'),
   exclude_subscriptions: names.optional().describe('Subscriptions never to scan, by id or name.'),
   management_groups: names.optional().describe('Only subscriptions below these management groups, by name.'),

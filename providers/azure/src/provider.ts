@@ -13,6 +13,7 @@ import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
+import { setup } from './setup/setup.ts';
 import { createTenant } from './tenant.ts';
 import { typeRules } from './type-rules.ts';
 
@@ -20,8 +21,10 @@ import { typeRules } from './type-rules.ts';
 export interface AzureProviderOptions {
   /** @defaultValue `process.env` */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** How to sign in. @defaultValue as every Azure tool does */
+  /** How to sign in to Resource Manager. @defaultValue as every Azure tool does */
   readonly credentials?: AzureCredentials | undefined;
+  /** How to sign in to Microsoft Graph, for a set-up. @defaultValue as every Azure tool does */
+  readonly directoryCredentials?: AzureCredentials | undefined;
   /** Told of every call that passed the read-only guard, before it is sent. */
   readonly onCall?: ((operation: string) => void) | undefined;
 }
@@ -41,21 +44,19 @@ export function createAzureProvider(options: AzureProviderOptions = {}): Provide
   });
 }
 
-function connect(
-  config: AzureConfig,
-  { logger }: ConnectContext,
-  { env = process.env, credentials, onCall }: AzureProviderOptions,
-): ProviderSession {
+function connect(config: AzureConfig, { logger }: ConnectContext, options: AzureProviderOptions): ProviderSession {
+  const { env = process.env } = options;
   const settings = createSettings(config, env);
   const life = new AbortController();
-  const api = createAzureApi({
-    settings,
-    credentials: credentials ?? createCredentials(settings, env),
-    onCall: (operation) => {
-      logger('trace', operation);
-      onCall?.(operation);
-    },
-  });
+  const credentials = {
+    management: options.credentials ?? createCredentials(settings, env),
+    directory: options.directoryCredentials ?? createCredentials(settings, env, `${settings.cloud.directory}/.default`),
+  };
+  const onCall = (operation: string): void => {
+    logger('trace', operation);
+    options.onCall?.(operation);
+  };
+  const api = createAzureApi({ settings, credentials: credentials.management, onCall });
   const tenant = createTenant(api, settings, life.signal);
   return {
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, tenant }),
@@ -63,6 +64,7 @@ function connect(
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, tenant }),
     getPermissions: (request, callOptions) => getPermissions(request, { ...callOptions, tenant }),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, tenant }),
+    setup: (request, callOptions) => setup(request, { ...callOptions, settings, credentials, onCall }),
     typeRules,
     close: async () => {
       life.abort(new CorkscrewError('canceled', 'the session was closed'));

@@ -8,6 +8,8 @@ export interface AzureSettings {
   readonly cloud: AzureCloud;
   /** Address of Resource Manager, without a slash at its end. */
   readonly endpoint: string;
+  /** Address of Microsoft Graph, without a slash at its end. */
+  readonly directoryEndpoint: string;
   readonly tenantId: string | undefined;
   readonly subscriptions: readonly string[];
   readonly excludeSubscriptions: readonly string[];
@@ -37,6 +39,7 @@ export function createSettings(config: AzureConfig, env: NodeJS.ProcessEnv): Azu
   return {
     cloud,
     endpoint: readEndpoint(config.endpoint ?? cloud.resourceManager),
+    directoryEndpoint: readEndpoint(config.directory_endpoint ?? cloud.directory),
     tenantId: config.tenant_id ?? (env['AZURE_TENANT_ID'] || undefined),
     subscriptions,
     excludeSubscriptions,

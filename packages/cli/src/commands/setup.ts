@@ -17,6 +17,7 @@ export const setupCommand: Command = {
   ],
   outputs: ['table', 'json'],
   examples: [
+    { line: 'corkscrew setup azure --set scope=landing-zones', explains: 'what would be made, for a management group' },
     { line: 'corkscrew setup gcp', explains: 'what would be made' },
     { line: 'corkscrew setup gcp --apply', explains: 'make it' },
     { line: 'corkscrew setup gcp --remove', explains: 'take it away again' },

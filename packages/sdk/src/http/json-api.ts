@@ -35,6 +35,7 @@ export interface JsonCall extends CallOptions, Pick<HttpRequest, 'method' | 'hea
 export interface JsonReply {
   readonly status: number;
   readonly headers: HttpHeaders;
+  /** Empty where the service has nothing to say. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly byteCount: number;
 }
@@ -98,6 +99,7 @@ export interface JsonStreamCall
 const MAX_TRIES_THROTTLED = 8;
 const MAX_TRIES = 4;
 const MAX_MESSAGE_LENGTH = 500;
+const NO_CONTENT = 204;
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /** Makes the one way to a JSON API. */
@@ -142,7 +144,7 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
   return {
     status: reply.status,
     headers: reply.headers,
-    body: parseObject(reply.body),
+    body: reply.status === NO_CONTENT ? {} : parseObject(reply.body),
     byteCount: reply.body.byteLength,
   };
 }

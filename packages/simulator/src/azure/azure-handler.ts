@@ -3,8 +3,10 @@ import { mix } from '../estate/random.ts';
 import type { Fault, FaultSchedule } from '../server/fault-schedule.ts';
 import { answerArm, cloudMetadata } from './arm-answer.ts';
 import { ArmFault, invalidQuery, notFound } from './arm-fault.ts';
+import type { Directory } from './directory.ts';
 import { answerQuery, type GraphContext } from './graph-answer.ts';
 import type { QuotaCounter } from './graph-quota.ts';
+import { isRoleAssignment, type RoleAssignments } from './role-assignments.ts';
 import { instanceMetadata, openIdMetadata, type TokenDesk } from './sign-in.ts';
 
 /** A request to the tenant. */
@@ -22,6 +24,8 @@ export interface AzureContext {
   readonly graph: GraphContext;
   readonly desk: TokenDesk;
   readonly quota: QuotaCounter;
+  readonly directory: Directory;
+  readonly roleAssignments: RoleAssignments;
   readonly faults: FaultSchedule;
   readonly challengeAfterCalls: number;
   /** Proves to the endpoint of the managed identity that it is this machine that asks. */
@@ -40,6 +44,7 @@ export interface AzureAnswer {
   readonly transport: 'whole' | 'reset' | 'truncated';
 }
 
+const DIRECTORY = '/v1.0/';
 const GRAPH = '/providers/microsoft.resourcegraph/resources';
 const RETRY_AFTER_SECONDS = 1;
 
@@ -50,8 +55,9 @@ export function answerAzure(request: AzureRequest, context: AzureContext): Azure
     if (open !== undefined) return whole(open);
     context.calls += 1;
     if (context.calls === context.challengeAfterCalls + 1) context.desk.challenge();
-    context.desk.check(textOf(request.headers['authorization']));
-    return answerIdentity(request, context);
+    const isDirectory = request.path.startsWith(DIRECTORY);
+    context.desk.check(textOf(request.headers['authorization']), isDirectory ? 'directory' : 'management');
+    return isDirectory ? answerDirectory(request, context) : answerIdentity(request, context);
   } catch (error) {
     if (!(error instanceof ArmFault)) throw error;
     return { status: error.status, headers: error.headers, body: error.toJson(), transport: 'whole' };
@@ -69,7 +75,7 @@ function answerAnybody(request: AzureRequest, context: AzureContext): unknown {
   if (rest === '/v2.0/.well-known/openid-configuration') return openIdMetadata(url, tenant);
   if (method !== 'POST' || rest !== '/oauth2/v2.0/token') return undefined;
   const form = new URLSearchParams(body.toString('utf8'));
-  const { token, expiresInSeconds } = context.desk.issue(form.get('claims') ?? '');
+  const { token, expiresInSeconds } = context.desk.issue(form.get('scope') ?? '', form.get('claims') ?? '');
   return { token_type: 'Bearer', expires_in: expiresInSeconds, ext_expires_in: expiresInSeconds, access_token: token };
 }
 
@@ -77,9 +83,9 @@ function answerManagedIdentity({ headers, query }: AzureRequest, { desk, identit
   if (textOf(headers['x-identity-header']) !== identityHeader) {
     throw new ArmFault(401, 'Unauthorized', { message: 'The header of the identity is wrong.' });
   }
-  const { token, expiresInSeconds } = desk.issue('');
-  const expiresOn = Math.floor(Date.now() / 1_000) + expiresInSeconds;
   const resource = query.get('resource') ?? '';
+  const { token, expiresInSeconds } = desk.issue(resource, '');
+  const expiresOn = Math.floor(Date.now() / 1_000) + expiresInSeconds;
   return { access_token: token, expires_on: String(expiresOn), resource, token_type: 'Bearer' };
 }
 
@@ -89,6 +95,10 @@ function answerIdentity(request: AzureRequest, context: AzureContext): AzureAnsw
   refuse(fault, request);
   const transport = fault === 'reset' ? 'reset' : fault === 'truncated_body' ? 'truncated' : 'whole';
   if (request.path.toLowerCase() === GRAPH) return { ...answerGraph(request, context, fault), transport };
+  if (isRoleAssignment(request.path)) {
+    const { method, path, body } = request;
+    return { ...whole(undefined), ...context.roleAssignments.answer(method, path, readJson(body)) };
+  }
   if (request.method !== 'GET') throw notFound(request.path);
   return { ...whole(answerArm({ ...request, url: context.url() }, context.graph.state)), transport };
 }
@@ -123,6 +133,15 @@ function answerGraph({ method, body }: AzureRequest, context: AzureContext, faul
       transport: 'whole',
     };
   }
+}
+
+function answerDirectory({ method, path, query, body }: AzureRequest, { directory }: AzureContext): AzureAnswer {
+  const request = { method, path: path.slice(DIRECTORY.length - 1), query, body: readJson(body) };
+  return { ...whole(undefined), ...directory.answer(request) };
+}
+
+function readJson(body: Buffer): Readonly<Record<string, unknown>> {
+  return body.length === 0 ? {} : (parseBody(body) as Readonly<Record<string, unknown>>);
 }
 
 function parseBody(body: Buffer): unknown {

@@ -71,6 +71,12 @@ export interface AzureSimulatorOptions {
    * @defaultValue 3600
    */
   readonly tokenLifetimeSeconds?: number;
+  /**
+   * How many questions after its making an object of the directory is not found yet.
+   *
+   * @defaultValue 0
+   */
+  readonly directoryLag?: number;
   readonly faults?: AzureFaultOptions;
   /** Certificate and key for `localhost`, in PEM. Without it, the tenant is served over plain HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string };

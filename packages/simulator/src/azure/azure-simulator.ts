@@ -8,8 +8,10 @@ import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.t
 import { answerAzure, type AzureContext, type AzureRequest } from './azure-handler.ts';
 import type { AzureSimulatorOptions } from './azure-options.ts';
 import { changesBetween } from './change-rows.ts';
+import { createDirectory, type DirectoryCounts } from './directory.ts';
 import { countEntries, type ExpectedAzureCount, expectedIds } from './expected-rows.ts';
 import { createQuotaCounter } from './graph-quota.ts';
+import { createRoleAssignments } from './role-assignments.ts';
 import { createTokenDesk } from './sign-in.ts';
 import { layOutTenant } from './tenant-layout.ts';
 import { createTenantState, type TenantState } from './tenant-state.ts';
@@ -33,10 +35,12 @@ export interface AzureSimulator extends AsyncDisposable {
   readonly subscriptions: readonly string[];
   /** What makes a managed identity of this machine sign in here. */
   readonly identityEnv: Readonly<Record<string, string>>;
-  /** Makes a token, as signing in does. */
-  issueToken(): string;
+  /** Makes a token, as signing in does: for Resource Manager, or for the directory. */
+  issueToken(service?: 'management' | 'directory'): string;
   /** How many tokens were given out. */
   issuedTokens(): number;
+  /** How many objects the directory has that were made since the start, and how many roles were given. */
+  directoryCounts(): DirectoryCounts & { readonly roleAssignments: number };
   /** Queries of Resource Graph that the quota refused. */
   refusedQueries(): number;
   /**
@@ -93,8 +97,11 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     tenantId: layout.tenantId,
     subscriptions: layout.subscriptions.map(({ id }) => id),
     identityEnv: { IDENTITY_ENDPOINT: `${url}/msi/token`, IDENTITY_HEADER: context.identityHeader },
-    issueToken: () => context.desk.issue('').token,
+    issueToken: (service) =>
+      context.desk.issue(`https://${service === 'directory' ? 'graph.microsoft' : 'management.azure'}.com/.default`, '')
+        .token,
     issuedTokens: () => context.desk.issued,
+    directoryCounts: () => ({ ...context.directory.counts(), roleAssignments: context.roleAssignments.size }),
     refusedQueries: () => context.quota.refused,
     expectedCounts: () => countEntries(state),
     expectedIds: () => expectedIds(state),
@@ -112,10 +119,13 @@ function subscriptionsFor(resources: number): number {
 
 function createContext(state: TenantState, options: AzureSimulatorOptions, url: () => string): AzureContext {
   const { seed = 1, faults = {}, maxPageSize = MAX_PAGE } = options;
+  const directory = createDirectory(state.layout, options.directoryLag ?? 0);
   return {
     graph: { state, deniedTables: faults.deniedTables ?? [], maxPageSize, totals: new Map() },
     desk: createTokenDesk({ seed, lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS }),
     quota: createQuotaCounter(options.graphQuota ?? DEFAULT_QUOTA),
+    directory,
+    roleAssignments: createRoleAssignments(directory),
     faults: createFaultSchedule(seed, faults),
     challengeAfterCalls: faults.challengeAfterCalls ?? Infinity,
     identityHeader: uniqueHex(seed, 0, 32),
@@ -145,7 +155,7 @@ async function respond(
 ): Promise<void> {
   const request = await readRequest(incoming);
   const answer = answerAzure(request, server.context);
-  const json = Buffer.from(JSON.stringify(answer.body), 'utf8');
+  const json = Buffer.from(answer.body === undefined ? '' : JSON.stringify(answer.body), 'utf8');
   const isZipped = json.length >= ZIPPED_FROM_BYTES && /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '');
   const headers = {
     'content-type': 'application/json; charset=utf-8',

@@ -3,10 +3,10 @@ import { ArmFault } from './arm-fault.ts';
 
 /** Gives out tokens and knows them again. */
 export interface TokenDesk {
-  /** Makes a token. `claims` is what it was asked for with. */
-  issue(claims: string): { readonly token: string; readonly expiresInSeconds: number };
+  /** Makes a token for a scope. `claims` is what it was asked for with. */
+  issue(scope: string, claims: string): { readonly token: string; readonly expiresInSeconds: number };
   /** @throws ArmFault 401 for one that is none of ours, has expired or lacks claims that are asked for meanwhile. */
-  check(authorization: string): void;
+  check(authorization: string, service: 'management' | 'directory'): void;
   /** From now on, tokens are taken only with these claims. */
   challenge(): void;
   /** How many were given out. */
@@ -24,18 +24,20 @@ export function createTokenDesk(options: { readonly seed: number; readonly lifet
     get issued() {
       return issued;
     },
-    issue: (claims) => {
+    issue: (scope, claims) => {
       issued += 1;
       const exp = Math.floor(Date.now() / 1_000) + lifetimeSeconds;
-      const body = { seed, n: issued, exp, hasClaims: claims.includes('1764057600') };
+      const body = { seed, n: issued, exp, scope, hasClaims: claims.includes('1764057600') };
       const token = ['{"alg":"none"}', JSON.stringify(body), 'simulated']
         .map((part) => Buffer.from(part).toString('base64url'))
         .join('.');
       return { token, expiresInSeconds: lifetimeSeconds };
     },
-    check: (authorization) => {
+    check: (authorization, service) => {
       const body = readToken(authorization);
-      if (body?.seed !== seed) throw unauthorized('InvalidAuthenticationToken', 'The access token is invalid.');
+      const isForDirectory = /graph/.test(body?.scope ?? '');
+      if (body?.seed !== seed || isForDirectory !== (service === 'directory'))
+        throw unauthorized('InvalidAuthenticationToken', 'The access token is invalid.');
       if ((body.exp ?? 0) * 1_000 <= Date.now()) {
         throw unauthorized(
           'ExpiredAuthenticationToken',
@@ -52,6 +54,7 @@ export function createTokenDesk(options: { readonly seed: number; readonly lifet
 
 interface TokenBody {
   readonly seed?: number;
+  readonly scope?: string;
   readonly exp?: number;
   readonly hasClaims?: boolean;
 }
