@@ -69,5 +69,6 @@ export type {
 } from './scan-unit.ts';
 export type { SetupAction, SetupMessage, SetupOutcome, SetupRequest, SetupStep } from './setup.ts';
 export { SETUP_ACTIONS, SETUP_OUTCOMES } from './setup.ts';
+export type { SchemaRecord, SchemaState, TypeColumn, TypeSchema } from './type-schema.ts';
 export type { WatchedChange, WatchEvent, WatchSummary } from './watch-event.ts';
 export type { DeletedResource, ListingStarted, WatchMessage } from './watch-message.ts';

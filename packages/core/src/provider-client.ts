@@ -1,8 +1,10 @@
 import type { AccessRequest, PermissionReport, PreflightReport } from './access.ts';
 import type { CallOptions } from './call-options.ts';
 import type { ChangesMessage, ChangesRequest } from './cloud-change.ts';
+import type { Resource } from './resource.ts';
 import type { PlanRequest, ScanMessage, ScanPlan, ScanUnit } from './scan-unit.ts';
 import type { SetupMessage, SetupRequest } from './setup.ts';
+import type { TypeSchema } from './type-schema.ts';
 import type { WatchMessage } from './watch-message.ts';
 
 /** What a provider says about itself. */
@@ -102,7 +104,13 @@ export interface ProviderClient {
   /** Runs one unit. Leaving the loop early cancels it in the provider. */
   scanUnit(unit: ScanUnit, options?: CallOptions): AsyncIterable<ScanMessage>;
   listResources(request: ListRequest, options?: CallOptions): Promise<ListPage>;
-  /** Rejects with code `unsupported` where the provider cannot, as do all below but `restart` and `close`. */
+  /**
+   * Reads one resource by its address, with its tags and relationships. Rejects with code `unsupported` where the provider
+   * cannot, as do all below but `restart` and `close`.
+   */
+  describeResource(ref: ResourceRef, options?: CallOptions): Promise<Resource>;
+  /** Gives the typed columns of the resource types of some services; an empty list means all. */
+  getSchemas(services: readonly string[], options?: CallOptions): Promise<readonly TypeSchema[]>;
   getPermissions(request: AccessRequest, options?: CallOptions): Promise<PermissionReport>;
   preflight(request: AccessRequest, options?: CallOptions): Promise<PreflightReport>;
   /** Lists, and then gives what changes, without end. Leaving the loop early ends it in the provider. */

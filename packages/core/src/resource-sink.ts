@@ -4,6 +4,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { FacetCoverage } from './facet-tally.ts';
 import type { ScannedResource } from './resource.ts';
 import type { GoneScope, ScanUnit } from './scan-unit.ts';
+import type { SchemaRecord, SchemaState } from './type-schema.ts';
 import type { DeletedResource } from './watch-message.ts';
 
 /** How a unit ended. A `crashed` or `canceled` unit publishes nothing. */
@@ -114,6 +115,10 @@ export interface ResourceSink {
   /** Milliseconds that units took in earlier scans, by unit id, so that long ones start first. */
   listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>>;
   listKnownClaims(provider: string): Promise<readonly KnownClaim[]>;
+  /** What is kept of the columns of a provider's types. */
+  listSchemas(provider: string): Promise<readonly SchemaState[]>;
+  /** Keeps the columns of types, in place of those that they had. */
+  recordSchemas(record: SchemaRecord): Promise<void>;
   openUnit(unit: ScanUnit): Promise<UnitWriter>;
   /** Publishes all finished units in one transaction. No unit is split over transactions. */
   publish(options?: CallOptions): Promise<PublishResult>;

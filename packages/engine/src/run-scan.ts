@@ -4,6 +4,7 @@ import { isCorkscrewError, linkSignals } from '@corkscrew/core';
 import { systemClock, type Clock } from './clock.ts';
 import { planProviders, type ProviderPlan } from './plan-scan.ts';
 import { runProvider, type ProviderEnd } from './provider-run.ts';
+import { refreshSchemas } from './refresh-schemas.ts';
 import { completeLimits } from './scan-limits.ts';
 import { assertTargets, type ScanOptions } from './scan-options.ts';
 import { scanOutcome } from './scan-outcome.ts';
@@ -64,7 +65,10 @@ async function workThrough(session: ScanSession, options: ScanOptions): Promise<
     const ends = await runProviders(session, plans);
     await session.publisher.flush();
     for (const diagnostic of session.tally.describeFacetGaps()) session.report(diagnostic);
-    if (session.failure === undefined && session.tally.interruptedUnits === 0) await reconcile(session, plans, ends);
+    if (session.failure === undefined && session.tally.interruptedUnits === 0) {
+      await reconcile(session, plans, ends);
+      for (const plan of plans) await refreshSchemas(session, plan);
+    }
   } catch (error) {
     const isStop = session.signal.aborted && error === session.signal.reason;
     if (!isStop) session.fail(error);

@@ -12,6 +12,10 @@ export interface ScanLimits {
   readonly maxUnpublishedRows: number;
   /** Milliseconds that planning may take. @defaultValue 300000 */
   readonly planTimeoutMs: number;
+  /** Milliseconds that telling the columns of types may take. @defaultValue 120000 */
+  readonly schemaTimeoutMs: number;
+  /** Milliseconds after which the columns of a type are asked for anew. @defaultValue 86400000 */
+  readonly schemaAgeMs: number;
   /** Milliseconds without any message after which a unit is given up. @defaultValue 300000 */
   readonly unitIdleTimeoutMs: number;
   /** Milliseconds that a unit may take in all, however busy it is. @defaultValue 21600000 */
@@ -37,6 +41,8 @@ const DEFAULTS: ScanLimits = {
   groupCommitMs: 5_000,
   maxUnpublishedRows: 491_520,
   planTimeoutMs: 300_000,
+  schemaTimeoutMs: 120_000,
+  schemaAgeMs: 86_400_000,
   unitIdleTimeoutMs: 300_000,
   unitTimeoutMs: 21_600_000,
   restartTimeoutMs: 60_000,

@@ -11,6 +11,7 @@ import type {
 import { ANY_SCOPE } from '@corkscrew/core';
 import type { GapMatcher, ProblemScope } from './accepted-gaps.ts';
 import { FacetGaps } from './facet-gaps.ts';
+import type { MetType } from './refresh-schemas.ts';
 import { leavesFacetGap, leavesGap } from './scan-outcome.ts';
 import { BoundedDiagnostics } from './unit-diagnostics.ts';
 
@@ -95,6 +96,17 @@ export class ScanTally {
       const earlier = this.#changes.get(key);
       this.#changes.set(key, earlier === undefined ? change : sum(earlier, change));
     }
+  }
+
+  /** The types of a provider of which resources were published. */
+  listTypes(provider: string): readonly MetType[] {
+    const found = new Map<string, MetType>();
+    for (const change of this.#changes.values()) {
+      const { service, type, added, changed, unchanged } = change;
+      if (change.provider !== provider || added + changed + unchanged === 0) continue;
+      found.set(`${service}\n${type}`, { service, type });
+    }
+    return [...found.values()];
   }
 
   summarize(frame: SummaryFrame): ScanSummary {

@@ -14,11 +14,14 @@ import {
   type PreflightReport,
   type ProviderClient,
   type ProviderInfo,
+  type Resource,
+  type ResourceRef,
   type ScanMessage,
   type ScanPlan,
   type ScanUnit,
   type SetupMessage,
   type SetupRequest,
+  type TypeSchema,
   type WatchMessage,
 } from '@corkscrew/core';
 import type { PluginFile } from './plugin-file.ts';
@@ -161,6 +164,14 @@ class PluginConnection implements ConnectedProvider {
 
   async listResources(request: ListRequest, options?: CallOptions): Promise<ListPage> {
     return await (await this.#ready()).wire.listResources(request, options);
+  }
+
+  async describeResource(ref: ResourceRef, options?: CallOptions): Promise<Resource> {
+    return await (await this.#ready()).wire.describeResource(ref, options);
+  }
+
+  async getSchemas(services: readonly string[], options?: CallOptions): Promise<readonly TypeSchema[]> {
+    return await (await this.#ready()).wire.getSchemas(services, options);
   }
 
   async getPermissions(request: AccessRequest, options?: CallOptions): Promise<PermissionReport> {

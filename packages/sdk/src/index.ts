@@ -39,5 +39,4 @@ export { streamConcurrent } from './stream-concurrent.ts';
 export type { TtlCacheOptions } from './ttl-cache.ts';
 export { TtlCache } from './ttl-cache.ts';
 export * from '@corkscrew/core';
-export type { TypeColumn, TypeSchema } from '@corkscrew/protocol';
 export { z } from 'zod';

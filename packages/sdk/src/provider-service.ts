@@ -19,6 +19,7 @@ import {
   type ScanUnit,
   type SetupMessage,
   type SetupRequest,
+  type TypeSchema,
   type WatchMessage,
 } from '@corkscrew/core';
 import {
@@ -28,7 +29,6 @@ import {
   type InitializeResult,
   type PlainScanRequest,
   type ProviderServer,
-  type TypeSchema,
 } from '@corkscrew/protocol';
 import { planByService } from './default-plan.ts';
 import type { Provider } from './define-provider.ts';

@@ -20,10 +20,10 @@ import type {
   ScanPlan,
   ScanUnit,
   SetupRequest,
+  TypeSchema,
   SetupStep,
   UnitProgress,
 } from '@corkscrew/core';
-import type { TypeSchema } from '@corkscrew/protocol';
 import type { z } from 'zod';
 import type { Logger } from './logger.ts';
 

@@ -36,6 +36,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'attributes',
   'created_at',
   'id',
+  'last_seen_at',
   'lifecycle',
   'modified_at',
   'name',
@@ -43,9 +44,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'provider',
   'raw_data',
   'region',
-  'service',
   'tags',
-  'type',
   'uid',
 ]);
 
@@ -100,7 +99,7 @@ function columnsOf(shape: ResolvedShape | undefined): readonly TypeColumn[] {
   const columns = new Map<string, TypeColumn>();
   for (const { name: path, shape: of } of shape.members) {
     const own = snakeCase(path);
-    const plain = TAKEN.has(own) ? `row_${own}` : own;
+    const plain = TAKEN.has(own) ? `raw_${own}` : own;
     const name = columns.has(plain) ? `${plain}_${columns.size}` : plain;
     columns.set(name, { name, type: COLUMN_TYPES[of.kind] ?? 'json', path, description: '' });
   }

@@ -27,7 +27,7 @@ describe('getSchemas', () => {
     expect(columns.get('instance_id')).toBe('text InstanceId');
     expect(columns.get('launch_time')).toBe('timestamp LaunchTime');
     expect(columns.get('ebs_optimized')).toBe('boolean EbsOptimized');
-    expect(columns.get('row_tags')).toBe('json Tags');
+    expect(columns.get('raw_tags')).toBe('json Tags');
     expect(columns.get('security_groups')).toBe('json SecurityGroups');
   });
 

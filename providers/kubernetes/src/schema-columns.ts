@@ -14,16 +14,21 @@ const SCALARS = new Set(['boolean', 'integer', 'number']);
 
 /** Columns that every resource has: a member of such a name stands beside them under another. */
 const TAKEN = new Set([
+  'account_id',
   'arn',
   'attributes',
+  'created_at',
   'id',
+  'last_seen_at',
   'lifecycle',
+  'modified_at',
   'name',
+  'parent_id',
   'provider',
+  'raw_data',
   'region',
-  'service',
   'tags',
-  'type',
+  'uid',
 ]);
 
 /** Makes the columns of a kind from its schema: scalars in their type, lists and maps as JSON. */
@@ -47,7 +52,7 @@ function* walk(schema: OpenApiSchema, kind: KindSchema, path: readonly string[])
 function toColumn(path: readonly string[], schema: OpenApiSchema, description: string): TypeColumn {
   const name = toSnake(path.join('_'));
   return {
-    name: TAKEN.has(name) ? `object_${name}` : name,
+    name: TAKEN.has(name) ? `raw_${name}` : name,
     type: typeOf(schema),
     path: path.join('.'),
     description: firstSentence(description),

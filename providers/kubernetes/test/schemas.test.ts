@@ -44,7 +44,7 @@ describe('typed columns', () => {
     for (const { columns } of await schemasOf({})) {
       const names = columns.map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
-      expect(names).not.toContain('type');
+      expect(names).not.toContain('name');
       expect(names).not.toContain('data');
     }
   });

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
-import type { QueryColumn, QueryResult } from '@corkscrew/store';
-import type { Column, Row } from '../render/command-output.ts';
-import { countOf } from '../render/format-amount.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { askQuestion } from '../questions/ask-question.ts';
+import { readParams } from '../questions/read-params.ts';
+import { answerRecords } from './answer-records.ts';
 import { coverageToJson, describeCoverage, judgeCoverage, type JudgedCoverage } from './describe-coverage.ts';
 import { listQuestions } from './list-questions.ts';
 import { describeMoment } from './describe-moment.ts';
@@ -26,10 +25,7 @@ export async function query(context: CommandContext): Promise<CommandResult> {
   const judged = answer.coverage === undefined ? undefined : await judgeCoverage(answer.coverage, context);
   return {
     output: {
-      kind: 'records',
-      columns: answer.columns.map(toColumn),
-      batches: release(answer),
-      footer: (count) => countOf(count, 'row'),
+      ...answerRecords(answer),
       ...(flags.isSet('withCoverage')
         ? { beside: { coverage: judged === undefined ? null : coverageToJson(judged) } }
         : {}),
@@ -63,17 +59,6 @@ function assertFlags({ flags, output }: CommandContext, asOf: Date | undefined):
       hint: 'Leave out --strict and --with-coverage, and ask the table coverage, which --as-of takes back too.',
     },
   );
-}
-
-const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\b.*)$/;
-
-function toColumn({ name, type }: QueryColumn): Column {
-  return { name, align: NUMERIC.test(type) ? 'right' : 'left', isJson: type === 'JSON' };
-}
-
-async function* release(answer: QueryResult): AsyncGenerator<readonly Row[], void, undefined> {
-  await using held = answer;
-  yield* held.batches;
 }
 
 async function readAsOf(context: CommandContext): Promise<Date | undefined> {
@@ -119,19 +104,4 @@ async function readSqlFile(path: string): Promise<string> {
       hint: 'Check the path.',
     });
   }
-}
-
-function readParams(pairs: readonly string[]): Readonly<Record<string, unknown>> {
-  const params: Record<string, unknown> = {};
-  for (const pair of pairs) {
-    const split = pair.indexOf('=');
-    const name = pair.slice(0, split);
-    if (split < 1 || !/^[A-Za-z_]\w*$/.test(name)) {
-      throw new CorkscrewError('invalid_argument', `read --param: "${pair}" is not of the form name=value`, {
-        hint: 'The statement takes it as $name: --param region=eu-west-1',
-      });
-    }
-    params[name] = pair.slice(split + 1);
-  }
-  return params;
 }

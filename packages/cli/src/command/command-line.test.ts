@@ -70,6 +70,8 @@ describe('parseCommandLine', () => {
         scan           Find every resource and store it
         watch          Keep the database as the cloud is, live
         query          Ask the database in SQL
+        shell          Ask the database statement by statement
+        describe       Show all that is known of one resource
         tables         Show the tables that there are, or the columns of one
         export         Write a table or an answer to a file
         info           Show the database, the last scan and the providers
@@ -90,6 +92,7 @@ describe('parseCommandLine', () => {
       Providers:
         discover       Show the services and types that a provider can list
         list           List resources of one type straight from the provider
+        schemas        Show the columns of types straight from the provider
         plugin         Find and try provider plugins
 
       Set-up:

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { CommandOutput } from '../render/command-output.ts';
+import type { Palette } from '../render/palette.ts';
 import type { ScanReporter } from '../reporters/scan-reporter.ts';
 import type { WatchReporter } from '../reporters/watch-reporter.ts';
 import type { Flags } from './flags.ts';
@@ -36,6 +37,19 @@ export interface Example {
   readonly explains: string;
 }
 
+/** The terminal as a shell needs it: what is typed, and how answers are shown. */
+export interface ShellScreen {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** Whether somebody types and reads. */
+  readonly isInteractive: boolean;
+  readonly palette: Palette;
+  /** Cells of a line at this moment; `undefined` where lines may be as long as they like. */
+  readonly width: () => number | undefined;
+  /** Tells what failed, as a failed command does. */
+  readonly showError: (error: unknown) => void;
+}
+
 /** What a command gets. It reads from here and returns data; it never prints. */
 export interface CommandContext {
   readonly args: readonly string[];
@@ -53,6 +67,8 @@ export interface CommandContext {
   readonly startReporter: () => Promise<ScanReporter>;
   /** Shows what a watch does while it runs. */
   readonly startWatchReporter: () => Promise<WatchReporter>;
+  /** Gives the terminal to a command that reads from it itself. */
+  readonly openScreen: () => ShellScreen;
   /** Says something beside the answer, on stderr; nothing with `--quiet`. */
   readonly note: (text: string) => void;
   /** Like {@link CommandContext.note}, but only with `--verbose` or `--debug`. */

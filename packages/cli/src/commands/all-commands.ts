@@ -3,6 +3,7 @@ import { changesCommand } from './changes.ts';
 import { completionCommand } from './completion.ts';
 import { configInitCommand, configShowCommand, configValidateCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { describeCommand } from './describe.ts';
 import { diffCommand } from './diff.ts';
 import { discoverCommand } from './discover.ts';
 import {
@@ -24,6 +25,8 @@ import { compactCommand, pruneCommand } from './prune.ts';
 import { queryCommand } from './query.ts';
 import { scanCommand } from './scan.ts';
 import { tablesCommand } from './tables.ts';
+import { schemasCommand } from './schemas.ts';
+import { shellCommand } from './shell.ts';
 import { setupCommand } from './setup.ts';
 import { versionCommand } from './version.ts';
 import { watchCommand } from './watch.ts';
@@ -34,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   scanCommand,
   watchCommand,
   queryCommand,
+  shellCommand,
+  describeCommand,
   tablesCommand,
   exportCommand,
   infoCommand,
@@ -53,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
   graphDependentsCommand,
   discoverCommand,
   listCommand,
+  schemasCommand,
   permissionsCommand,
   setupCommand,
   pluginListCommand,

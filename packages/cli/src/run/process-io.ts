@@ -13,6 +13,7 @@ export interface ProcessIo {
   readonly signal: AbortSignal;
   /** Texts that errors and logs must not show. */
   readonly secrets: Set<string>;
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly out: OutputWriter;
@@ -38,6 +39,7 @@ export function createProcessIo(stop: AbortSignal, onBroken: (reason: unknown) =
     cwd: process.cwd(),
     signal: stop,
     secrets: new Set(),
+    stdin,
     stdout,
     stderr,
     out: createOutputWriter(stdout, onBroken),

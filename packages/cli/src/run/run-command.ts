@@ -13,6 +13,7 @@ import type { ReporterSetup } from '../reporters/start-reporter.ts';
 import type { OutputWriter } from '../terminal/output-writer.ts';
 import { createParts } from './create-parts.ts';
 import { EXIT } from './format-error.ts';
+import { openScreen } from './open-screen.ts';
 import type { ProcessIo } from './process-io.ts';
 import { listSecrets, redactSecrets } from './redact-secrets.ts';
 
@@ -47,6 +48,7 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
       const { hasColors } = io.stdoutTerminal;
       return startWatchReporter({ ...reporterSetup(io, output, flags), hasColors });
     },
+    openScreen: () => openScreen(io, flags),
     note,
     detail: flags.isSet('verbose') || flags.isSet('debug') ? note : () => undefined,
     isDebug: flags.isSet('debug'),

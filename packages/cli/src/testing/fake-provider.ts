@@ -42,6 +42,8 @@ export function createFakeProvider(
       calls.push(`list ${request.nextToken ?? ''}`);
       return Promise.resolve(pageOf(request));
     },
+    describeResource: () => Promise.reject(unsupported()),
+    getSchemas: () => Promise.reject(unsupported()),
     getPermissions: () => Promise.reject(unsupported()),
     preflight: () => Promise.reject(unsupported()),
     watch: () => streamNothing(),

@@ -13,6 +13,8 @@ export function createFakeSink(calls: string[] = []): ResourceSink {
     },
     listUnitDurations: () => Promise.resolve(new Map()),
     listKnownClaims: () => Promise.resolve([]),
+    listSchemas: () => Promise.resolve([]),
+    recordSchemas: () => Promise.resolve(),
     openUnit: () =>
       Promise.resolve({
         write: () => Promise.resolve(),

@@ -18,6 +18,7 @@ export interface TestContextOptions {
   readonly stdin?: string;
   readonly notes?: string[];
   readonly watchReporter?: WatchReporter;
+  readonly openScreen?: CommandContext['openScreen'];
 }
 
 /** Makes the context of a command in a test. A part that the test does not give fails when it is used. */
@@ -36,6 +37,7 @@ export function createTestContext(options: TestContextOptions = {}): CommandCont
     startReporter: () => Promise.resolve(createSilentReporter()),
     startWatchReporter: () =>
       Promise.resolve(options.watchReporter ?? { report: () => undefined, close: async () => undefined }),
+    openScreen: options.openScreen ?? refuse('openScreen'),
     note: (text) => notes.push(text),
     detail: () => undefined,
     isDebug: false,

@@ -8,10 +8,12 @@ import type {
   PreflightReport,
   ProviderClient,
   ProviderInfo,
+  Resource,
   ScanMessage,
   ScanPlan,
   ScanUnit,
   SetupMessage,
+  TypeSchema,
   WatchMessage,
 } from '@corkscrew/core';
 import { CorkscrewError, raceAbort } from '@corkscrew/core';
@@ -42,6 +44,7 @@ export interface FakeProviderOptions {
   readonly scripts?: Readonly<Record<string, UnitScript>>;
   readonly defaultScript?: UnitScript;
   readonly watch?: WatchScript;
+  readonly schemas?: (services: readonly string[], options: CallOptions) => Promise<readonly TypeSchema[]>;
   readonly onRestart?: (options: CallOptions) => Promise<void>;
 }
 
@@ -50,6 +53,8 @@ export class FakeProvider implements ProviderClient {
   readonly provider: string;
   readonly startedUnits: string[] = [];
   restarts = 0;
+  /** Services of every call for schemas. */
+  readonly schemaCalls: (readonly string[])[] = [];
   /** Calls of a watch. */
   watches = 0;
   openStreams = 0;
@@ -113,6 +118,17 @@ export class FakeProvider implements ProviderClient {
 
   listResources(): Promise<ListPage> {
     return notAsked();
+  }
+
+  describeResource(): Promise<Resource> {
+    return notAsked();
+  }
+
+  async getSchemas(services: readonly string[], options: CallOptions = {}): Promise<readonly TypeSchema[]> {
+    const { schemas } = this.#options;
+    if (schemas === undefined) throw new CorkscrewError('unsupported', 'it has no schemas');
+    this.schemaCalls.push(services);
+    return await schemas(services, options);
   }
 
   getPermissions(): Promise<PermissionReport> {

@@ -10,6 +10,8 @@ import type {
   ResourceSink,
   ScanEnd,
   ScannedResource,
+  SchemaRecord,
+  SchemaState,
   ScanStart,
   ScanUnit,
   UnitResult,
@@ -49,6 +51,7 @@ export class MemorySink implements ResourceSink {
   readonly removals: (readonly string[])[] = [];
   readonly ledger: UnitResult[] = [];
   readonly durations = new Map<string, number>();
+  readonly schemaRecords: SchemaRecord[] = [];
   openWriters = 0;
   readonly #rows = new Map<string, Row>();
   #staged: Staged[] = [];
@@ -82,6 +85,17 @@ export class MemorySink implements ResourceSink {
       return { provider, scope, openRows };
     });
     return Promise.resolve(known);
+  }
+
+  listSchemas(provider: string): Promise<readonly SchemaState[]> {
+    const records = this.schemaRecords.filter((record) => record.provider === provider);
+    const states = records.flatMap(({ recordedAt, schemas }) => schemas.map((schema) => ({ ...schema, recordedAt })));
+    return Promise.resolve([...new Map(states.map((state) => [state.typeName, state])).values()]);
+  }
+
+  recordSchemas(record: SchemaRecord): Promise<void> {
+    this.schemaRecords.push(record);
+    return Promise.resolve();
   }
 
   openUnit(unit: ScanUnit): Promise<UnitWriter> {

@@ -11,10 +11,13 @@ import {
   type PreflightReport,
   type ProviderClient,
   type ProviderInfo,
+  type Resource,
+  type ResourceRef,
   type ScanMessage,
   type ScanUnit,
   type SetupMessage,
   type SetupRequest,
+  type TypeSchema,
   type WatchMessage,
 } from '@corkscrew/core';
 import { fromWirePermissions, fromWirePreflight, toWireAccess } from '../convert/access.ts';
@@ -27,9 +30,11 @@ import {
   type InitializeResult,
   toWireInitializeRequest,
 } from '../convert/lifecycle.ts';
-import { fromWireListPage, toWireListRequest } from '../convert/listing.ts';
+import { fromWireListPage, toWireListRequest, toWireRef } from '../convert/listing.ts';
 import { fromWirePlan, toWirePlanRequest, toWireUnit } from '../convert/plan.ts';
+import { fromWireResource } from '../convert/resource.ts';
 import { fromWireScanMessage } from '../convert/scan-message.ts';
+import { fromWireSchema } from '../convert/schema.ts';
 import { fromWireSetupMessage, toWireSetupRequest } from '../convert/setup.ts';
 import { fromWireWatchMessage } from '../convert/watch.ts';
 import { hasGrpcStatus } from '../error-status.ts';
@@ -134,6 +139,23 @@ class WireProviderClient implements WireProvider {
       this.#calls.cloud.listResources(toWireListRequest(request), call),
     );
     return fromWireListPage(response);
+  }
+
+  async describeResource(ref: ResourceRef, options?: CallOptions): Promise<Resource> {
+    const asked = { resourceRef: toWireRef(ref), includeRelationships: true, includeTags: true };
+    const { resource, error } = await this.#calls.unary('describeResource', options, (call) =>
+      this.#calls.cloud.describeResource(asked, call),
+    );
+    if (resource !== undefined && error === '') return fromWireResource(resource);
+    const reason = error === '' ? 'the plugin answered with nothing' : error;
+    throw new CorkscrewError('unavailable', `describe ${ref.service}:${ref.type} ${ref.id}: ${reason}`);
+  }
+
+  async getSchemas(services: readonly string[], options?: CallOptions): Promise<readonly TypeSchema[]> {
+    const { schemas } = await this.#calls.unary('getSchemas', options, (call) =>
+      this.#calls.cloud.getSchemas({ services: [...services] }, call),
+    );
+    return schemas.map(fromWireSchema);
   }
 
   async planScan(

@@ -18,6 +18,8 @@ const TIMEOUTS_MS = {
   getConfigSchema: 60_000,
   discoverServices: 300_000,
   listResources: 300_000,
+  describeResource: 300_000,
+  getSchemas: 300_000,
   planScan: 600_000,
   getPermissions: 300_000,
   preflight: 600_000,

@@ -1,26 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { TypeSchema } from '@corkscrew/core';
 import type { Schema, SchemaSchema } from '../gen/corkscrew_pb.ts';
-
-/** A typed column of a resource type. */
-export interface TypeColumn {
-  readonly name: string;
-  /** `text`, `integer`, `number`, `boolean`, `timestamp` or `json`. */
-  readonly type: string;
-  /** Where the value stands in the payload, dotted. */
-  readonly path: string;
-  readonly description: string;
-}
-
-/** The columns of one resource type. */
-export interface TypeSchema {
-  readonly typeName: string;
-  readonly service: string;
-  readonly type: string;
-  readonly description: string;
-  /** The statement for hosts that know only the published contract; empty for none. */
-  readonly sql: string;
-  readonly columns: readonly TypeColumn[];
-}
 
 export function toWireSchema(schema: TypeSchema): MessageInitShape<typeof SchemaSchema> {
   const { typeName, service, type, description, sql, columns } = schema;

@@ -18,10 +18,10 @@ import type {
   ScanUnit,
   SetupMessage,
   SetupRequest,
+  TypeSchema,
   WatchMessage,
 } from '@corkscrew/core';
 import type { InitializeRequest, InitializeResult } from '../convert/lifecycle.ts';
-import type { TypeSchema } from '../convert/schema.ts';
 
 /** A scan over the published contract: no units, only what to cover. Empty lists and an empty region mean the default. */
 export interface PlainScanRequest {

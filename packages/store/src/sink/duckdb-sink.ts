@@ -8,6 +8,8 @@ import type {
   ResourceSink,
   ScanEnd,
   ScanStart,
+  SchemaRecord,
+  SchemaState,
   ScanUnit,
   UnitWriter,
 } from '@corkscrew/core';
@@ -52,6 +54,14 @@ export class DuckdbSink implements ResourceSink {
 
   listKnownClaims(provider: string): Promise<readonly KnownClaim[]> {
     return this.#attached(() => this.#client.call('listKnownClaims', provider));
+  }
+
+  listSchemas(provider: string): Promise<readonly SchemaState[]> {
+    return this.#attached(() => this.#client.call('listSchemas', provider));
+  }
+
+  async recordSchemas(record: SchemaRecord): Promise<void> {
+    await this.#attached(() => this.#client.call('recordSchemas', record));
   }
 
   openUnit(_unit: ScanUnit): Promise<UnitWriter> {

@@ -7,6 +7,8 @@ import type {
   Removal,
   ScanEnd,
   ScanStart,
+  SchemaRecord,
+  SchemaState,
   UnitResult,
 } from '@corkscrew/core';
 import type { LockLimits } from '../lock/lock-limits.ts';
@@ -28,6 +30,8 @@ export interface WorkerCalls {
   beginScan: { argument: ScanStart; result: undefined };
   listUnitDurations: { argument: string; result: ReadonlyMap<string, number> };
   listKnownClaims: { argument: string; result: readonly KnownClaim[] };
+  listSchemas: { argument: string; result: readonly SchemaState[] };
+  recordSchemas: { argument: SchemaRecord; result: undefined };
   write: { argument: { readonly unitNo: number; readonly bytes: Uint8Array<ArrayBuffer> }; result: undefined };
   discard: { argument: { readonly unitNo: number }; result: undefined };
   finish: { argument: { readonly unitNo: number; readonly result: UnitResult }; result: undefined };

@@ -17,7 +17,7 @@ describe('toColumnName', () => {
 
 describe('nameColumns', () => {
   const names = (...keys: string[]): string[] =>
-    nameColumns(keys.map((path) => ({ path, name: toColumnName(path) }))).map(({ name }) => name);
+    nameColumns(keys.map((key) => ({ keys: [key], name: toColumnName(key) }))).map(({ name }) => name);
 
   test('tells what a payload calls id or name from what the resource does', () => {
     expect(names('Id', 'Name', 'State')).toEqual(['raw_id', 'raw_name', 'state']);

@@ -29,15 +29,16 @@ export function toColumnName(key: string): string {
 }
 
 /**
- * Gives columns names that differ from each other and from those that every view has. Of several that would be called alike, the
+ * Gives columns names that differ from each other, from `others` and from those that every view has. Of several that would be called alike, the
  * first in the order of their paths keeps the name; `raw_` tells a payload's own `name` from the resource's.
  */
-export function nameColumns<T extends { readonly name: string; readonly path: string }>(
+export function nameColumns<T extends { readonly name: string; readonly keys: readonly string[] }>(
   columns: readonly T[],
+  others: readonly { readonly name: string }[] = [],
 ): readonly T[] {
-  const taken = new Set([...ENVELOPE, ...TAIL]);
+  const taken = new Set([...ENVELOPE, ...TAIL, ...others.map(({ name }) => name)]);
   return columns
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .toSorted((a, b) => (a.keys.join('.') < b.keys.join('.') ? -1 : 1))
     .map((column) => {
       let name = taken.has(column.name) ? `raw_${column.name}` : column.name;
       for (let copy = 2; taken.has(name); copy += 1) name = `${column.name}_${copy}`;

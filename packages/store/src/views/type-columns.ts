@@ -1,19 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { nameColumns, toColumnName } from './column-names.ts';
+import { readSchemaColumns } from './schema-columns.ts';
+import { textOf, type ViewColumn } from './view-column.ts';
 
-/** Resources of a type whose payloads say which columns it has. */
+/** Resources of a type whose payloads say what its columns hold. */
 const SAMPLE_ROWS = 2_000;
-
-/** A column of a typed view. */
-export interface ViewColumn {
-  readonly name: string;
-  /** DuckDB's name of the type. */
-  readonly type: string;
-  /** `raw_data` or `attributes`, in which it stands. */
-  readonly source: 'raw_data' | 'attributes';
-  /** The key, for naming. */
-  readonly path: string;
-}
 
 /** DuckDB's words for what it found in JSON, and the column that holds all of them. */
 const SCALARS: Readonly<Record<string, string>> = {
@@ -24,6 +15,8 @@ const SCALARS: Readonly<Record<string, string>> = {
   DOUBLE: 'DOUBLE',
 };
 
+const TIME = 'TIMESTAMP WITH TIME ZONE';
+
 /** What is no object has no fields. */
 const SAMPLE = `(SELECT raw_data, attributes FROM resources WHERE type_name = $type AND json_type(raw_data) = 'OBJECT'
   LIMIT ${SAMPLE_ROWS})`;
@@ -32,61 +25,83 @@ const STRUCTURES = `SELECT json_group_structure(raw_data)::VARCHAR AS raw_data,
   json_group_structure(attributes)::VARCHAR AS attributes
 FROM ${SAMPLE}`;
 
-/** Reads which columns a type has from the payloads of its resources. Parts that are lists or objects are JSON. */
+type Shape = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads which columns a type has: those that its provider gave, then the fields of its payloads that those leave out, and its
+ * facets. Parts that are lists or objects are JSON. What the payloads hold decides where it would not fit what was given.
+ */
 export async function readTypeColumns(connection: DuckDBConnection, typeName: string): Promise<readonly ViewColumn[]> {
+  const given = await readSchemaColumns(connection, typeName);
   const result = await connection.runAndReadAll(STRUCTURES, { type: typeName });
   const [row] = result.getRowObjects();
-  const found = (['raw_data', 'attributes'] as const).flatMap((source) =>
-    Object.entries(parseStructure(row?.[source])).map(([key, shape]) => toColumn(source, key, shape)),
-  );
-  return nameColumns(await markTimes(connection, typeName, found));
+  const shape = parseStructure(row?.['raw_data']);
+  const known = nameColumns(given.map((column) => agree(column, shape)));
+  const isKnown = new Set(given.flatMap(({ keys }) => (keys.length === 1 ? keys : [])));
+  const found = [
+    ...Object.entries(shape)
+      .filter(([key]) => !isKnown.has(key))
+      .map(([key, held]) => toColumn('raw_data', key, held)),
+    ...Object.keys(parseStructure(row?.['attributes'])).map((key) => toColumn('attributes', key, undefined)),
+  ];
+  const named = [...known, ...nameColumns(found, known)];
+  const texts = new Set(given.filter(({ type }) => type === 'VARCHAR').map(({ keys }) => keys.join('\n')));
+  const columns = await markTimes(connection, { typeName, columns: named, texts });
+  return columns.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
 }
 
 function toColumn(source: ViewColumn['source'], key: string, shape: unknown): ViewColumn {
   const type = source === 'raw_data' && typeof shape === 'string' ? (SCALARS[shape] ?? 'JSON') : 'JSON';
-  return { name: toColumnName(key), type, source, path: key };
+  return { name: toColumnName(key), type, source, keys: [key] };
+}
+
+/** A column as it was given, unless payloads hold what does not fit it. */
+function agree(column: ViewColumn, shape: Shape): ViewColumn {
+  const held = column.keys.reduce<unknown>((part, key) => (isShape(part) ? part[key] : undefined), shape);
+  if (column.type === 'JSON' || held === undefined || held === 'NULL') return column;
+  const type = typeof held === 'string' ? SCALARS[held] : undefined;
+  if (type === undefined) return { ...column, type: 'JSON' };
+  if (column.type === 'VARCHAR' || (column.type === TIME && type === 'VARCHAR')) return column;
+  return { ...column, type };
 }
 
 /** What is not an object has no columns. */
-function parseStructure(text: unknown): Readonly<Record<string, unknown>> {
-  if (typeof text !== 'string') return {};
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+function parseStructure(text: unknown): Shape {
+  const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+  return isShape(value) ? value : {};
 }
 
-/** Texts that are all times, as ISO 8601 has them, become times. */
-async function markTimes(
-  connection: DuckDBConnection,
-  typeName: string,
-  columns: readonly ViewColumn[],
-): Promise<readonly ViewColumn[]> {
-  const texts = columns.filter(({ type }) => type === 'VARCHAR');
-  if (texts.length === 0) return columns;
-  const tests = texts.map(
+function isShape(value: unknown): value is Shape {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface Unmarked {
+  readonly typeName: string;
+  readonly columns: readonly ViewColumn[];
+  /** Paths of columns that are texts by their provider's word, whatever they look like. */
+  readonly texts: ReadonlySet<string>;
+}
+
+/** Texts that are all times, as ISO 8601 has them, become times, and times that are not all become texts. */
+async function markTimes(connection: DuckDBConnection, unmarked: Unmarked): Promise<readonly ViewColumn[]> {
+  const { typeName, columns, texts } = unmarked;
+  const open = columns.filter(({ type, keys }) => type === TIME || (type === 'VARCHAR' && !texts.has(keys.join('\n'))));
+  if (open.length === 0) return columns;
+  const tests = open.map(
     (column) =>
       `bool_and(regexp_matches(${textOf(column)}, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d') AND TRY_CAST(${textOf(column)} AS TIMESTAMPTZ) IS NOT NULL)
       FILTER (WHERE ${textOf(column)} IS NOT NULL)`,
   );
   const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${SAMPLE}`, { type: typeName });
   const [answers = []] = result.getRows();
-  const times = new Set(texts.filter((_, index) => answers[index] === true).map(({ path }) => path));
-  return columns.map((column) =>
-    column.type === 'VARCHAR' && times.has(column.path) ? { ...column, type: 'TIMESTAMP WITH TIME ZONE' } : column,
-  );
+  const areTimes = new Map(open.map((column, index) => [column, answers[index]]));
+  return columns.map((column) => {
+    const areAll = areTimes.get(column);
+    if (areAll === true) return { ...column, type: TIME };
+    return areAll === false && column.type === TIME ? { ...column, type: 'VARCHAR' } : column;
+  });
 }
 
-/** A column's value as text. */
-export function textOf({ source, path }: Pick<ViewColumn, 'source' | 'path'>): string {
-  return `(${source}->>${quotePath(path)})`;
-}
-
-/** A column's value as JSON. */
-export function jsonOf({ source, path }: Pick<ViewColumn, 'source' | 'path'>): string {
-  return `(${source}->${quotePath(path)})`;
-}
-
-/** DuckDB's path to a key, whatever characters it has; quotes in it are escaped by being doubled for SQL. */
-function quotePath(key: string): string {
-  const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return `'${pointer.replaceAll("'", "''")}'`;
+function pathOf({ keys }: ViewColumn): string {
+  return keys.join('.');
 }

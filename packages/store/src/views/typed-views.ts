@@ -1,6 +1,7 @@
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
 import { ENVELOPE, TAIL } from './column-names.ts';
-import { jsonOf, readTypeColumns, textOf, type ViewColumn } from './type-columns.ts';
+import { readTypeColumns } from './type-columns.ts';
+import { quoteName, valueOf, type ViewColumn } from './view-column.ts';
 
 /** Names that are told where a statement names a table that does not exist. */
 const MAX_NEAR = 3;
@@ -48,16 +49,9 @@ async function pickTypes(connection: DuckDBConnection, names: readonly string[])
 
 /** A value that does not fit its column is NULL there, and still in `raw_data`. */
 function viewSql(typeName: string, columns: readonly ViewColumn[]): string {
-  const typed = columns.map((column) => {
-    const value = column.type === 'JSON' ? jsonOf(column) : `TRY_CAST(${textOf(column)} AS ${column.type})`;
-    return `${value} AS ${quoteName(column.name)}`;
-  });
+  const typed = columns.map((column) => `${valueOf(column)} AS ${quoteName(column.name)}`);
   return `CREATE TEMP VIEW ${quoteName(typeName)} AS SELECT ${[...ENVELOPE, ...typed, ...TAIL].join(', ')}
 FROM resources WHERE type_name = '${typeName.replaceAll("'", "''")}'`;
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Names of types that are nearly a table's name. */

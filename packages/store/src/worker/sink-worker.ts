@@ -8,6 +8,8 @@ import {
   type Removal,
   type ScanEnd,
   type ScanStart,
+  type SchemaRecord,
+  type SchemaState,
 } from '@corkscrew/core';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { WorkerCalls, WorkerSettings } from '../sink/worker-protocol.ts';
@@ -21,6 +23,7 @@ import { readRows } from './sql-run.ts';
 import { loadOpenRows } from './staging/load-open-rows.ts';
 import type { Frame } from './staging/payload-spool.ts';
 import { StagingArea } from './staging/staging-area.ts';
+import { readSchemaStates, recordSchemas } from './type-schemas.ts';
 
 const UNIT_DURATIONS = `SELECT unit_id, max_by(epoch_ms(finished_at) - epoch_ms(started_at), started_at)::DOUBLE AS ms
 FROM ${INVENTORY}.scan_units
@@ -91,6 +94,14 @@ export class SinkWorker {
       const scope = parseClaimKey(key);
       return scope === undefined ? [] : [{ provider, scope, openRows: Number(openRows) }];
     });
+  }
+
+  async listSchemas(provider: string): Promise<readonly SchemaState[]> {
+    return await this.#inventory.read('read schemas from', (connection) => readSchemaStates(connection, provider));
+  }
+
+  async recordSchemas(record: SchemaRecord): Promise<undefined> {
+    await this.#inventory.write({ action: 'record schemas in' }, (connection) => recordSchemas(connection, record));
   }
 
   async write({ unitNo, bytes }: WorkerCalls['write']['argument']): Promise<undefined> {

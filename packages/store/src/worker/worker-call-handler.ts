@@ -17,6 +17,8 @@ export class WorkerCallHandler {
       beginScan: (scan) => this.#opened().beginScan(scan, signal),
       listUnitDurations: (provider) => this.#opened().listUnitDurations(provider),
       listKnownClaims: (provider) => this.#opened().listKnownClaims(provider),
+      listSchemas: (provider) => this.#opened().listSchemas(provider),
+      recordSchemas: (record) => this.#opened().recordSchemas(record),
       write: (batch) => this.#opened().write(batch),
       discard: (unit) => this.#opened().discard(unit),
       finish: (unit) => this.#opened().finish(unit),
