@@ -1,4 +1,7 @@
 export type { AnswerCoverage, CoverageGap, OldestReading } from './completeness/answer-coverage.ts';
+export type { ExportSource } from './export/export-call.ts';
+export type { ExportDatabaseOptions } from './export/export-database.ts';
+export { exportDatabase } from './export/export-database.ts';
 export type {
   GraphDirection,
   GraphEdge,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
+import type { ExportSource } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
@@ -13,7 +14,10 @@ const FORMATS: Readonly<Record<string, string>> = {
   ndjson: 'FORMAT json',
 };
 
-/** Writes a table or an answer to a file. */
+const DUCKDB = 'duckdb';
+const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), DUCKDB];
+
+/** Writes a table or an answer to a file, or all into a DuckDB file. */
 export async function exportTable(context: CommandContext): Promise<CommandResult> {
   const { args, flags, parts, settings, signal, note, cwd, env } = context;
   const to = flags.text('to');
@@ -24,24 +28,42 @@ export async function exportTable(context: CommandContext): Promise<CommandResul
   }
   const path = resolvePath(to, cwd, env);
   const format = flags.text('format') ?? extname(path).slice(1);
-  const options = FORMATS[format];
-  if (options === undefined) {
+  if (!FORMAT_NAMES.includes(format)) {
     throw new CorkscrewError('invalid_argument', `export ${path}: nothing says in which format`, {
-      hint: `Give --format ${Object.keys(FORMATS).join(', ')}, or a file whose name ends so.`,
+      hint: `Give --format ${FORMAT_NAMES.join(', ')}, or a file whose name ends so.`,
     });
   }
-  if (existsSync(path) && !flags.isSet('force')) {
+  const isReplacing = flags.isSet('force');
+  if (existsSync(path) && !isReplacing) {
     throw new CorkscrewError('invalid_argument', `export ${path}: the file is there already`, {
       hint: 'Give another name, or --force to replace it.',
     });
   }
   const moment = flags.text('asOf');
   const asOf = moment === undefined ? undefined : await resolveMoment(context, moment, { source: '--as-of' });
-  const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO '${path.replaceAll("'", "''")}' (${options})`;
-  const answer = await parts.query(settings.database.value, { sql, asOf, allowExternalAccess: true }, { signal });
-  await answer[Symbol.asyncDispose]();
+  const database = settings.database.value;
+  if (resolve(database) === path) {
+    throw new CorkscrewError('invalid_argument', `export ${path}: that is the database itself`, {
+      hint: 'Give another name.',
+    });
+  }
+  if (format === DUCKDB) {
+    await parts.exportDatabase(database, { to: path, source: duckdbSource(args[0]), asOf, isReplacing }, { signal });
+  } else {
+    const target = `'${path.replaceAll("'", "''")}' (${FORMATS[format]})`;
+    const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO ${target}`;
+    const answer = await parts.query(database, { sql, asOf, allowExternalAccess: true }, { signal });
+    await answer[Symbol.asyncDispose]();
+  }
   note(`Wrote ${path} (${formatBytes(statSync(path).size)}).`);
   return { output: { kind: 'nothing' } };
+}
+
+/** All that there is, unless a table or an answer is named. */
+function duckdbSource(text: string | undefined): ExportSource {
+  if (text === undefined) return { kind: 'inventory' };
+  const table = /^\w+$/u.test(text.trim()) ? text.trim() : 'answer';
+  return { kind: 'answer', table, sql: sourceOf(text) };
 }
 
 /** A table's name stands for all of it. Of SQL only what reads is taken. */

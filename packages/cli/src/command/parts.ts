@@ -1,6 +1,13 @@
 import type { CallOptions, ProviderClient, ResourceSink } from '@corkscrew/core';
 import type { PluginFile } from '@corkscrew/host';
-import type { BaselineJob, GraphRequest, QueryResult, ResourceGraph, RewriteReport } from '@corkscrew/store';
+import type {
+  BaselineJob,
+  ExportSource,
+  GraphRequest,
+  QueryResult,
+  ResourceGraph,
+  RewriteReport,
+} from '@corkscrew/store';
 import type { Settings } from '../config/settings.ts';
 import type { DemoCloud } from '../demo/demo-cloud.ts';
 import type { Question } from '../questions/parse-question.ts';
@@ -38,6 +45,14 @@ export interface QueryRequest {
   readonly asOf?: Date | undefined;
 }
 
+/** What is written into a DuckDB file of its own. */
+export interface DatabaseExport {
+  readonly to: string;
+  readonly source: ExportSource;
+  readonly asOf?: Date | undefined;
+  readonly isReplacing: boolean;
+}
+
 /** How a database is written anew. */
 export interface RewriteRequest {
   /** History before this goes. */
@@ -61,6 +76,8 @@ export interface Parts {
   startDemoClouds(options: { readonly resources: number; readonly seed: number }): Promise<readonly DemoCloud[]>;
   /** Runs a read-only statement. */
   query(path: string, request: QueryRequest, options?: CallOptions): Promise<QueryResult>;
+  /** Writes the inventory or an answer into a DuckDB file of its own. */
+  exportDatabase(path: string, request: DatabaseExport, options?: CallOptions): Promise<void>;
   /** Takes history before a moment away, or with `isDryRun` counts it; without a moment, gives unused space back. */
   rewrite(path: string, request: RewriteRequest, options?: CallOptions): Promise<RewriteReport>;
   /** Writes or removes a baseline. Gives how many resources it has or had. */

@@ -6,11 +6,14 @@ export const exportCommand: Command = {
   summary: 'Write a table or an answer to a file',
   description:
     'Writes a whole table, such as resources or the table of a type, or the answer to a SELECT, for other tools. A file that is ' +
-    'there already is not replaced without --force.',
+    'there already is not replaced without --force. A DuckDB file has, where no table is named, all tables with their history, and a ' +
+    'view for each type.',
   group: 'Inventory:',
-  arguments: [{ flags: '[table]', description: "a table's name, or a SELECT (default: resources)" }],
+  arguments: [
+    { flags: '[table]', description: "a table's name, or a SELECT (default: resources; into a DuckDB file: all)" },
+  ],
   options: [
-    { flags: '--format <format>', description: 'format of the file', choices: ['parquet', 'csv', 'ndjson'] },
+    { flags: '--format <format>', description: 'format of the file', choices: ['parquet', 'csv', 'ndjson', 'duckdb'] },
     { flags: '--to <file>', description: 'the file to write' },
     { flags: '--force', description: 'replace a file that is there' },
     { flags: '--as-of <moment>', description: 'as it was then: 2h, friday, 2026-11-20 14:00, or the id of a scan' },
@@ -24,6 +27,7 @@ export const exportCommand: Command = {
       line: 'corkscrew export aws_ec2_instance --format csv --to instances.csv',
       explains: 'one type, with its columns',
     },
+    { line: 'corkscrew export --to inventory.duckdb', explains: 'all tables, and a view for each type' },
     { line: 'corkscrew export "SELECT name, tags FROM resources" --to names.ndjson', explains: 'an answer' },
   ],
   readsConfig: true,

@@ -48,6 +48,10 @@ export function createParts(options: PartsOptions): Parts {
       const { runQuery } = await import('@corkscrew/store');
       return await runQuery({ path, ...request, signal });
     },
+    exportDatabase: async (path, request, { signal } = {}) => {
+      const { exportDatabase } = await import('@corkscrew/store');
+      await exportDatabase({ path, ...request, signal });
+    },
     rewrite: async (path, { before, isDryRun }, { signal } = {}) => {
       const { compactInventory, pruneInventory } = await import('@corkscrew/store');
       if (before === undefined) return await compactInventory({ path, signal });

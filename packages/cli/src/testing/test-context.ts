@@ -75,6 +75,7 @@ const MISSING_PARTS: Parts = {
   openSink: refuse('openSink'),
   startDemoClouds: refuse('startSimulator'),
   query: refuse('query'),
+  exportDatabase: refuse('exportDatabase'),
   rewrite: refuse('rewrite'),
   changeBaseline: refuse('changeBaseline'),
   listQuestions: refuse('listQuestions'),

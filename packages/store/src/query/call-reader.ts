@@ -34,7 +34,7 @@ export interface ReaderPlaces {
 }
 
 /** The calls that read without a sink. */
-type ReaderMethod = 'query' | 'graph';
+type ReaderMethod = 'query' | 'graph' | 'exportDatabase';
 
 /** Makes one call that reads, in a worker of its own and a folder for temporary data that is removed afterwards. */
 export async function callReader<M extends ReaderMethod>(

@@ -6,6 +6,9 @@ import { assertReadable } from '../worker/schema/migrate.ts';
 import { listAsOfViews } from './as-of-views.ts';
 import { toQueryError } from './query-error.ts';
 
+/** The name under which the inventory is attached beside files that are written. */
+const ATTACHED = 'inventory';
+
 /** What a reader needs to know of the database. */
 export interface ReaderSettings {
   readonly path: string;
@@ -19,15 +22,42 @@ export async function withReader<T>(
   signal: AbortSignal,
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
+  return await withInstance({ settings, signal, open: openToRead, prepare: async () => undefined }, work);
+}
+
+/** The same beside which files may be attached to write to. The inventory is the current catalog, by the name that `work` gets. */
+export async function withAttachedReader<T>(
+  settings: ReaderSettings,
+  signal: AbortSignal,
+  work: (connection: DuckDBConnection, catalog: string) => Promise<T>,
+): Promise<T> {
+  const prepare = async (connection: DuckDBConnection): Promise<unknown> => await connection.run(`USE ${ATTACHED}`);
+  return await withInstance({ settings, signal, open: openAttached, prepare }, (connection) =>
+    work(connection, ATTACHED),
+  );
+}
+
+interface Reading {
+  readonly settings: ReaderSettings;
+  readonly signal: AbortSignal;
+  readonly open: (settings: ReaderSettings) => Promise<DuckDBInstance>;
+  readonly prepare: (connection: DuckDBConnection) => Promise<unknown>;
+}
+
+async function withInstance<T>(
+  { settings, signal, open, prepare }: Reading,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
   const { path, limits } = settings;
   const action = `query ${path}`;
   const acquisition = { action, limits, notice: new WriterNotice(path), signal };
-  const instance = await acquireToRead(() => openToRead(settings), acquisition);
+  const instance = await acquireToRead(() => open(settings), acquisition);
   try {
     const connection = await instance.connect();
     const onAbort = (): void => connection.interrupt();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
+      await prepare(connection);
       await assertReadable(connection, path);
       await connection.run(`SET TimeZone = 'UTC'`);
       return await work(connection);
@@ -51,10 +81,27 @@ export async function goBackTo(connection: DuckDBConnection, moment: Date): Prom
 }
 
 function openToRead({ path, tempDir }: ReaderSettings): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(path, {
-    access_mode: 'READ_ONLY',
+  return DuckDBInstance.create(path, { ...instanceOptions(tempDir), access_mode: 'READ_ONLY' });
+}
+
+async function openAttached({ path, tempDir }: ReaderSettings): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', { ...instanceOptions(tempDir), memory_limit: '1GB' });
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${ATTACHED} (READ_ONLY)`);
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  } finally {
+    connection.closeSync();
+  }
+  return instance;
+}
+
+function instanceOptions(tempDir: string): Record<string, string> {
+  return {
     temp_directory: tempDir,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-  });
+  };
 }

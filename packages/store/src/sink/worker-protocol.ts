@@ -11,6 +11,7 @@ import type {
   SchemaState,
   UnitResult,
 } from '@corkscrew/core';
+import type { ExportCall } from '../export/export-call.ts';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { GraphCall, ResourceGraph } from '../graph/graph-request.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
@@ -46,6 +47,7 @@ export interface WorkerCalls {
     result: MaintenanceResult;
   };
   graph: { argument: GraphCall; result: ResourceGraph };
+  exportDatabase: { argument: ExportCall; result: undefined };
   close: { argument: undefined; result: undefined };
 }
 

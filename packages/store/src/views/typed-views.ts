@@ -11,7 +11,7 @@ export async function createTypedViews(connection: DuckDBConnection, sql: string
   const names = await listNames(connection, sql);
   if (names.length === 0) return;
   for (const typeName of await pickTypes(connection, names)) {
-    await connection.run(viewSql(typeName, await readTypeColumns(connection, typeName)));
+    await connection.run(`CREATE TEMP VIEW ${viewSql(typeName, await readTypeColumns(connection, typeName))}`);
   }
 }
 
@@ -47,10 +47,21 @@ async function pickTypes(connection: DuckDBConnection, names: readonly string[])
   return result.getRows().map(([name]) => String(name));
 }
 
+/** The views of all types that the inventory has, each as its name and what follows it in CREATE VIEW. */
+export async function typedViewsOf(connection: DuckDBConnection): Promise<readonly string[]> {
+  const result = await connection.runAndReadAll('SELECT DISTINCT type_name FROM resources ORDER BY type_name');
+  const views: string[] = [];
+  for (const [name] of result.getRows()) {
+    const typeName = String(name);
+    views.push(viewSql(typeName, await readTypeColumns(connection, typeName)));
+  }
+  return views;
+}
+
 /** A value that does not fit its column is NULL there, and still in `raw_data`. */
 function viewSql(typeName: string, columns: readonly ViewColumn[]): string {
   const typed = columns.map((column) => `${valueOf(column)} AS ${quoteName(column.name)}`);
-  return `CREATE TEMP VIEW ${quoteName(typeName)} AS SELECT ${[...ENVELOPE, ...typed, ...TAIL].join(', ')}
+  return `${quoteName(typeName)} AS SELECT ${[...ENVELOPE, ...typed, ...TAIL].join(', ')}
 FROM resources WHERE type_name = '${typeName.replaceAll("'", "''")}'`;
 }
 

@@ -33,6 +33,8 @@ export class WorkerCallHandler {
         (await loadDuckDbUser(() => import('./maintain/run-maintenance.ts'))).runMaintenance(work, signal),
       graph: async (call) =>
         (await loadDuckDbUser(() => import('../graph/execute-graph.ts'))).executeGraph(call, signal),
+      exportDatabase: async (call) =>
+        (await loadDuckDbUser(() => import('../export/execute-export.ts'))).executeExport(call, signal),
       close: async () => await this.#sink?.close(),
     };
     // The caller's types pair each method with its argument; nothing else sends to this thread.
