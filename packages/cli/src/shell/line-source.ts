@@ -45,6 +45,23 @@ export function createLineSource(options: LineSourceOptions): LineSource {
   return new ReadlineSource(options);
 }
 
+type Tell = (error: Error | null, result: [string[], string]) => void;
+
+/** A completer as readline has it. */
+function createCompleter(complete: LineSourceOptions['complete']): (line: string, tell: Tell) => void {
+  const find = async (line: string): Promise<[string[], string]> => {
+    try {
+      const [candidates, word] = await complete(line);
+      return [[...candidates], word];
+    } catch {
+      // A completion that fails offers nothing; the statement itself says what is wrong.
+      return [[], line];
+    }
+  };
+  const answer = async (line: string, tell: Tell): Promise<void> => tell(null, await find(line));
+  return (line, tell) => void answer(line, tell);
+}
+
 class ReadlineSource implements LineSource {
   readonly isInteractive: boolean;
   readonly #interface: Interface;
@@ -60,17 +77,10 @@ class ReadlineSource implements LineSource {
     this.isInteractive = isInteractive;
     this.#output = output;
     this.#signal = signal;
-    const asCallback = (line: string, callback: (error: Error | null, result?: [string[], string]) => void): void => {
-      void complete(line).then(
-        ([candidates, word]) => callback(null, [[...candidates], word]),
-        // A completion that fails offers nothing; the statement itself says what is wrong.
-        () => callback(null, [[], line]),
-      );
-    };
     this.#interface = createInterface({
       input,
       crlfDelay: Number.POSITIVE_INFINITY,
-      ...(isInteractive ? { output, terminal: true, history: [...history], completer: asCallback } : {}),
+      ...(isInteractive ? { output, terminal: true, history: [...history], completer: createCompleter(complete) } : {}),
     });
     this.#interface.on('line', (text) => this.#push({ kind: 'line', text }));
     this.#interface.on('close', () => this.#end());

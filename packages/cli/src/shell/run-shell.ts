@@ -13,6 +13,7 @@ import { splitStatements } from './split-statements.ts';
 
 const PROMPT = 'corkscrew> ';
 const MORE_PROMPT = '        -> ';
+const LEAVE = /^\s*\\q(?:uit)?\s*$/;
 
 /** What a shell works with. */
 export interface ShellParts {
@@ -37,40 +38,68 @@ export async function* runShell(parts: ShellParts): AsyncGenerator<string, void,
     for (;;) {
       parts.onOpen(open);
       const event = await lines.read(open === '' ? PROMPT : MORE_PROMPT);
+      if (event.kind === 'end') break;
       if (event.kind === 'cancel') {
         open = '';
         continue;
       }
-      if (event.kind === 'end') break;
       if (lines.isInteractive) await parts.onLine(event.text);
-      const word = event.text.trim();
-      if (open === '' && /^\\q(uit)?$/.test(word)) return;
-      if (open === '' && /^[\\@]/.test(word)) {
-        yield* guarded(parts, (signal) => runWord(parts, word.replace(/;$/, '').trim(), signal));
-        continue;
-      }
-      const { statements, rest } = splitStatements(`${open}${event.text}\n`);
-      open = rest;
-      for (const sql of statements) yield* guarded(parts, (signal) => runStatement(parts, { sql, params: {} }, signal));
+      if (open === '' && LEAVE.test(event.text)) return;
+      const input = readInput(open, event.text);
+      open = input.rest;
+      for (const ask of input.asks) yield* guarded(parts, ask);
     }
-    const last = open.trim();
-    if (last !== '' && !lines.isInteractive) {
-      yield* guarded(parts, (signal) => runStatement(parts, { sql: last, params: {} }, signal));
-    }
-    if (lines.isInteractive) yield '\n';
+    yield* finish(parts, open.trim());
   } finally {
     lines.close();
   }
 }
 
+/** At the end of a script, what stands behind its last semicolon is a statement too. */
+async function* finish(parts: ShellParts, last: string): Pieces {
+  if (parts.lines.isInteractive) yield '\n';
+  else if (last !== '') yield* guarded(parts, (at) => runStatement({ sql: last, params: {} }, at));
+}
+
+interface Input {
+  readonly asks: readonly Ask[];
+  /** What is open of a statement. */
+  readonly rest: string;
+}
+
+/** What a line asks for, with what was typed of a statement before it. */
+function readInput(open: string, text: string): Input {
+  const word = text.trim();
+  if (open === '' && /^[\\@]/.test(word)) {
+    return { asks: [(at) => runWord(word.replace(/;$/, '').trim(), at)], rest: '' };
+  }
+  const { statements, rest } = splitStatements(`${open}${text}\n`);
+  return {
+    asks: statements.map(
+      (sql): Ask =>
+        (at) =>
+          runStatement({ sql, params: {} }, at),
+    ),
+    rest,
+  };
+}
+
 type Pieces = AsyncGenerator<string, void, undefined>;
 
+/** What an answer is made with. */
+interface AskParts extends ShellParts {
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+type Ask = (at: AskParts) => Pieces;
+
 /** Gives what work gives, piece by piece; Ctrl-C ends it, and what fails is told where somebody types. */
-async function* guarded(parts: ShellParts, work: (signal: AbortSignal) => Pieces): Pieces {
+async function* guarded(parts: ShellParts, ask: Ask): Pieces {
   const { lines, screen, context } = parts;
   using running = lines.startWork();
   try {
-    for await (const piece of work(running.signal)) {
+    for await (const piece of ask({ ...parts, signal: running.signal })) {
       running.signal.throwIfAborted();
       yield piece;
     }
@@ -83,15 +112,15 @@ async function* guarded(parts: ShellParts, work: (signal: AbortSignal) => Pieces
 }
 
 /** A command of the shell, or a question that has a name. */
-async function* runWord(parts: ShellParts, word: string, signal: AbortSignal): Pieces {
+async function* runWord(word: string, at: AskParts): Pieces {
   const [first = '', ...rest] = word.split(/\s+/);
-  const { context } = parts;
+  const { context, signal } = at;
   if (first.startsWith('@')) {
     const questions = await context.parts.listQuestions();
-    yield* runStatement(parts, askQuestion(questions, first.slice(1), readParams(rest, 'the value')), signal);
+    yield* runStatement(askQuestion(questions, first.slice(1), readParams(rest, 'the value')), at);
   } else if (first === '\\d') {
     const { output } = await tables({ ...context, args: rest.slice(0, 1), signal });
-    yield* show(parts, output);
+    yield* show(at, output);
   } else if (first === '\\?') {
     yield describeCommands();
   } else {
@@ -104,11 +133,11 @@ interface Statement {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-async function* runStatement(parts: ShellParts, statement: Statement, signal: AbortSignal): Pieces {
-  const { context } = parts;
+async function* runStatement(statement: Statement, at: AskParts): Pieces {
+  const { context, signal } = at;
   const path = context.settings.database.value;
   const answer = await context.parts.query(path, { ...statement, withCoverage: true }, { signal });
-  yield* show(parts, answerRecords(answer));
+  yield* show(at, answerRecords(answer));
   if (answer.coverage === undefined) return;
   for (const text of describeCoverage(await judgeCoverage(answer.coverage, context), context)) context.note(text);
 }
