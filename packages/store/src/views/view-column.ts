@@ -17,7 +17,7 @@ export function textOf({ source, keys }: Place): string {
 }
 
 /** A column's value as JSON. */
-export function jsonOf({ source, keys }: Place): string {
+function jsonOf({ source, keys }: Place): string {
   return `(${source}->${quotePath(keys)})`;
 }
 
