@@ -114,6 +114,22 @@ describe('createCredentials', () => {
     });
   });
 
+  test('gives the token of an OIDC sign-in as long as it holds, and says so where it has ended', async () => {
+    const tokenUntil = (seconds: number): string =>
+      [{ alg: 'none' }, { exp: Math.floor(Date.now() / 1_000) + seconds }, 'signature']
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.');
+    const signIn = (token: string): KubeconfigEntry => ({
+      'auth-provider': { name: 'oidc', config: { 'id-token': token, 'client-id': 'corkscrew' } },
+    });
+    const valid = tokenUntil(3_600);
+    expect(await authOf(signIn(valid))).toMatchObject({ headers: { authorization: `Bearer ${valid}` } });
+    await expect(authOf(signIn(tokenUntil(-3_600)))).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: 'sign in by context mine: the sign-in by oidc has ended and cannot be renewed',
+    });
+  });
+
   test('waits no longer than it is wanted', async () => {
     const reason = new Error('enough');
     const credentials = credentialsOf({ exec: await writePlugin('setTimeout(() => {}, 300);') });

@@ -42,7 +42,9 @@ export function createCredentials(context: KubeContext): KubeCredentials {
     config ??= createKubeConfig(new KubeConfig(), context);
     const options: RequestOptions = { headers: {} };
     await config.applyToHTTPSOptions(options);
-    return readAuth(options, context);
+    const auth = readAuth(options, context);
+    assertSignedIn(auth, context);
+    return auth;
   };
 
   return {
@@ -129,6 +131,13 @@ function toExec({ cluster, user }: KubeContext): unknown {
 function describeCluster(cluster: KubeconfigEntry): KubeconfigEntry {
   const keys = ['server', 'certificate-authority-data', 'insecure-skip-tls-verify', 'tls-server-name', 'proxy-url'];
   return Object.fromEntries(keys.filter((key) => cluster[key] !== undefined).map((key) => [key, cluster[key]]));
+}
+
+/** Without a word a client goes on as nobody where a sign-in has ended and cannot be renewed. */
+function assertSignedIn({ headers, tls }: ContextAuth, { user }: KubeContext): void {
+  const provider = user['auth-provider'] as KubeconfigEntry | undefined | null;
+  if (provider === undefined || provider === null || headers['authorization'] !== undefined || 'cert' in tls) return;
+  throw new Error(`the sign-in by ${String(provider['name'])} has ended and cannot be renewed`);
 }
 
 function readAuth(options: RequestOptions, { user }: KubeContext): ContextAuth {

@@ -6,6 +6,7 @@ import {
   type ResourceRef,
 } from '@corkscrew/sdk';
 import { GLOBAL_REGION, listPathOf, serviceOf } from './api-kind.ts';
+import { describeRelease } from './helm/describe-release.ts';
 import { HELM_SERVICE } from './helm/release-kind.ts';
 import { isSecret, readFormOf } from './kind-rules.ts';
 import { toCorkscrewError } from './kubernetes-error.ts';
@@ -21,14 +22,10 @@ import { assertAsked, type NamedKind, selectNamed } from './selection.ts';
  * fit its kind, and for a Secret that the configuration does not list; permission_denied and others as the server answers.
  */
 export async function describeResource(ref: ResourceRef, context: PlanContext): Promise<ResourceDraft> {
-  if (ref.service === HELM_SERVICE) {
-    throw new CorkscrewError('unsupported', `read ${ref.type} ${ref.id}: releases are read by a scan alone`, {
-      hint: 'Run `corkscrew scan --provider kubernetes --services helm`.',
-    });
-  }
   const { found } = await discoverClusters([ref.accountId], { ...context, isFresh: false });
   const [home] = found;
   if (home === undefined) throw new CorkscrewError('not_found', `read ${ref.type} ${ref.id}: there is no such cluster`);
+  if (ref.service === HELM_SERVICE) return await describeRelease(ref, home, context);
   const entry = kindOf(ref, home);
   if (isSecret(entry.kind) && !context.settings.listsSecrets) {
     throw new CorkscrewError('invalid_argument', `read ${ref.type} ${ref.id}: Secrets are off`, {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -82,16 +83,38 @@ describe('createKubeApi', () => {
   });
 });
 
+/** Makes a certificate of a server on loopback, which is its own authority. */
+function makeCertificate(folder: string, isExpired: boolean): { readonly keyFile: string; readonly certFile: string } {
+  const inFolder = (name: string): string => join(folder, name);
+  const [keyFile, certFile, request, config] = ['key.pem', 'cert.pem', 'request.pem', 'ca.cnf'].map(inFolder) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const make = (...args: readonly string[]): Buffer => execFileSync(CERTIFICATE_MAKER, [...args], { stdio: 'pipe' });
+  const subject = ['-subj', '/CN=localhost', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile];
+  writeFileSync(
+    config,
+    `[ca]\ndefault_ca = own\n[own]\ndatabase = ${inFolder('index')}\nnew_certs_dir = ${folder}\nserial = ${inFolder('serial')}
+default_md = sha256\npolicy = any\nx509_extensions = names\n[any]\ncommonName = supplied\n[names]\nsubjectAltName = IP:127.0.0.1\n`,
+  );
+  writeFileSync(inFolder('index'), '');
+  writeFileSync(inFolder('serial'), '01\n');
+  const until = isExpired ? '20210101000000Z' : '20490101000000Z';
+  make('req', '-new', ...subject, '-out', request);
+  const files = ['-config', config, '-keyfile', keyFile, '-in', request, '-out', certFile];
+  make('ca', '-batch', '-selfsign', ...files, '-startdate', '20200101000000Z', '-enddate', until);
+  return { keyFile, certFile };
+}
+
 describe('createKubeApi over TLS', () => {
-  test('trusts the authority of the context and no other', async () => {
+  test.each([
+    ['trusts the authority of the context and no other', false],
+    ['takes no certificate that has expired', true],
+  ])('%s', async (_, isExpired) => {
     const folder = await mkdtemp(join(tmpdir(), 'corkscrew-kubernetes-'));
-    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    execFileSync(
-      CERTIFICATE_MAKER,
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', certFile, ...subject],
-      { stdio: 'ignore' },
-    );
+    const { keyFile, certFile } = makeCertificate(folder, isExpired);
     const secure = createServer({ key: await readFile(keyFile), cert: await readFile(certFile) }, (_, response) => {
       response.end('{}');
     });
@@ -113,9 +136,13 @@ describe('createKubeApi over TLS', () => {
       }
     };
     try {
-      expect(await get({ 'certificate-authority': certFile })).toMatchObject({ body: {} });
+      const trusting = get({ 'certificate-authority': certFile });
+      if (isExpired) await expect(trusting).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
+      else expect(await trusting).toMatchObject({ body: {} });
       expect(await get({ 'insecure-skip-tls-verify': true })).toMatchObject({ body: {} });
-      await expect(get({})).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      await expect(get({})).rejects.toMatchObject({
+        code: isExpired ? 'CERT_HAS_EXPIRED' : 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
     } finally {
       secure.closeAllConnections();
       secure.close();

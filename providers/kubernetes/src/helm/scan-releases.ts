@@ -4,14 +4,13 @@ import type { Cluster } from '../clusters.ts';
 import { type FailureVerdict, judgeFailure } from '../failure-outcome.ts';
 import type { CallStats } from '@corkscrew/sdk/http';
 import { describeFailure, toCorkscrewError } from '../kubernetes-error.ts';
-import { listPages } from '../list-pages.ts';
 import { createTally } from '../list-tally.ts';
 import { createFieldShapes, type KindFinder } from '../reference-shapes.ts';
 import type { ScanContext } from '../scan.ts';
-import { decodeRelease } from './decode-release.ts';
-import { DRIVERS, HELM_SERVICE, type HelmDriver, OWNED_BY_HELM, RELEASE_KIND } from './release-kind.ts';
-import { groupRevisions, type HelmRelease, parseRevision, type ReleaseRevision } from './release-revisions.ts';
-import { type RecordReading, toReleaseDraft } from './release-row.ts';
+import { listRevisions, readRecord, type ReleaseSource } from './read-releases.ts';
+import { DRIVERS, HELM_SERVICE, type HelmDriver, RELEASE_KIND } from './release-kind.ts';
+import { groupRevisions, parseRevision, type ReleaseRevision } from './release-revisions.ts';
+import { toReleaseDraft } from './release-row.ts';
 
 const CONCURRENT_RECORDS = 4;
 
@@ -69,9 +68,11 @@ async function* scanPlace(
 ): AsyncGenerator<ScanYield, FailureVerdict | undefined, undefined> {
   const tally = createTally(RELEASE_KIND, { scope: scopeOf(run, place), settings: run.context.settings });
   const kind = { group: '', version: 'v1', plural: place.driver, kind: 'Release', isNamespaced: true };
+  const source = sourceOf(run, place);
   const revisions: ReleaseRevision[] = [];
   try {
-    for await (const { page, end } of listRevisions(run, place)) {
+    const { labelSelector } = run.context.settings;
+    for await (const { page, end } of listRevisions(source, { namespace: place.namespace, labelSelector })) {
       tally.addPage(end, page.isInconsistent);
       revisions.push(...page.items.flatMap((item) => parseRevision(item) ?? []));
     }
@@ -86,7 +87,7 @@ async function* scanPlace(
   const releases = groupRevisions(revisions.filter(({ namespace }) => wanted.accepts(namespace)));
   const read = mapConcurrent(releases, CONCURRENT_RECORDS, async (release) => ({
     release,
-    reading: await readRecord(run, place.driver, release),
+    reading: await readRecord(source, release),
   }));
   for await (const { release, reading } of read) {
     tally.add(true);
@@ -99,35 +100,8 @@ async function* scanPlace(
   return undefined;
 }
 
-function listRevisions(
-  { cluster, context, stats }: ReleaseRun,
-  { driver, namespace }: Place,
-): ReturnType<typeof listPages> {
-  const { labelSelector } = context.settings;
-  const listing = {
-    kind: { group: '', version: 'v1', plural: driver, kind: 'Release', isNamespaced: true },
-    form: 'metadata' as const,
-    namespace,
-    labelSelector: labelSelector === undefined ? OWNED_BY_HELM : `${OWNED_BY_HELM},${labelSelector}`,
-  };
-  return listPages(cluster.api, listing, { signal: context.signal, stats });
-}
-
-async function readRecord(
-  { cluster, context: { signal }, stats }: ReleaseRun,
-  driver: HelmDriver,
-  { namespace, current }: HelmRelease,
-): Promise<RecordReading> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/${driver}/${encodeURIComponent(current.storedAs)}`;
-  try {
-    const { body } = await cluster.api.get(path, { form: 'helm_release', signal, stats });
-    return { status: 'present', record: decodeRelease(body, driver) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    const { kind, message } = describeFailure(error);
-    if (kind === 'bad_credentials') throw error;
-    return { status: kind === 'denied' ? 'denied' : 'error', reason: message };
-  }
+function sourceOf({ cluster, context, stats }: ReleaseRun, { driver }: Place): ReleaseSource {
+  return { cluster, driver, stats, signal: context.signal };
 }
 
 /** What narrows an enumeration is part of its name. */
