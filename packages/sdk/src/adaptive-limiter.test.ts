@@ -155,4 +155,15 @@ describe('AdaptiveLimiter', () => {
     for (const permit of permits) permit.release();
     expect(await callTimes(limiter, clock, 1)).toEqual([1_000]);
   });
+
+  test('takes the earliest end that was said of one window, as services round up', async () => {
+    const clock = createJumpingClock();
+    const limiter = new AdaptiveLimiter({ clock });
+    const permit = await limiter.acquire();
+    limiter.learnQuota({ remainingCalls: 1, resetsAfterMs: 5_000 });
+    await clock.delay(200, {});
+    limiter.learnQuota({ remainingCalls: 0, resetsAfterMs: 5_000 });
+    permit.release();
+    expect(await callTimes(limiter, clock, 1)).toEqual([5_000]);
+  });
 });

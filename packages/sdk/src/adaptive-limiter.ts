@@ -60,7 +60,12 @@ export class AdaptiveLimiter {
   #nextStartMs = Number.NEGATIVE_INFINITY;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   /** Calls that the quota has left until it is given anew. */
-  #quota = { remainingCalls: Number.POSITIVE_INFINITY, endsAtMs: Number.NEGATIVE_INFINITY };
+  #quota = {
+    remainingCalls: Number.POSITIVE_INFINITY,
+    /** What the service said last, calls in flight not taken off. */
+    heardCalls: Number.POSITIVE_INFINITY,
+    endsAtMs: Number.NEGATIVE_INFINITY,
+  };
   #windowStartMs = 0;
   #windowCalls = 0;
   #measuredRate = 0;
@@ -127,7 +132,10 @@ export class AdaptiveLimiter {
     const now = this.#options.clock.now();
     // The call that brings the reading still holds its place.
     const spent = Math.max(0, this.#running - 1);
-    this.#quota = { remainingCalls: Math.max(0, remainingCalls - spent), endsAtMs: now + resetsAfterMs };
+    // Services round what is left of the window up: of what was said about one window, the earliest end is the nearest.
+    const isSameWindow = now < this.#quota.endsAtMs && remainingCalls <= this.#quota.heardCalls;
+    const endsAtMs = Math.min(now + resetsAfterMs, isSameWindow ? this.#quota.endsAtMs : Number.POSITIVE_INFINITY);
+    this.#quota = { remainingCalls: Math.max(0, remainingCalls - spent), heardCalls: remainingCalls, endsAtMs };
   }
 
   #takePlace(signal: AbortSignal | undefined): Promise<void> {

@@ -8,6 +8,7 @@ import {
 import { createAzureApi } from './azure-api.ts';
 import { type AzureConfig, azureConfigSchema } from './config.ts';
 import { type AzureCredentials, createCredentials } from './credentials.ts';
+import { describeResource } from './describe.ts';
 import { discoverServices } from './discover.ts';
 import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
@@ -62,6 +63,7 @@ function connect(config: AzureConfig, { logger }: ConnectContext, options: Azure
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, tenant }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, tenant }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, tenant }),
+    describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, tenant }),
     getPermissions: (request, callOptions) => getPermissions(request, { ...callOptions, tenant }),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, tenant }),
     setup: (request, callOptions) => setup(request, { ...callOptions, settings, credentials, onCall }),

@@ -73,9 +73,12 @@ function regionOf(location: unknown): string {
 }
 
 function payloadOf(row: AzureRow): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).filter(([key, value]) => value !== null && value !== '' && !TABLE_COLUMNS.has(key)),
-  );
+  const payload: Record<string, unknown> = {};
+  for (const key of Object.keys(row)) {
+    const value = row[key];
+    if (value !== null && value !== '' && !TABLE_COLUMNS.has(key)) payload[key] = value;
+  }
+  return payload;
 }
 
 function readTags(tags: unknown): Record<string, string> {

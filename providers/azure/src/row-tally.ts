@@ -26,13 +26,21 @@ export interface RowTally {
 /** Makes a tally. */
 export function createRowTally({ subScope, accounts, types }: TallyPlace): RowTally {
   const counts = new Map<string, Map<AzureType, number>>();
-  const scopeOf = (accountId: string, { service, type }: Pick<AzureType, 'service' | 'type'>): ClaimScope => ({
+  const makeScope = (accountId: string, { service, type }: Pick<AzureType, 'service' | 'type'>): ClaimScope => ({
     accountId,
     region: '*',
     service,
     type,
     subScope,
   });
+  const scopes = new Map<string, Map<AzureType, ClaimScope>>();
+  /** One object for all rows of a claim, whose key is then rendered once. */
+  const scopeOf = (accountId: string, type: AzureType): ClaimScope => {
+    const ofAccount = scopes.get(accountId) ?? new Map<AzureType, ClaimScope>();
+    const known = ofAccount.get(type) ?? makeScope(accountId, type);
+    scopes.set(accountId, ofAccount.set(type, known));
+    return known;
+  };
   for (const account of accounts) counts.set(account, new Map(types.map((type) => [azureTypeOf(type), 0])));
   return {
     scopeOf,
@@ -46,7 +54,7 @@ export function createRowTally({ subScope, accounts, types }: TallyPlace): RowTa
         const claims = [...ofAccount].map(
           ([type, count]): Claim => ({ scope: scopeOf(accountId, type), ...end, count }),
         );
-        const rest: Claim = { scope: scopeOf(accountId, { service: '*', type: '*' }), ...end, count: 0 };
+        const rest: Claim = { scope: makeScope(accountId, { service: '*', type: '*' }), ...end, count: 0 };
         return types.length === 0 ? [...claims, rest] : claims;
       }),
   };

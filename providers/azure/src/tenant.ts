@@ -1,4 +1,5 @@
 import { type CallOptions, raceAbort, TtlCache } from '@corkscrew/sdk';
+import { createResourceReader, type ResourceReader } from './api-versions.ts';
 import type { AzureApi } from './azure-api.ts';
 import { findTypes, type TypeFindings } from './find-types.ts';
 import type { AzureSettings } from './settings.ts';
@@ -8,6 +9,7 @@ import { findLostSubscriptions, listSubscriptions, type SubscriptionList } from 
 export interface Tenant {
   readonly api: AzureApi;
   readonly settings: AzureSettings;
+  readonly reader: ResourceReader;
   /** The subscriptions of the configuration, or of `accounts`. @throws {CorkscrewError} not_found for an unknown one */
   listSubscriptions(accounts: readonly string[], options: FreshOptions): Promise<SubscriptionList>;
   /** Says of each of these subscriptions that the identity sees no more why that is so, as things are now. */
@@ -53,6 +55,7 @@ export function createTenant(api: AzureApi, settings: AzureSettings, life: Abort
   return {
     api,
     settings,
+    reader: createResourceReader(api),
     listSubscriptions: listCached,
     findLost: (ids, options) => findLostSubscriptions(api, ids, options),
     tellLost: (ids) => {

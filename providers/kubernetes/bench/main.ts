@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
-import type { Measurement } from '../../../tests/support/bench/measure.ts';
+import {
+  describeMeasurement,
+  measureInTurns,
+  printChecks,
+  startCloud,
+} from '../../../tests/support/bench/side-by-side.ts';
 
 const PODS = 50_000;
 const ROUNDS = 3;
@@ -20,31 +21,22 @@ const CLIENT = 'client-pods.ts';
 const [, , podsText] = process.argv;
 const home = new URL('.', import.meta.url);
 await using bundles = await bundleWorkers(home, [OURS, FLOOR, CLIENT]);
-const script = fileURLToPath(new URL('simulated-cluster.ts', home));
-const cluster = start(['--conditions=@corkscrew/source', script, podsText ?? String(PODS)]);
-try {
-  const { url, kubeconfig } = JSON.parse(await firstLine(cluster)) as { url: string; kubeconfig: string };
-  process.exitCode = (await compare([url, kubeconfig])) ? 0 : 1;
-} finally {
-  cluster.stdin?.end();
-  await once(cluster, 'close');
-}
+await using cluster = await startCloud<{ url: string; kubeconfig: string }>(new URL('simulated-cluster.ts', home), [
+  podsText ?? String(PODS),
+]);
+process.exitCode = (await compare([cluster.place.url, cluster.place.kubeconfig])) ? 0 : 1;
 
-/** Measures all three in turns, so that a busy moment of the machine hits all, and compares the best of each. */
 async function compare(args: readonly string[]): Promise<boolean> {
-  const best = new Map<string, Measurement>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const worker of [OURS, FLOOR, CLIENT]) {
-      const measured = await run(worker, args);
-      const known = best.get(worker);
-      if (known === undefined || measured.cpuSeconds < known.cpuSeconds) best.set(worker, measured);
-    }
-  }
+  const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
   const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker));
   if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');
   const ofFloor = ours.cpuSeconds / floor.cpuSeconds;
   const ofClient = client.cpuSeconds / ours.cpuSeconds;
-  const checks: readonly (readonly [string, boolean])[] = [
+  print('pods in pages of 500: the whole provider, a script that parses and writes, the official client');
+  print(`  corkscrew  ${describeMeasurement(ours)}`);
+  print(`  floor      ${describeMeasurement(floor)}`);
+  print(`  official   ${describeMeasurement(client)}`);
+  return printChecks([
     [`${ofFloor.toFixed(2)} times the CPU of the floor, at most ${MOST_OF_FLOOR}`, ofFloor <= MOST_OF_FLOOR],
     [
       `${ofClient.toFixed(2)} times the pods per CPU second of the client, at least ${LEAST_OF_CLIENT}`,
@@ -52,33 +44,7 @@ async function compare(args: readonly string[]): Promise<boolean> {
     ],
     [`${ours.peakMegabytes.toFixed(0)} MB at most, less than ${MOST_MEGABYTES}`, ours.peakMegabytes < MOST_MEGABYTES],
     ['all three saw the same pods', ours.count === floor.count && ours.count === client.count],
-  ];
-  print('pods in pages of 500: the whole provider, a script that parses and writes, the official client');
-  print(`  corkscrew  ${describe(ours)}\n  floor      ${describe(floor)}\n  official   ${describe(client)}`);
-  for (const [text, isGood] of checks) print(`  ${isGood ? 'ok      ' : 'MISSED  '} ${text}`);
-  return checks.every(([, isGood]) => isGood);
-}
-
-function describe({ count, cpuSeconds, wallSeconds, peakMegabytes }: Measurement): string {
-  const rate = Math.round(count / cpuSeconds);
-  return `${count} pods in ${cpuSeconds.toFixed(2)} CPU s (${wallSeconds.toFixed(2)} s): ${rate}/CPU s, at most ${peakMegabytes.toFixed(0)} MB`;
-}
-
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-}
-
-async function run(worker: string, args: readonly string[]): Promise<Measurement> {
-  const child = start([bundles.pathOf(worker), ...args]);
-  const line = await firstLine(child);
-  if (child.exitCode === null) await once(child, 'close');
-  return JSON.parse(line) as Measurement;
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new TypeError('the worker has no output');
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error('a worker ended without a result');
+  ]);
 }
 
 function print(text: string): void {

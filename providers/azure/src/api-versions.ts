@@ -1,0 +1,88 @@
+import { type CallOptions, CorkscrewError, TtlCache } from '@corkscrew/sdk';
+import { describeHttpFailure, type JsonReply } from '@corkscrew/sdk/http';
+import { listArm } from './arm-list.ts';
+import type { AzureApi } from './azure-api.ts';
+import { typeOfId } from './type-name.ts';
+
+/** Reads resources by their ids, in a version that their providers take. */
+export interface ResourceReader {
+  /**
+   * Gets a resource whole.
+   *
+   * @throws {CorkscrewError} invalid_argument for what is no id of a resource, unsupported where no version is known
+   * @throws whatever the last try threw: see `describeHttpFailure`
+   */
+  get(id: string, options: CallOptions): Promise<JsonReply>;
+}
+
+const PROVIDERS_VERSION = '2021-04-01';
+const MAX_SCOPES = 256;
+/** What a first try is made with where a provider says nothing: its refusal names the versions that it takes. */
+const ANY_VERSION = '2021-04-01';
+
+/**
+ * Makes the reader. Versions come from the providers' own lists, asked for once for each subscription; a refusal that names
+ * those that are taken is better than the list, and is kept.
+ */
+export function createResourceReader(api: AzureApi): ResourceReader {
+  const lists = new TtlCache<string, ReadonlyMap<string, string>>({ maxEntries: MAX_SCOPES });
+  const learned = new Map<string, string>();
+  return {
+    get: async (id, options) => {
+      const type = typeOfId(id);
+      if (type === undefined) throw new CorkscrewError('invalid_argument', `read ${id}: it is no id of a resource`);
+      const apiVersion = learned.get(type) ?? (await listedVersion(id, type, options)) ?? ANY_VERSION;
+      try {
+        return await api.get(id, { ...options, apiVersion });
+      } catch (error) {
+        const named = newestOf(readSupported(describeHttpFailure(error).message));
+        if (named === undefined || named === apiVersion) throw error;
+        const reply = await api.get(id, { ...options, apiVersion: named });
+        learned.set(type, named);
+        return reply;
+      }
+    },
+  };
+
+  async function listedVersion(id: string, type: string, options: CallOptions): Promise<string | undefined> {
+    const scope = /^\/subscriptions\/[^/]+/i.exec(id)?.[0].toLowerCase() ?? '';
+    const versions = await lists.get(scope, () => listVersions(api, scope, options));
+    return versions.get(type);
+  }
+}
+
+interface ProviderItem {
+  readonly namespace?: unknown;
+  readonly resourceTypes?: readonly { readonly resourceType?: unknown; readonly apiVersions?: readonly string[] }[];
+}
+
+/** The version of each type; none where the list may not be read. */
+async function listVersions(api: AzureApi, scope: string, options: CallOptions): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>();
+  try {
+    const items = await listArm(api, { path: `${scope}/providers`, apiVersion: PROVIDERS_VERSION }, options);
+    for (const { namespace, resourceTypes = [] } of items as readonly ProviderItem[]) {
+      for (const { resourceType, apiVersions = [] } of resourceTypes) {
+        const newest = newestOf(apiVersions);
+        if (newest !== undefined) versions.set(`${String(namespace)}/${String(resourceType)}`.toLowerCase(), newest);
+      }
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (describeHttpFailure(error).kind === 'bad_credentials') throw error;
+    // Without the list, the refusals of the providers themselves say which versions there are.
+  }
+  return versions;
+}
+
+/** The newest that is no preview, else the newest. */
+function newestOf(versions: readonly string[]): string | undefined {
+  const sorted = versions.toSorted();
+  return sorted.findLast((version) => /^\d{4}-\d{2}-\d{2}$/.test(version)) ?? sorted.at(-1);
+}
+
+/** The versions that a refusal names: "The supported api-versions are '2023-04-02, 2024-03-02'." */
+function readSupported(message: string): readonly string[] {
+  const [, listed = ''] = /supported (?:api-)?versions (?:are|is)\s*:?\s*'?([\dA-Za-z ,-]+)/i.exec(message) ?? [];
+  return listed.match(/\d{4}-\d{2}-\d{2}(?:-[a-z]+)?/gi) ?? [];
+}

@@ -1,0 +1,30 @@
+import { type ClaimScope, CorkscrewError, type ResourceDraft, type ResourceRef } from '@corkscrew/sdk';
+import { toCorkscrewError } from './azure-error.ts';
+import { parseRow } from './resource-row.ts';
+import type { TenantContext } from './tenant.ts';
+import type { AzureType } from './type-name.ts';
+
+/**
+ * Reads one resource by its ARM id, as Resource Manager has it now.
+ *
+ * @throws {CorkscrewError} not_found, permission_denied, invalid_argument for what is no ARM id
+ */
+export async function describeResource(ref: ResourceRef, { tenant, signal }: TenantContext): Promise<ResourceDraft> {
+  const what = `describe ${ref.id}`;
+  try {
+    const { body } = await tenant.reader.get(ref.id, { signal });
+    const claimOf = (accountId: string, { service, type }: AzureType): ClaimScope => ({
+      accountId,
+      region: '*',
+      service,
+      type,
+      subScope: 'resources',
+    });
+    const resource = parseRow(body, { tenantId: ref.accountId || (tenant.settings.tenantId ?? ''), claimOf });
+    if (resource !== undefined) return resource;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toCorkscrewError(error, what);
+  }
+  throw new CorkscrewError('unavailable', `${what}: the answer has no id and type`);
+}
