@@ -37,6 +37,13 @@ describe('AdaptiveLimiter', () => {
     expect(limiter.ratePerSecond).toBeUndefined();
   });
 
+  test('holds calls back where the service is known to allow no more in a window, and lets as many through as it does', async () => {
+    const clock = createJumpingClock();
+    const limiter = new AdaptiveLimiter({ clock, allowance: { calls: 3, windowMs: 1_000 } });
+    expect(await callTimes(limiter, clock, 7)).toEqual([0, 0, 0, 1_000, 1_000, 1_000, 2_000]);
+    expect(() => new AdaptiveLimiter({ allowance: { calls: 0, windowMs: 1 } })).toThrow(TypeError);
+  });
+
   test('never runs more calls at once than allowed, and serves the waiting in order', async () => {
     const limiter = new AdaptiveLimiter({ maxConcurrency: 2 });
     const first = await limiter.acquire();

@@ -16,8 +16,18 @@ export interface AdaptiveLimiterOptions {
   readonly decreaseFactor?: number | undefined;
   /** Calls that may start at once after a pause, while paced. @defaultValue 2 */
   readonly burst?: number | undefined;
+  /**
+   * What the service is known to allow: calls are held back before it would refuse one. @defaultValue nothing is known
+   */
+  readonly allowance?: CallAllowance | undefined;
   /** @defaultValue the machine's clock */
   readonly clock?: Clock | undefined;
+}
+
+/** How many calls may start within any span of so many milliseconds. */
+export interface CallAllowance {
+  readonly calls: number;
+  readonly windowMs: number;
 }
 
 /** How a call ended, as far as its limiter cares. */
@@ -38,7 +48,9 @@ export interface LimiterPermit {
   release(outcome?: CallOutcome): void;
 }
 
-type LimiterSettings = { readonly [Key in keyof AdaptiveLimiterOptions]-?: NonNullable<AdaptiveLimiterOptions[Key]> };
+type LimiterSettings = {
+  readonly [Key in Exclude<keyof AdaptiveLimiterOptions, 'allowance'>]-?: NonNullable<AdaptiveLimiterOptions[Key]>;
+};
 
 const MEASURE_WINDOW_MS = 1_000;
 
@@ -66,6 +78,9 @@ export class AdaptiveLimiter {
     heardCalls: Number.POSITIVE_INFINITY,
     endsAtMs: Number.NEGATIVE_INFINITY,
   };
+  readonly #allowance: CallAllowance | undefined;
+  /** When the last calls of the allowance started or will start, oldest first. */
+  readonly #starts: number[] = [];
   #windowStartMs = 0;
   #windowCalls = 0;
   #measuredRate = 0;
@@ -81,6 +96,7 @@ export class AdaptiveLimiter {
       burst: options.burst ?? 2,
       clock: options.clock ?? systemClock,
     };
+    this.#allowance = checkAllowance(options.allowance);
     if (!(this.#options.maxConcurrency >= 1)) throw new TypeError('maxConcurrency must be at least 1');
     this.#windowStartMs = this.#options.clock.now();
   }
@@ -175,7 +191,18 @@ export class AdaptiveLimiter {
       this.#nextStartMs = slotMs + intervalMs;
       startMs = Math.max(startMs, slotMs);
     }
+    startMs = this.#spendAllowance(startMs);
     if (startMs > now) await clock.delay(startMs - now, { signal });
+  }
+
+  /** Says when a call may start that could start at `startMs`, and takes it off the allowance. */
+  #spendAllowance(startMs: number): number {
+    if (this.#allowance === undefined) return startMs;
+    const { calls, windowMs } = this.#allowance;
+    const oldest = this.#starts.length < calls ? undefined : this.#starts.shift();
+    const allowedMs = oldest === undefined ? startMs : Math.max(startMs, oldest + windowMs);
+    this.#starts.push(allowedMs);
+    return allowedMs;
   }
 
   /** Takes one call off the quota and says when it may start. */
@@ -222,4 +249,9 @@ export class AdaptiveLimiter {
     const elapsedMs = Math.max(now - this.#windowStartMs, MEASURE_WINDOW_MS / 2);
     return Math.max(this.#measuredRate, this.#windowCalls / (elapsedMs / 1_000));
   }
+}
+
+function checkAllowance(allowance: CallAllowance | undefined): CallAllowance | undefined {
+  if (allowance === undefined || allowance.calls >= 1) return allowance;
+  throw new TypeError('the allowance must be at least one call');
 }

@@ -1,4 +1,10 @@
-export type { AdaptiveLimiterOptions, CallOutcome, LimiterPermit, QuotaReading } from './adaptive-limiter.ts';
+export type {
+  AdaptiveLimiterOptions,
+  CallAllowance,
+  CallOutcome,
+  LimiterPermit,
+  QuotaReading,
+} from './adaptive-limiter.ts';
 export { AdaptiveLimiter } from './adaptive-limiter.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';

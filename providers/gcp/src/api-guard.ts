@@ -2,8 +2,11 @@ import { createReadOnlyGuard, type ReadOnlyGuard } from '@corkscrew/sdk';
 
 /** What may be called, as method and path. Reviewed by hand: Google's custom methods (`:verb`) write as often as they read. */
 const READS: Readonly<Record<string, readonly RegExp[]>> = {
-  cloudasset: [/^GET \/v1\/(organizations|folders|projects)\/[^/:]+\/assets$/],
+  cloudasset: [
+    /^GET \/v1\/(organizations|folders|projects)\/[^/:]+(\/assets|:searchAllResources|:batchGetAssetsHistory)$/,
+  ],
   cloudresourcemanager: [/^GET \/v3\/(organizations|folders|projects):search$/],
+  serviceusage: [/^GET \/v1\/projects\/[^/:]+\/services$/],
 };
 
 /** The guard of the provider: the listed reads and nothing else. */

@@ -14,6 +14,8 @@ export interface AssetList {
   readonly assetTypes?: readonly string[] | undefined;
   /** The moment that the list shows; undefined for now. */
   readonly readTime?: string | undefined;
+  /** @defaultValue the most that the inventory gives */
+  readonly pageSize?: number | undefined;
 }
 
 /** One page of assets. */
@@ -38,10 +40,10 @@ export function streamAssetPages(
   list: AssetList,
   options: AssetPagesOptions,
 ): AsyncGenerator<PageResult<AssetPage>, void, undefined> {
-  const { parent, contentType, assetTypes, readTime } = list;
+  const { parent, contentType, assetTypes, readTime, pageSize = PAGE_ASSETS } = list;
   return paginate<AssetPage, string>({
     fetchPage: async (pageToken) => {
-      const query = { contentType, assetTypes, readTime, pageSize: PAGE_ASSETS, pageToken };
+      const query = { contentType, assetTypes, readTime, pageSize, pageToken };
       return readPage(await api.get({ ...options, service: 'cloudasset', path: `/v1/${parent}/assets`, query }));
     },
     nextToken: ({ nextPageToken }) => nextPageToken,

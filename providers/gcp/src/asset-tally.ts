@@ -5,9 +5,11 @@ import type { GcpType } from './type-name.ts';
 export interface AssetTally {
   scopeOf(accountId: string, type: Pick<GcpType, 'service' | 'type'>): ClaimScope;
   add(accountId: string, type: GcpType): void;
+  /** Services of which an account has something. */
+  servicesOf(accountId: string): ReadonlySet<string>;
   /**
-   * The claims, one for each account and type with assets, and, where everything was asked for, one for each account that
-   * speaks for all types that have none.
+   * The claims, one for each account and type with assets, and, where all types were asked for, or all of some services,
+   * those for each account that speak for all types that have none.
    */
   close(end: TallyEnd): readonly Claim[];
 }
@@ -16,8 +18,10 @@ export interface AssetTally {
 export interface TallyEnd {
   readonly outcome: ClaimOutcome;
   readonly reason: string;
-  /** Accounts of the scope, whether anything was found in them or not; undefined where not everything was asked for. */
-  readonly accounts: readonly string[] | undefined;
+  /** Accounts of the scope, whether anything was found in them or not. */
+  readonly accounts: readonly string[];
+  /** Services of which all types were asked for; `*` for all services. */
+  readonly services: readonly string[];
 }
 
 /** Makes a tally. What narrows the enumerations, such as a filter, stands in `subScope`. */
@@ -36,12 +40,16 @@ export function createAssetTally(subScope: string): AssetTally {
       const ofAccount = counts.get(accountId) ?? new Map<GcpType, number>();
       counts.set(accountId, ofAccount.set(type, (ofAccount.get(type) ?? 0) + 1));
     },
-    close: ({ outcome, reason, accounts = [] }) => {
+    servicesOf: (accountId) => new Set([...(counts.get(accountId)?.keys() ?? [])].map(({ service }) => service)),
+    close: ({ outcome, reason, accounts, services }) => {
       const found = [...counts].flatMap(([accountId, ofAccount]) =>
         [...ofAccount].map(([type, count]): Claim => ({ scope: scopeOf(accountId, type), outcome, reason, count })),
       );
-      const rest = accounts.map(
-        (accountId): Claim => ({ scope: scopeOf(accountId, { service: '*', type: '*' }), outcome, reason, count: 0 }),
+      const rest = accounts.flatMap((accountId) =>
+        services.map((service): Claim => {
+          const scope = scopeOf(accountId, { service, type: '*' });
+          return { scope, outcome, reason, count: 0 };
+        }),
       );
       return [...found, ...rest];
     },

@@ -1,4 +1,5 @@
 import { z } from '@corkscrew/sdk';
+import type { MeteredCall } from './call-quotas.ts';
 
 /** The parsed Google Cloud block of the configuration file. */
 export interface GcpConfig {
@@ -12,8 +13,10 @@ export interface GcpConfig {
   readonly kubernetes_objects?: boolean | undefined;
   readonly endpoint?: string | undefined;
   readonly max_concurrency?: number | undefined;
+  readonly calls_per_minute?: Readonly<Partial<Record<MeteredCall, number | undefined>>> | undefined;
 }
 
+const calls = z.int().min(0).optional();
 const names = z.array(z.string().min(1));
 
 /** The Google Cloud block of the configuration file. Unknown keys are rejected. */
@@ -38,4 +41,10 @@ export const gcpConfigSchema: z.ZodType<GcpConfig> = z.strictObject({
     .optional()
     .describe('One address instead of every `*.googleapis.com`. Plain HTTP only to this machine itself.'),
   max_concurrency: z.int().min(1).max(64).optional().describe('API calls in flight. Default: 8.'),
+  calls_per_minute: z
+    .strictObject({ list: calls, search: calls, history: calls })
+    .optional()
+    .describe(
+      'What the quota of the quota project allows a minute; 0 for no limit. Default: list 100, search 400, history 100.',
+    ),
 });

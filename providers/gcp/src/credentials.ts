@@ -27,7 +27,7 @@ export function createCredentials(): GcpCredentials {
   const signIn = async (): Promise<string> => {
     using life = linkSignals([], { timeoutMs: MAX_SIGN_IN_MS, label: 'sign in to Google Cloud' });
     const fetching = async (): Promise<string> => {
-      const library = await import('google-auth-library');
+      const library = await import('./google-auth.ts');
       auth ??= new library.GoogleAuth({ scopes: [SCOPE] });
       const token = await auth.getAccessToken();
       if (typeof token !== 'string' || token === '') throw new Error('the identity gives no token');

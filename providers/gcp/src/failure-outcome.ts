@@ -34,10 +34,23 @@ const TOLD: Partial<Record<HttpFailureKind, Told>> = {
   too_large: SERVER_ERROR,
   transport: UNREACHABLE,
   unknown_host: UNREACHABLE,
+  not_found: {
+    severity: 'warning',
+    code: 'not_found',
+    advice: 'It may have been deleted meanwhile: scan again, or take it out of the configuration.',
+  },
   unsupported: {
     severity: 'warning',
     code: 'api_disabled',
     advice: 'Enable the Cloud Asset API in the quota project: `gcloud services enable cloudasset.googleapis.com`.',
+  },
+};
+/** Reasons that say more than the kind of failure does. */
+const BY_CODE: Readonly<Record<string, Told>> = {
+  BILLING_DISABLED: {
+    severity: 'warning',
+    code: 'billing_disabled',
+    advice: 'Enable billing for the project, or leave it out with exclude_projects.',
   },
 };
 const OTHER: Told = {
@@ -50,5 +63,9 @@ const OTHER: Told = {
 export function judgeFailure(error: unknown): FailureVerdict {
   const { kind, code, message } = describeHttpFailure(error);
   const reason = message === '' ? code : `${code}: ${message}`;
-  return { outcome: OUTCOMES[kind] ?? 'failed', reason, told: TOLD[kind] ?? OTHER };
+  return {
+    outcome: OUTCOMES[kind] ?? 'failed',
+    reason,
+    told: (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : TOLD[kind]) ?? OTHER,
+  };
 }

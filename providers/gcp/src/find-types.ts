@@ -1,8 +1,8 @@
 import { readAsset } from './asset.ts';
-import { streamAssetPages } from './asset-pages.ts';
 import { toCorkscrewError } from './gcp-error.ts';
 import { type GcpContext, listScopes } from './scopes.ts';
 import { gcpTypeOf, type GcpType } from './type-name.ts';
+import { walkAssets } from './walk-assets.ts';
 
 /**
  * Finds the types that the inventory has assets of in some scopes; none named means those of a scan.
@@ -23,7 +23,7 @@ export async function findTypes(context: GcpContext, accounts: readonly string[]
 }
 
 async function addTypes(types: Map<string, GcpType>, parent: string, { api, signal }: GcpContext): Promise<void> {
-  for await (const { page } of streamAssetPages(api, { parent, contentType: 'RESOURCE' }, { signal })) {
+  for await (const page of walkAssets(api, { parent, contentType: 'RESOURCE' }, { signal })) {
     for (const { assetType } of page.items.flatMap((item) => readAsset(item) ?? [])) {
       types.set(assetType, gcpTypeOf(assetType));
     }

@@ -1,6 +1,7 @@
 import { AdaptiveLimiter, type CallOptions, type ReadOnlyGuard, TtlCache } from '@corkscrew/sdk';
 import { type CallStats, createDispatcher, createJsonApi, type JsonReply } from '@corkscrew/sdk/http';
 import { createApiGuard } from './api-guard.ts';
+import { allowanceOf, meteredCallOf } from './call-quotas.ts';
 import type { GcpCredentials } from './credentials.ts';
 import { readRefusal } from './refusal.ts';
 import type { GcpSettings } from './settings.ts';
@@ -40,7 +41,7 @@ const MAX_LIMITERS = 1_024;
 
 /** Makes the one way to Google Cloud. Close it to let go of its connections. */
 export function createGcpApi({ settings, credentials, guard, onCall }: GcpApiOptions): GcpApi {
-  const { endpoint, quotaProject, maxConcurrency } = settings;
+  const { endpoint, quotaProject, maxConcurrency, callsPerMinute } = settings;
   const dispatcher = createDispatcher({ url: endpoint ?? 'https://googleapis.com' });
   const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
   const api = createJsonApi({
@@ -54,7 +55,11 @@ export function createGcpApi({ settings, credentials, guard, onCall }: GcpApiOpt
       },
     }),
     renewCredentials: () => credentials.expire(),
-    limiterOf: ({ service }) => limiters.get(service, () => new AdaptiveLimiter({ maxConcurrency })),
+    limiterOf: ({ service, operation }) => {
+      const metered = meteredCallOf(operation);
+      const allowance = metered === undefined ? undefined : allowanceOf(metered, callsPerMinute);
+      return limiters.get(metered ?? service, () => new AdaptiveLimiter({ maxConcurrency, allowance }));
+    },
     readRefusal,
     onCall: onCall === undefined ? undefined : ({ service, operation }) => onCall(service, operation),
   });

@@ -6,6 +6,8 @@ export interface Hierarchy {
   accountOf(ancestors: readonly string[]): string;
   /** All accounts of the scope. */
   readonly accounts: readonly string[];
+  /** Tells whether an ancestor, such as `folders/1`, is in the scope. */
+  has(ancestor: string): boolean;
 }
 
 /** Asset types that make up the hierarchy. */
@@ -19,9 +21,11 @@ export const HIERARCHY_TYPES: readonly string[] = [
 export function createHierarchy(assets: readonly Asset[]): Hierarchy {
   const ids = new Map<string, string>();
   const accounts = new Set<string>();
+  const nodes = new Set<string>();
   for (const { assetType, resource, ancestors } of assets) {
     const [own] = ancestors;
     if (own === undefined) continue;
+    nodes.add(own);
     const { projectId } = (resource?.data ?? {}) as { projectId?: unknown };
     if (assetType.endsWith('/Project') && typeof projectId === 'string') ids.set(own, projectId);
     accounts.add(ids.get(own) ?? accountNameOf(own));
@@ -29,6 +33,7 @@ export function createHierarchy(assets: readonly Asset[]): Hierarchy {
   return {
     accountOf: ([own = '']) => ids.get(own) ?? accountNameOf(own),
     accounts: [...accounts].sort(),
+    has: (ancestor) => nodes.has(ancestor),
   };
 }
 

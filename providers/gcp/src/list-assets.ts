@@ -1,7 +1,8 @@
 import { BadReplyError } from '@corkscrew/sdk/http';
 import { type Asset, readAsset } from './asset.ts';
-import { type AssetList, type AssetPagesOptions, streamAssetPages } from './asset-pages.ts';
+import type { AssetList, AssetPagesOptions } from './asset-pages.ts';
 import type { GcpApi } from './gcp-api.ts';
+import { walkAssets } from './walk-assets.ts';
 
 /** A whole list, and the moment that it shows. */
 export interface ListedAssets {
@@ -15,13 +16,15 @@ export interface ListedAssets {
  * @throws {BadReplyError} where it does not come to its end.
  */
 export async function listAssets(api: GcpApi, list: AssetList, options: AssetPagesOptions): Promise<ListedAssets> {
-  const assets: Asset[] = [];
+  const byName = new Map<string, Asset>();
   let readTime: string | undefined;
-  for await (const { page, end } of streamAssetPages(api, list, options)) {
-    readTime ??= page.readTime;
-    assets.push(...page.items.flatMap((item) => readAsset(item) ?? []));
-    if (end !== undefined && end !== 'last_page')
-      throw new BadReplyError(`the list of ${list.parent} does not end: ${end}`);
+  const pages = walkAssets(api, list, options);
+  let next = await pages.next();
+  while (next.done !== true) {
+    readTime ??= next.value.readTime;
+    for (const asset of next.value.items.flatMap((item) => readAsset(item) ?? [])) byName.set(asset.name, asset);
+    next = await pages.next();
   }
-  return { assets, readTime };
+  if (next.value !== '') throw new BadReplyError(`list assets of ${list.parent}: ${next.value}`);
+  return { assets: [...byName.values()], readTime };
 }

@@ -11,6 +11,8 @@ const OPERATIONS: readonly OperationPermission[] = [
   { operation: 'assets.list ORG_POLICY', permission: 'cloudasset.assets.listOrgPolicy', isProven: true },
   { operation: 'assets.list ACCESS_POLICY', permission: 'cloudasset.assets.listAccessPolicy', isProven: true },
   { operation: 'projects.search', permission: 'resourcemanager.projects.get', isProven: true },
+  { operation: 'organizations.search', permission: 'resourcemanager.organizations.get', isProven: true },
+  { operation: 'services.list', permission: 'serviceusage.services.list', isProven: true },
   { operation: 'quota of the calls', permission: 'serviceusage.services.use', isProven: true },
 ];
 

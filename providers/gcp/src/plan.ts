@@ -1,4 +1,7 @@
 import { CorkscrewError, nearestNames, type PlanRequest, type ScanPlan, type ScanUnit } from '@corkscrew/sdk';
+import { describeHttpFailure } from '@corkscrew/sdk/http';
+import { patternOfService, patternOfType } from './asset-type-patterns.ts';
+import { streamAssetPages } from './asset-pages.ts';
 import { findTypes } from './find-types.ts';
 import { type GcpContext, listScopes } from './scopes.ts';
 
@@ -24,25 +27,49 @@ export async function planScan(request: PlanRequest, context: GcpContext): Promi
   assertRegions(request.regions);
   const { accounts = [], services = [], types = [] } = request;
   const scopes = await listScopes(accounts, context);
-  await assertKnown(request, context);
+  await assertKnown(request, scopes, context);
   const units = scopes.map((scope) => unitOf({ scope, services, types }));
   return { units, gone: [], diagnostics: [] };
 }
 
-/** Refuses names that nothing has: they would find nothing and look like an empty cloud. */
-async function assertKnown({ accounts, services = [], types = [] }: PlanRequest, context: GcpContext): Promise<void> {
-  if (services.length === 0 && types.length === 0) return;
+/**
+ * Refuses names that the inventory knows no type of: they would find nothing and look like an empty cloud. The inventory
+ * itself refuses what it does not know, so that one small call is enough where the names are right.
+ */
+async function assertKnown(
+  { accounts, services = [], types = [] }: PlanRequest,
+  scopes: readonly string[],
+  context: GcpContext,
+): Promise<void> {
+  const [parent] = scopes;
+  if (parent === undefined) return;
+  const unknown = new Set<string>();
+  for (const name of services) if (!(await knowsType(parent, patternOfService(name), context))) unknown.add(name);
+  for (const name of types) if (!(await knowsType(parent, patternOfType(name), context))) unknown.add(name);
+  if (unknown.size === 0) return;
   const found = await findTypes(context, accounts);
   assertNames(
     'service',
-    services,
+    services.filter((name) => unknown.has(name)),
     found.map(({ service }) => service),
   );
   assertNames(
     'type',
-    types,
+    types.filter((name) => unknown.has(name)),
     found.flatMap(({ type, typeName, assetType }) => [type, typeName, assetType]),
   );
+}
+
+/** Whether the inventory has a type of a pattern. What fails for another reason is told by the scan. */
+async function knowsType(parent: string, pattern: string, { api, signal }: GcpContext): Promise<boolean> {
+  const list = { parent, contentType: 'RESOURCE', assetTypes: [pattern], pageSize: 1 } as const;
+  try {
+    await streamAssetPages(api, list, { signal }).next();
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    return describeHttpFailure(error).kind !== 'invalid';
+  }
 }
 
 function assertNames(kind: string, asked: readonly string[], known: readonly string[]): void {

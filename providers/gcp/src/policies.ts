@@ -1,9 +1,10 @@
 import { canonicalJson } from '@corkscrew/sdk';
 import { describeHttpFailure } from '@corkscrew/sdk/http';
 import { type Asset, readAsset } from './asset.ts';
-import { type ContentType, streamAssetPages, type AssetPagesOptions } from './asset-pages.ts';
+import type { AssetPagesOptions, ContentType } from './asset-pages.ts';
 import type { GcpApi } from './gcp-api.ts';
 import { HIERARCHY_TYPES } from './hierarchy.ts';
+import { walkAssets } from './walk-assets.ts';
 
 /** How the reading of one kind of policy went. */
 export interface PolicyReading {
@@ -42,6 +43,8 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
 export interface PolicyPlace {
   readonly parent: string;
   readonly readTime: string | undefined;
+  /** Only of these types; undefined for all. */
+  readonly assetTypes?: readonly string[] | undefined;
 }
 
 /**
@@ -72,17 +75,19 @@ export async function readPolicies(
 async function fillStore(
   store: PolicyStore,
   { api, kind }: { readonly api: GcpApi; readonly kind: PolicyKind },
-  { parent, readTime, ...paging }: PolicyPlace & AssetPagesOptions,
+  { parent, readTime, assetTypes, ...paging }: PolicyPlace & AssetPagesOptions,
 ): Promise<string> {
   const { contentType, read } = kind;
-  for await (const { page, end } of streamAssetPages(api, { parent, contentType, readTime }, paging)) {
-    for (const asset of page.items.flatMap((item) => readAsset(item) ?? [])) {
+  const pages = walkAssets(api, { parent, contentType, readTime, assetTypes }, paging);
+  let next = await pages.next();
+  while (next.done !== true) {
+    for (const asset of next.value.items.flatMap((item) => readAsset(item) ?? [])) {
       const policy = read(asset);
       if (policy !== undefined) store.add(asset.name, policy);
     }
-    if (end !== undefined && end !== 'last_page') return `the list does not end: ${end}`;
+    next = await pages.next();
   }
-  return '';
+  return next.value;
 }
 
 interface PolicyStore {

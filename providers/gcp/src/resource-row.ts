@@ -2,6 +2,7 @@ import type { ClaimScope, FacetDraft, ResourceDraft } from '@corkscrew/sdk';
 import type { Asset } from './asset.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import type { PolicyReading } from './policies.ts';
+import type { PublicGrants } from './public-grants.ts';
 import { findReferences } from './references.ts';
 import type { GcpType } from './type-name.ts';
 
@@ -10,6 +11,8 @@ export interface RowContext {
   readonly type: GcpType;
   readonly claim: ClaimScope;
   readonly policies: readonly PolicyReading[];
+  /** What is said of everybody, over all that the asset stands below. */
+  readonly grants: PublicGrants;
 }
 
 const GLOBAL_REGION = 'global';
@@ -19,7 +22,7 @@ const INCARNATIONS = ['uniqueId', 'uid', 'id', 'projectNumber'] as const;
 const LIFECYCLES = ['status', 'state', 'lifecycleState'] as const;
 
 /** Makes a resource of an asset. */
-export function toResource(asset: Asset, { type, claim, policies }: RowContext): ResourceDraft {
+export function toResource(asset: Asset, { type, claim, policies, grants }: RowContext): ResourceDraft {
   const { name, resource } = asset;
   const data = resource?.data ?? {};
   return {
@@ -40,7 +43,7 @@ export function toResource(asset: Asset, { type, claim, policies }: RowContext):
     modifiedAt: dateOf(asset.updateTime ?? ''),
     relationships: findReferences(asset),
     payload: asset,
-    facets: toFacets(asset, policies),
+    facets: [...toFacets(asset, policies), ...grants.facetsOf(asset, type.service)],
   };
 }
 

@@ -1,18 +1,31 @@
-import { contentHash, CorkscrewError, isCorkscrewError, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
+import {
+  type ClaimScope,
+  contentHash,
+  CorkscrewError,
+  isCorkscrewError,
+  type ScanUnit,
+  type ScanYield,
+} from '@corkscrew/sdk';
 import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
 import { type Asset, readAsset } from './asset.ts';
-import { streamAssetPages } from './asset-pages.ts';
+import type { AssetList } from './asset-pages.ts';
 import { type AssetTally, createAssetTally } from './asset-tally.ts';
+import { patternOfService, toAssetTypes } from './asset-type-patterns.ts';
+import { compareServices } from './compare-services.ts';
+import { describeServices } from './describe-services.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { toCorkscrewError } from './gcp-error.ts';
 import { createHierarchy, type Hierarchy, HIERARCHY_TYPES } from './hierarchy.ts';
 import { listAssets } from './list-assets.ts';
+import { createNameMemory } from './name-memory.ts';
 import type { UnitPayload } from './plan.ts';
 import { POLICY_KINDS, type PolicyReading, readPolicies } from './policies.ts';
+import { createPublicGrants, type PublicGrants } from './public-grants.ts';
 import type { GcpContext } from './scopes.ts';
 import { accountOf, labelsOf, toResource } from './resource-row.ts';
 import { type AssetFilter, isOpenFilter } from './settings.ts';
 import { gcpTypeOf, type GcpType, isKubernetesObject } from './type-name.ts';
+import { walkAssets } from './walk-assets.ts';
 
 /**
  * Runs one unit: the hierarchy of its scope, its policies, then every asset page by page, all of one moment, with a claim for
@@ -50,46 +63,103 @@ async function* scanScope(run: ScopeRun): AsyncGenerator<ScanYield, void, undefi
   const parent = payload.scope;
   const options = { stats, signal };
   const above = await listAssets(api, { parent, contentType: 'RESOURCE', assetTypes: HIERARCHY_TYPES }, options);
+  const { readTime } = above;
   const hierarchy = createHierarchy(above.assets);
   const policies: PolicyReading[] = [];
   for (const kind of POLICY_KINDS.filter(({ scopes }) => scopes?.test(parent) ?? true)) {
-    const reading = await readPolicies(api, kind, { ...options, parent, readTime: above.readTime });
-    policies.push(reading);
+    policies.push(await readPolicies(api, kind, { ...options, parent, readTime, assetTypes: policyTypes(payload) }));
     yield progress(run, `${kind.facet} of ${parent}`);
   }
-  const list = { parent, contentType: 'RESOURCE', readTime: above.readTime } as const;
-  for await (const { page, end } of streamAssetPages(api, list, options)) {
-    for (const item of page.items) yield* toYields(item, run, { hierarchy, policies });
-    yield progress(run, `assets of ${parent}`);
-    if (end === undefined) continue;
-    const reason = end === 'last_page' ? '' : `the inventory gave a page token twice or too many pages (${end})`;
-    if (reason !== '') yield tell(run, { severity: 'warning', code: end, message: reason, advice: RESCAN });
-    const accounts = isNarrow(payload) ? undefined : accountsOf(run, hierarchy);
-    const outcome = reason === '' ? 'complete' : 'truncated';
-    for (const claim of tally.close({ outcome, reason, accounts })) yield { kind: 'claim', claim };
+  const grants = createPublicGrants(
+    policies.find(({ kind }) => kind.facet === 'iam_policy'),
+    hierarchy,
+  );
+  const list = { parent, contentType: 'RESOURCE', readTime, assetTypes: toAssetTypes(payload) } as const;
+  const problem = yield* scanAssets(list, run, { hierarchy, policies, grants });
+  const told = { severity: 'warning', code: 'truncated', message: problem, advice: RESCAN } as const;
+  if (problem !== '') yield tell(run, told);
+  const outcome = problem === '' ? 'complete' : 'truncated';
+  const end = {
+    outcome,
+    reason: problem,
+    accounts: accountsOf(run, hierarchy),
+    services: wholeServices(payload),
+  } as const;
+  if (problem === '' && !isNarrow(payload)) yield* report(run, hierarchy, readTime);
+  for (const claim of tally.close(end)) yield { kind: 'claim', claim };
+}
+
+/** Yields every asset of a list once, and gives why some may be missing. */
+async function* scanAssets(
+  list: AssetList,
+  run: ScopeRun,
+  parts: RowParts,
+): AsyncGenerator<ScanYield, string, undefined> {
+  const { context, stats } = run;
+  const pages = walkAssets(context.api, list, { stats, signal: context.signal });
+  const seen = createNameMemory();
+  let next = await pages.next();
+  while (next.done !== true) {
+    const { items, walk } = next.value;
+    for (const item of items) {
+      const asset = readAsset(item);
+      if (asset === undefined || (walk > 1 && seen.has(asset.name))) continue;
+      seen.add(asset.name);
+      yield* toYields(asset, run, parts);
+    }
+    yield progress(run, `assets of ${list.parent}`);
+    next = await pages.next();
   }
+  return next.value;
 }
 
 const RESCAN = 'Scan again; nothing is taken for vanished until the list comes to its end.';
 
-function accountsOf({ unit }: ScopeRun, { accounts }: Hierarchy): readonly string[] {
-  return unit.accountId === '*' ? accounts : [unit.accountId];
+/** Says how old the inventory's knowledge is, and of which enabled services it has nothing. */
+async function* report(
+  run: ScopeRun,
+  hierarchy: Hierarchy,
+  readTime: string | undefined,
+): AsyncGenerator<ScanYield, void, undefined> {
+  const { context, tally, stats } = run;
+  const projects = accountsOf(run, hierarchy).filter((account) => !account.includes('/'));
+  const found = (project: string): ReadonlySet<string> => tally.servicesOf(project);
+  const compared = await compareServices({ projects, found, stats }, context);
+  for (const told of describeServices(compared, { readTime, scope: run.payload.scope })) {
+    yield { kind: 'diagnostic', diagnostic: { ...told, scope: wholeOf(run) } };
+  }
+}
+
+function accountsOf({ unit, context }: ScopeRun, { accounts }: Hierarchy): readonly string[] {
+  if (unit.accountId !== '*') return [unit.accountId];
+  return accounts.filter((account) => !context.settings.excludeProjects.has(account));
+}
+
+/** The services of which everything is asked for, so that what is gone of them is known to be. */
+function wholeServices({ services, types }: UnitPayload): readonly string[] {
+  if (types.length > 0) return [];
+  return services.length > 0 ? services : ['*'];
+}
+
+/** Parents within a service have policies too: all types of the service are asked for, and what stands above. */
+function policyTypes({ services, types }: UnitPayload): readonly string[] | undefined {
+  if (services.length === 0 || types.length > 0) return undefined;
+  return [...services.map((service) => patternOfService(service)), ...HIERARCHY_TYPES];
 }
 
 interface RowParts {
   readonly hierarchy: Hierarchy;
   readonly policies: readonly PolicyReading[];
+  readonly grants: PublicGrants;
 }
 
-function* toYields(item: unknown, run: ScopeRun, { hierarchy, policies }: RowParts): Generator<ScanYield> {
-  const asset = readAsset(item);
-  if (asset === undefined) return;
+function* toYields(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: RowParts): Generator<ScanYield> {
   const type = gcpTypeOf(asset.assetType);
   const accountId = accountOf(asset, hierarchy, run.payload.scope);
   if (!isWanted(asset, { type, accountId, run })) return;
   run.tally.add(accountId, type);
   const claim = run.tally.scopeOf(accountId, type);
-  yield { kind: 'resource', resource: toResource(asset, { type, claim, policies }) };
+  yield { kind: 'resource', resource: toResource(asset, { type, claim, policies, grants }) };
 }
 
 interface Placed {
@@ -124,7 +194,8 @@ function* failScope(run: ScopeRun, error: unknown): Generator<ScanYield, void, u
   }
   const { outcome, reason, told } = judgeFailure(error);
   yield tell(run, { ...told, message: reason });
-  const claims = run.tally.close({ outcome, reason, accounts: [run.unit.accountId] });
+  const services = wholeServices(run.payload);
+  const claims = run.tally.close({ outcome, reason, accounts: [run.unit.accountId], services });
   for (const claim of claims) {
     yield { kind: 'claim', claim: { ...claim, outcome: claim.count > 0 ? 'truncated' : outcome } };
   }
@@ -143,10 +214,14 @@ function tell({ unit, payload }: ScopeRun, told: Told): ScanYield {
     diagnostic: {
       ...told,
       message: `list assets of ${payload.scope}: ${told.message}`,
-      scope: { accountId: unit.accountId, region: '*', service: '*', type: '*', subScope: '' },
+      scope: wholeOf({ unit }),
       operation: 'cloudasset.assets.listResource',
     },
   };
+}
+
+function wholeOf({ unit }: Pick<ScopeRun, 'unit'>): ClaimScope {
+  return { accountId: unit.accountId, region: '*', service: '*', type: '*', subScope: '' };
 }
 
 function progress({ stats }: ScopeRun, activity: string): ScanYield {

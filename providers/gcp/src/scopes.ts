@@ -1,5 +1,7 @@
 import { type CallOptions, CorkscrewError, nearestNames } from '@corkscrew/sdk';
 import type { GcpApi } from './gcp-api.ts';
+import { toCorkscrewError } from './gcp-error.ts';
+import { findOrganizations, type ReadableOrganization } from './organizations.ts';
 import { listProjects } from './projects.ts';
 import type { GcpSettings } from './settings.ts';
 
@@ -9,27 +11,44 @@ export interface GcpContext extends CallOptions {
   readonly settings: GcpSettings;
 }
 
-/** The scopes of a scan: the accounts of the request, else those of the configuration, else all visible projects. */
+/**
+ * The scopes of a scan: the accounts of the request, else those of the configuration, else every organisation that may be
+ * read and the visible projects outside of these.
+ *
+ * @throws {CorkscrewError} not_found where there is nothing to scan; unauthenticated, permission_denied, unavailable.
+ */
 export async function listScopes(accounts: readonly string[], context: GcpContext): Promise<readonly string[]> {
   const { settings, api, signal } = context;
   if (accounts.length === 0 && settings.scopes.length > 0) return settings.scopes;
+  if (accounts.length > 0 && accounts.every((account) => CONTAINER.test(account))) return accounts;
   const projects = await listProjects(api, { signal });
-  if (accounts.length > 0)
-    return accounts.map((account) =>
-      accountScope(
-        account,
-        projects.map(({ id }) => id),
-      ),
-    );
-  const wanted = projects.filter(({ id }) => !settings.excludeProjects.has(id));
-  if (wanted.length > 0) return wanted.map(({ id }) => `projects/${id}`);
+  const ids = projects.map(({ id }) => id);
+  if (accounts.length > 0) return accounts.map((account) => accountScope(account, ids));
+  const organizations = await visibleOrganizations(context);
+  const outside = projects.filter(
+    ({ id, name }) =>
+      !settings.excludeProjects.has(id) && !organizations.some((organization) => organization.projects.has(name)),
+  );
+  const scopes = [...organizations.map(({ name }) => name), ...outside.map(({ id }) => `projects/${id}`)];
+  if (scopes.length > 0) return scopes;
   throw new CorkscrewError('not_found', 'scan Google Cloud: the identity sees no project', {
     hint: 'See `gcloud projects list`; grant roles/browser and roles/cloudasset.viewer, or name a scope in the configuration.',
   });
 }
 
+const CONTAINER = /^(organizations|folders)\/\d+$/;
+
+async function visibleOrganizations({ api, signal }: GcpContext): Promise<readonly ReadableOrganization[]> {
+  try {
+    return await findOrganizations(api, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toCorkscrewError(error, 'find organisations');
+  }
+}
+
 function accountScope(account: string, known: readonly string[]): string {
-  if (/^(organizations|folders)\/\d+$/.test(account)) return account;
+  if (CONTAINER.test(account)) return account;
   const id = account.replace(/^projects\//, '');
   if (known.includes(id)) return `projects/${id}`;
   const near = nearestNames(id, known);

@@ -1,5 +1,6 @@
 import { CorkscrewError } from '@corkscrew/sdk';
 import { isLoopback } from '@corkscrew/sdk/http';
+import { type CallsPerMinute, DEFAULT_CALLS_PER_MINUTE } from './call-quotas.ts';
 import type { GcpConfig } from './config.ts';
 
 /** The configuration, complete. */
@@ -14,6 +15,7 @@ export interface GcpSettings {
   /** Stands for every service's own address; undefined for those. */
   readonly endpoint: string | undefined;
   readonly maxConcurrency: number;
+  readonly callsPerMinute: CallsPerMinute;
 }
 
 /** What narrows a scan beside its scopes. */
@@ -39,7 +41,13 @@ export function createSettings(config: GcpConfig, env: NodeJS.ProcessEnv): GcpSe
     kubernetesObjects,
     endpoint: config.endpoint === undefined ? undefined : readEndpoint(config.endpoint),
     maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
+    callsPerMinute: readQuotas(config),
   };
+}
+
+function readQuotas({ calls_per_minute: given = {} }: GcpConfig): CallsPerMinute {
+  const { list, search, history } = DEFAULT_CALLS_PER_MINUTE;
+  return { list: given.list ?? list, search: given.search ?? search, history: given.history ?? history };
 }
 
 function listScopes({ organizations = [], folders = [], projects = [] }: GcpConfig): readonly string[] {

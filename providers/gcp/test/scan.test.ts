@@ -152,7 +152,14 @@ describe('an asset', () => {
     const { resources, fake } = await scan(ORGANISATION);
     const attributesOf = (name: string): unknown =>
       JSON.parse(resources.find((resource) => resource.name === name)?.attributes ?? '');
-    expect(attributesOf('open-bucket')).toEqual({ iam_policy: { bindings: POLICY.bindings } });
+    expect(attributesOf('open-bucket')).toEqual({
+      iam_policy: { bindings: POLICY.bindings },
+      public_access: {
+        grants: [
+          { member: 'allUsers', role: 'roles/storage.objectViewer', from: '//storage.googleapis.com/open-bucket' },
+        ],
+      },
+    });
     expect(attributesOf('web')).toEqual({ iam_policy: null });
     const times = fake.requests
       .filter(({ query }) => query.get('contentType') === 'IAM_POLICY')
@@ -168,7 +175,10 @@ describe('an asset', () => {
     });
     const bucket = resources.find(({ name }) => name === 'open-bucket');
     expect(bucket?.attributes).toBe('{}');
-    expect(bucket?.facets).toMatchObject([{ facet: 'iam_policy', status: 'denied', reason: 'no policies' }]);
+    expect(bucket?.facets).toMatchObject([
+      { facet: 'iam_policy', status: 'denied', reason: 'no policies' },
+      { facet: 'public_access', status: 'denied', reason: 'no policies' },
+    ]);
   });
 
   test('of Kubernetes is left out, unless it is asked for', async () => {
@@ -180,7 +190,17 @@ describe('an asset', () => {
 describe('what narrows a scan', () => {
   test('claims only what was asked for, under a name of its own where a filter hides the rest', async () => {
     const byType = await scan(ORGANISATION, { request: { services: ['storage'] } });
-    expect(claimsOf(byType)).toEqual(['data storage/Bucket complete 1']);
+    expect(claimsOf(byType)).toEqual([
+      'data storage/* complete 0',
+      'data storage/Bucket complete 1',
+      'shop storage/* complete 0',
+    ]);
+    const lists = byType.fake.requests.filter(({ path }) => path.endsWith('/assets'));
+    expect(lists.every(({ query }) => query.has('assetTypes') || query.get('contentType') !== 'RESOURCE')).toBe(true);
+    for (const type of ['Bucket', 'gcp_storage_bucket', 'storage.googleapis.com/Bucket']) {
+      const one = await scan(ORGANISATION, { request: { types: [type] } });
+      expect(claimsOf(one)).toEqual(['data storage/Bucket complete 1']);
+    }
     const filtered = await scan(ORGANISATION, { config: { labels: { env: 'prod' } } });
     expect(claimsOf(filtered)).toContain('shop compute/Disk complete 1100');
     expect(filtered.claims.every(({ scope }) => scope.subScope.startsWith('inventory filtered '))).toBe(true);

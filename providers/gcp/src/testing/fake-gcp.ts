@@ -84,6 +84,12 @@ function answerGet({ assets, projects }: FakeOrganisation, { path, query }: Fake
     const found = projects.map((id, index) => ({ projectId: id, name: `projects/${index + 1}`, state: 'ACTIVE' }));
     return { body: { projects: [...found, { projectId: 'old', name: 'projects/99', state: 'DELETE_REQUESTED' }] } };
   }
+  if (path === '/v3/organizations:search') return { body: {} };
+  if (/^\/v1\/projects\/[^/]+\/services$/.test(path)) return { body: {} };
+  const unknown = query
+    .getAll('assetTypes')
+    .find((text) => !assets.some(({ assetType }) => patternOf(text).test(assetType)));
+  if (unknown !== undefined && !/cloudresourcemanager/.test(unknown)) return refusal(400, 'INVALID_ARGUMENT', unknown);
   const parent = /^\/v1\/([a-z]+\/[^/]+)\/assets$/.exec(path)?.[1];
   if (parent === undefined) return refusal(404, 'NOT_FOUND', `nothing at ${path}`);
   return {
@@ -99,6 +105,11 @@ function isBelow({ ancestors }: FakeAsset, parent: string, projects: readonly st
   return ancestors.includes(number > 0 ? `projects/${number}` : parent);
 }
 
+/** Types are asked for as regular expressions over their whole names. */
+function patternOf(text: string): RegExp {
+  return new RegExp(`^(?:${text.replace(/^\(\?i\)/, '')})$`, 'i');
+}
+
 /** Gives fewer than asked for and still has more, as the inventory does. */
 const MOST = 400;
 
@@ -106,7 +117,9 @@ function listAssets(assets: readonly FakeAsset[], query: URLSearchParams): Reado
   const member = MEMBERS[query.get('contentType') as keyof typeof MEMBERS];
   const types = query.getAll('assetTypes');
   const wanted = assets.filter(
-    (asset) => asset[member] !== undefined && (types.length === 0 || types.includes(asset.assetType)),
+    (asset) =>
+      asset[member] !== undefined &&
+      (types.length === 0 || types.some((text) => patternOf(text).test(asset.assetType))),
   );
   const start = Number(query.get('pageToken') ?? 0);
   const end = start + Math.min(MOST, Number(query.get('pageSize') ?? 100));

@@ -1,0 +1,49 @@
+import type { AssetEntry } from './asset-entries.ts';
+import { type IamPolicy, policyOf } from './iam-policies.ts';
+import type { OrganizationLayout, ProjectNode } from './organization-layout.ts';
+
+/** A service account that was made over the API. */
+export interface MadeAccount {
+  readonly email: string;
+  readonly uniqueId: string;
+  readonly displayName: string;
+  readonly projectId: string;
+}
+
+/** The organisation as it stands. */
+export interface GcpState {
+  readonly layout: OrganizationLayout;
+  /** Policies that were set over the API, by the name that they are set on: `folders/1`, an account's e-mail. */
+  readonly setPolicies: Map<string, IamPolicy>;
+  readonly accounts: Map<string, MadeAccount>;
+  /** How many lists of assets were asked for. */
+  lists: number;
+  setEpoch(epoch: number): void;
+  /** The step of change at a moment; now where none is given. */
+  epochAt(atMs?: number): number;
+  findProject(idOrNumber: string): ProjectNode | undefined;
+  policy(entry: Pick<AssetEntry, 'node' | 'place'>): IamPolicy | undefined;
+}
+
+/** Makes the state that an organisation begins with. */
+export function createGcpState(layout: OrganizationLayout, epoch: number): GcpState {
+  const steps = [{ epoch, fromMs: Number.NEGATIVE_INFINITY }];
+  const setPolicies = new Map<string, IamPolicy>();
+  const projects = new Map(
+    layout.projects.flatMap((project) => [
+      [project.id, project],
+      [project.number, project],
+    ]),
+  );
+  return {
+    layout,
+    setPolicies,
+    accounts: new Map(),
+    lists: 0,
+    setEpoch: (next) => steps.push({ epoch: next, fromMs: Date.now() }),
+    epochAt: (atMs = Number.POSITIVE_INFINITY) => steps.findLast(({ fromMs }) => fromMs <= atMs)?.epoch ?? epoch,
+    findProject: (idOrNumber) => projects.get(idOrNumber),
+    policy: (entry) =>
+      (entry.place === undefined ? setPolicies.get(entry.node.name) : undefined) ?? policyOf(layout, entry),
+  };
+}

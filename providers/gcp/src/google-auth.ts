@@ -1,0 +1,2 @@
+/** Google's library, loaded only by who signs in. */
+export { GoogleAuth } from 'google-auth-library';

@@ -1,0 +1,123 @@
+import type { FacetDraft } from '@corkscrew/sdk';
+import type { Asset } from './asset.ts';
+import type { Hierarchy } from './hierarchy.ts';
+import { HIERARCHY_TYPES } from './hierarchy.ts';
+import type { PolicyReading } from './policies.ts';
+
+/** What policies allow on an asset, its own and those of all that it stands below. */
+export interface PublicGrants {
+  /**
+   * `public_access`: who of everybody has which role on the asset, and where that is said; absent where nobody has. And
+   * `effective_iam_policy` of projects, folders and organisations: all bindings that hold in them.
+   *
+   * What could not be read is said so: then only a grant that was found is certain.
+   */
+  facetsOf(asset: Asset, service: string): readonly FacetDraft[];
+}
+
+interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: unknown;
+}
+
+/** A role that everybody has. */
+interface Grant {
+  readonly member: string;
+  readonly role: string;
+  /** Full name of what says so. */
+  readonly from: string;
+  readonly condition?: unknown;
+}
+
+const EVERYBODY: readonly string[] = ['allUsers', 'allAuthenticatedUsers'];
+const MANAGER = '//cloudresourcemanager.googleapis.com/';
+const PREDEFINED = /^roles\/([a-z0-9]+)\./;
+/** Services whose roles begin with another word than their asset types. */
+const ROLE_WORDS: Readonly<Record<string, string>> = { sqladmin: 'cloudsql' };
+
+/** Makes the reader of grants from the policies of a scope. */
+export function createPublicGrants(iam: PolicyReading | undefined, hierarchy: Hierarchy): PublicGrants {
+  const inherited = new Map<string, readonly Grant[]>();
+  const bindingsOf = (name: string): readonly Binding[] => readBindings(iam?.get(name));
+  const inheritedOf = ({ ancestors }: Asset): readonly Grant[] => {
+    const [nearest = ''] = ancestors;
+    const known = inherited.get(nearest);
+    if (known !== undefined) return known;
+    const found = ancestors.flatMap((ancestor) => grantsIn(bindingsOf(MANAGER + ancestor), MANAGER + ancestor));
+    inherited.set(nearest, found);
+    return found;
+  };
+  const reasonOf = ({ ancestors }: Asset): string => {
+    const above = ancestors.find((ancestor) => !hierarchy.has(ancestor));
+    return above === undefined ? '' : `the policies of ${above} lie above what is scanned`;
+  };
+  const publicFacet = (asset: Asset, service: string): FacetDraft => {
+    const own = asset.name.startsWith(MANAGER) ? [] : grantsAlong(asset, bindingsOf);
+    const grants = [...own, ...inheritedOf(asset).filter((grant) => appliesTo(grant, service, asset))];
+    if (grants.length > 0) return { facet: 'public_access', status: 'present', value: { grants } };
+    const reason = reasonOf(asset);
+    return reason === ''
+      ? { facet: 'public_access', status: 'absent' }
+      : { facet: 'public_access', status: 'not_read', reason };
+  };
+  const effectiveFacet = (asset: Asset): FacetDraft => {
+    const reason = reasonOf(asset);
+    if (reason !== '') return { facet: 'effective_iam_policy', status: 'not_read', reason };
+    const bindings = asset.ancestors.flatMap((ancestor) =>
+      bindingsOf(MANAGER + ancestor).map((binding) => ({ ...binding, from: MANAGER + ancestor })),
+    );
+    return { facet: 'effective_iam_policy', status: 'present', value: { bindings } };
+  };
+  return {
+    facetsOf: (asset, service) => {
+      const isNode = HIERARCHY_TYPES.includes(asset.assetType);
+      if (iam === undefined || iam.status !== 'read') return unread(iam, isNode);
+      return isNode ? [publicFacet(asset, service), effectiveFacet(asset)] : [publicFacet(asset, service)];
+    },
+  };
+}
+
+function unread(iam: PolicyReading | undefined, isNode: boolean): readonly FacetDraft[] {
+  const status = iam?.status === 'denied' ? 'denied' : iam === undefined ? 'not_read' : 'error';
+  const reason = iam?.reason ?? 'policies were not asked for';
+  const names = isNode ? ['public_access', 'effective_iam_policy'] : ['public_access'];
+  return names.map((facet) => ({ facet, status, reason }));
+}
+
+/** What the asset itself says, and what it stands below within its service: a table's dataset, a key's ring. */
+function grantsAlong({ name, resource }: Asset, bindingsOf: (name: string) => readonly Binding[]): Grant[] {
+  const grants = grantsIn(bindingsOf(name), name);
+  let above = resource?.parent ?? '';
+  while (above.length > 0 && above.length < name.length && name.startsWith(above) && !above.startsWith(MANAGER)) {
+    grants.push(...grantsIn(bindingsOf(above), above));
+    above = above.split('/').slice(0, -2).join('/');
+  }
+  return grants;
+}
+
+function grantsIn(bindings: readonly Binding[], from: string): Grant[] {
+  return bindings.flatMap(({ role, members, condition }) =>
+    members
+      .filter((member) => EVERYBODY.includes(member))
+      .map((member) => ({ member, role, from, ...(condition === undefined ? {} : { condition }) })),
+  );
+}
+
+/** A role of one service allows nothing on the resources of another; basic and custom roles may allow anything. */
+function appliesTo({ role }: Grant, service: string, { assetType }: Asset): boolean {
+  const word = PREDEFINED.exec(role)?.[1];
+  if (word === undefined || HIERARCHY_TYPES.includes(assetType)) return true;
+  return word === (ROLE_WORDS[service] ?? service);
+}
+
+function readBindings(policy: unknown): readonly Binding[] {
+  const { bindings } = (policy ?? {}) as { bindings?: unknown };
+  return Array.isArray(bindings)
+    ? (bindings as readonly Partial<Binding>[]).map(({ role = '', members = [], condition }) => ({
+        role,
+        members,
+        ...(condition === undefined ? {} : { condition }),
+      }))
+    : [];
+}

@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GcpFaultOptions, type GcpSimulator, startGcpSimulator } from '@corkscrew/simulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
+
+/** `CORKSCREW_LARGE=1` scans an organisation of 200,000 assets; without it, one that is like it but smaller. */
+const IS_LARGE = process.env['CORKSCREW_LARGE'] === '1';
+const RESOURCES = IS_LARGE ? 200_000 : 6_000;
+const PROJECTS = 200;
+const LARGE_TIMEOUT_MS = 900_000;
+const FAULTS: GcpFaultOptions = {
+  throttleRate: 0.02,
+  serverErrorRate: 0.03,
+  resetRate: 0.02,
+  truncatedBodyRate: 0.02,
+  // A walk of many pages meets each fault many times.
+  repeatTokenRate: IS_LARGE ? 0.002 : 0.02,
+  expiredTokenRate: IS_LARGE ? 0.005 : 0.05,
+  revokeAfterCalls: 20,
+};
+
+let user: TestUser;
+beforeAll(async () => {
+  user = await createUser();
+});
+afterAll(() => user[Symbol.asyncDispose]());
+
+interface ScanDocument {
+  readonly outcome: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly diagnostics: readonly { readonly code: string; readonly severity: string; readonly message: string }[];
+}
+
+/** Scans as anybody does: the plugin signs in by the metadata server. */
+async function scan(simulator: GcpSimulator, db: string): Promise<RunResult & { readonly document: ScanDocument }> {
+  const config = join(user.home, `${db}.yaml`);
+  const quotas = 'calls_per_minute: { list: 0, search: 0, history: 0 }';
+  await writeFile(config, `providers:\n  gcp:\n    endpoint: ${simulator.url}\n    ${quotas}\n`);
+  const result = await user.run(['scan', '-p', 'gcp', '--config', config, '--db', db, '-o', 'json', '-q'], {
+    env: { ...simulator.identityEnv },
+  });
+  return { ...result, document: JSON.parse(result.stdout || '{}') as ScanDocument };
+}
+
+async function query(db: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const { stdout } = await user.run(['query', sql, '--db', db, '-o', 'ndjson', '-q']);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function storedIds(db: string): Promise<readonly string[]> {
+  return (await query(db, 'SELECT id FROM resources')).map(({ id }) => String(id));
+}
+
+describe('a scan of an organisation', () => {
+  test('stores exactly what is there, though calls are refused, cut off and lose their way', {
+    timeout: LARGE_TIMEOUT_MS,
+  }, async () => {
+    await using simulator = await startGcpSimulator({
+      seed: 5,
+      resources: RESOURCES,
+      projects: PROJECTS,
+      maxPageSize: IS_LARGE ? 1_000 : 200,
+      quota: 'none',
+      faults: FAULTS,
+    });
+    const { document, exitCode, stderr } = await scan(simulator, 'whole.duckdb');
+    expect(stderr).toBe('');
+    expect(document.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(document).toMatchObject({ outcome: 'complete', counts: { vanished: 0 } });
+    expect(exitCode).toBe(0);
+    const stored = await storedIds('whole.duckdb');
+    const expected = simulator.expectedIds();
+    expect(stored).toHaveLength(expected.size);
+    expect(stored.filter((id) => !expected.has(id))).toEqual([]);
+    expect(simulator.issuedTokens()).toBe(2);
+    const [depth] = await query(
+      'whole.duckdb',
+      `WITH RECURSIVE below AS (
+        SELECT id, 0 AS depth FROM resources WHERE type = 'Organization'
+        UNION ALL SELECT r.id, depth + 1 FROM resources r JOIN below b ON r.parent_id = b.id WHERE r.type IN ('Folder', 'Project'))
+      SELECT max(depth) AS deepest, count(*) AS nodes FROM below`,
+    );
+    expect(depth).toEqual({ deepest: 4, nodes: 1 + 21 + PROJECTS });
+  });
+
+  test('finds what came, changed and went', async () => {
+    await using simulator = await startGcpSimulator({ seed: 7, resources: 3_000, projects: 20, quota: 'none' });
+    await scan(simulator, 'later.duckdb');
+    simulator.setEpoch(2);
+    const { document, exitCode } = await scan(simulator, 'later.duckdb');
+    const changes = Map.groupBy(simulator.expectedChanges(0, 2), ({ kind }) => kind);
+    expect(document.counts).toMatchObject({
+      added: changes.get('created')?.length,
+      changed: changes.get('changed')?.length,
+      vanished: changes.get('vanished')?.length,
+    });
+    expect(exitCode).toBe(0);
+    expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
+  });
+
+  test('keeps what is in a project that is deleted meanwhile, and ends with 3', async () => {
+    const estate = { seed: 6, resources: 800, projects: 3, quota: 'none' } as const;
+    const visible = { hidesOrganization: true };
+    let before: readonly string[];
+    {
+      await using simulator = await startGcpSimulator({ ...estate, faults: visible });
+      expect((await scan(simulator, 'lost.duckdb')).exitCode).toBe(0);
+      before = await storedIds('lost.duckdb');
+      expect(before.length).toBeGreaterThan(600);
+    }
+    const faults = { ...visible, lostProject: { position: 1, afterLists: 2 } };
+    await using simulator = await startGcpSimulator({ ...estate, faults });
+    const { document, exitCode } = await scan(simulator, 'lost.duckdb');
+    expect(exitCode).toBe(3);
+    expect(document.counts['vanished']).toBe(0);
+    expect(document.diagnostics.filter(({ code }) => code === 'not_found')).toHaveLength(1);
+    expect(new Set(await storedIds('lost.duckdb'))).toEqual(new Set(before));
+  });
+});
