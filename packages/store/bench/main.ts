@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runScan } from './run-scan.ts';
 import { timeQueries, type QueryTimes } from './time-queries.ts';
+import { timeTypedQuery, type TypedTimes } from './time-typed-query.ts';
 import { makeUnitSizes } from './unit-sizes.ts';
 import { makeRows, writeBare } from './write-bare.ts';
 
@@ -15,16 +16,16 @@ interface Measured {
   readonly wallSeconds: number;
   readonly peakRssMb: number;
   readonly fileMb: number;
-  readonly queries?: QueryTimes;
+  readonly queries?: QueryTimes & TypedTimes;
 }
 
 async function run(mode: Mode, rows: number, path: string): Promise<Measured> {
   const startedAt = performance.now();
   const before = process.cpuUsage();
-  let queries: QueryTimes | undefined;
+  let queries: (QueryTimes & TypedTimes) | undefined;
   if (mode === 'make') makeRows(rows);
   else if (mode === 'bare') await writeBare(rows, path);
-  else if (mode === 'queries') queries = await timeQueries(path);
+  else if (mode === 'queries') queries = { ...(await timeQueries(path)), ...(await timeTypedQuery(path)) };
   else await runScan({ rows, path, changedOneIn: mode === 'second' ? 100 : 0 });
   const used = process.cpuUsage(before);
   return {
@@ -50,6 +51,8 @@ interface Ratio {
   readonly limit: number;
 }
 
+const NO_TIMES: QueryTimes & TypedTimes = { diff: 0, bareDiff: 1, asOf: 0, now: 1, typed: 0, handMade: 1 };
+
 function report(rows: number): number {
   const folder = mkdtempSync(join(tmpdir(), 'corkscrew-bench-'));
   const inventory = join(folder, 'inventory.duckdb');
@@ -73,7 +76,7 @@ function report(rows: number): number {
         `${name.padEnd(14)} ${own(measured).toFixed(1).padStart(7)} CPU-s ${String(rate).padStart(7)} rows/s, peak ${measured.peakRssMb.toFixed(0)} MB, file ${measured.fileMb.toFixed(0)} MB`,
       );
     }
-    const { diff, bareDiff, asOf, now } = asked.queries ?? { diff: 0, bareDiff: 1, asOf: 0, now: 1 };
+    const { diff, bareDiff, asOf, now, typed, handMade } = asked.queries ?? NO_TIMES;
     const gigabyte = 1024;
     return judge([
       { name: 'first scan, CPU to the bare appender’s', value: own(first) / own(bare), limit: 2.5 },
@@ -83,6 +86,7 @@ function report(rows: number): number {
       { name: 'peak memory of a scan, GB', value: Math.max(first.peakRssMb, second.peakRssMb) / gigabyte, limit: 1.2 },
       { name: 'diff of the scans, CPU to a full join of ids and hashes', value: diff / bareDiff, limit: 3 },
       { name: 'count as of the first scan, CPU to the count now', value: asOf / now, limit: 3 },
+      { name: 'typed query, time to the same on a table made by hand', value: typed / handMade, limit: 5 },
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -82,7 +82,9 @@ describe('a database', () => {
       'scan_units',
       'scans',
       'schema_migrations',
+      'suspicions',
       'type_schemas',
+      'typed_tables',
     ]);
     expect(await store.read('SELECT version, name FROM schema_migrations')).toEqual([
       { version: 1, name: 'first tables' },

@@ -123,6 +123,24 @@ describe('streamChanges', () => {
     ]);
   });
 
+  test('says of a moment what was missing then, whatever a later look found', async () => {
+    const store = await StoreHarness.create();
+    const many = Array.from({ length: 30 }, (_, n) => resourceOf(`i-${n}`));
+    await store.scan(1, [listed(...many)]);
+    await store.scan(3, [listed()]);
+    await store.scan(5, [listed(...many.slice(0, 20))]);
+    const suspects = async (asOf: Date): Promise<unknown> => {
+      const sql = `SELECT strftime(suspect_since, '%d') AS since, strftime(last_seen_at, '%d') AS seen, count(*) AS n
+        FROM resources GROUP BY ALL ORDER BY ALL`;
+      return (await ask({ path: store.path, sql, asOf })).rows;
+    };
+    expect(await suspects(dayOf(2))).toEqual([[null, '02', 30]]);
+    expect(await suspects(dayOf(4))).toEqual([['04', '02', 30]]);
+    expect(await suspects(dayOf(6))).toEqual([[null, '06', 20]]);
+    const { kinds } = await countChanges(askOf(store), { since: dayOf(2) });
+    expect(Object.fromEntries(kinds)).toEqual({ suspect: 30, vanished: 10 });
+  });
+
   test('tells with its reason what a closed account took along', async () => {
     const store = await StoreHarness.create();
     await store.scan(1, [listed(resourceOf('i-1'))]);

@@ -1,5 +1,6 @@
 import { ANY_SCOPE, type Diagnostic, type ProviderClient, type SetupMessage, type SetupStep } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
+import { parseQuestion } from '../questions/parse-question.ts';
 import { createFakeProvider } from '../testing/fake-provider.ts';
 import { createTestContext, type TestContextOptions } from '../testing/test-context.ts';
 import { permissions } from './permissions.ts';
@@ -53,6 +54,39 @@ describe('permissions', () => {
     expect(output).toMatchObject({
       kind: 'document',
       value: { provider: 'kubernetes', purpose: 'scan', operations: [{ operation: 'list pods', proven: true }] },
+    });
+  });
+
+  describe('for a question that has a name', () => {
+    const header = '-- title: T\n-- providers: kubernetes\n-- types: kubernetes_core_pod, aws_s3_bucket\n';
+    const questions = [
+      parseQuestion(
+        'pods',
+        `${header}-- facets: kubernetes_core_pod.status, aws_s3_bucket.policy\nSELECT 1`,
+        'pods.sql',
+      ),
+      parseQuestion('any', '-- title: T\nSELECT 1', 'any.sql'),
+    ];
+    const forQuestion = (flags: Readonly<Record<string, unknown>>): ReturnType<typeof createTestContext> => {
+      const context = contextOf(client, { flags });
+      return { ...context, parts: { ...context.parts, listQuestions: () => Promise.resolve(questions) } };
+    };
+
+    test('asks for its types and facets alone', async () => {
+      await permissions(forQuestion({ for: '@pods' }));
+      expect(asked.at(-1)).toMatchObject({ types: ['kubernetes_core_pod'], facets: ['list', 'status', 'policy'] });
+    });
+
+    test.each([
+      [{ for: '@pod' }, 'not_found', 'Did you mean @pods?'],
+      [{ for: '@any' }, 'invalid_argument', 'It names no types'],
+      [{ for: '@pods', types: ['Pod'] }, 'invalid_argument', undefined],
+      [{ for: '@pods', provider: 'aws' }, 'invalid_argument', 'It is about kubernetes'],
+    ])('refuses %o', async (flags, code, hint) => {
+      await expect(permissions(forQuestion(flags))).rejects.toMatchObject({
+        code,
+        hint: hint === undefined ? undefined : expect.stringContaining(hint),
+      });
     });
   });
 

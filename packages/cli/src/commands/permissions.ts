@@ -16,6 +16,7 @@ export const permissionsCommand: Command = {
     },
     { flags: '-s, --services <names>', description: 'only what these services need', kind: 'list' },
     { flags: '--types <names>', description: 'only what these types need', kind: 'list' },
+    { flags: '--for <question>', description: 'only what a question that has a name needs, such as @untagged' },
     REGION_OPTION,
     { flags: '--accounts <ids>', description: 'only these accounts, clusters or contexts', kind: 'list' },
     { flags: '--watch', description: 'what `corkscrew watch` needs' },

@@ -12,16 +12,7 @@ export function askQuestion(
   name: string,
   given: Readonly<Record<string, unknown>>,
 ): { readonly sql: string; readonly params: Readonly<Record<string, unknown>> } {
-  const question = questions.find((known) => known.name === name);
-  if (question === undefined) {
-    const nearest = findNearest(
-      name,
-      questions.map((known) => known.name),
-    );
-    throw new CorkscrewError('not_found', `ask @${name}: there is no such question`, {
-      hint: `${nearest === undefined ? '' : `Did you mean @${nearest}? `}\`corkscrew query --list\` shows all.`,
-    });
-  }
+  const question = pickQuestion(questions, name);
   const params: Record<string, unknown> = {};
   for (const { name: key, fallback, description } of question.parameters) {
     const value = given[key] ?? fallback;
@@ -36,5 +27,22 @@ export function askQuestion(
   if (unknown === undefined) return { sql: question.sql, params };
   throw new CorkscrewError('invalid_argument', `ask @${name}: it has no parameter ${unknown}`, {
     hint: question.parameters.length === 0 ? 'It takes none.' : `It takes ${Object.keys(params).join(', ')}.`,
+  });
+}
+
+/**
+ * Finds the question of a name.
+ *
+ * @throws CorkscrewError `not_found` with a name that is near
+ */
+export function pickQuestion(questions: readonly Question[], name: string): Question {
+  const question = questions.find((known) => known.name === name);
+  if (question !== undefined) return question;
+  const nearest = findNearest(
+    name,
+    questions.map((known) => known.name),
+  );
+  throw new CorkscrewError('not_found', `ask @${name}: there is no such question`, {
+    hint: `${nearest === undefined ? '' : `Did you mean @${nearest}? `}\`corkscrew query --list\` shows all.`,
   });
 }

@@ -31,7 +31,9 @@ const LEDGER = new Set([
   'scan_units',
   'scans',
   'schema_migrations',
+  'suspicions',
   'type_schemas',
+  'typed_tables',
 ]);
 
 /** Functions that give rows without reading any table. */

@@ -3,7 +3,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { toDatabaseError } from '../duckdb/database-error.ts';
 import { goBackTo, withAttachedReader } from '../query/with-reader.ts';
-import { typedViewsOf, createTypedViews } from '../views/typed-views.ts';
+import { createTypedViews, typedViewsOf, type TypedViewOptions } from '../views/typed-views.ts';
 import { quoteName } from '../views/view-column.ts';
 import type { ExportCall, ExportSource } from './export-call.ts';
 
@@ -38,7 +38,9 @@ interface Filling {
 }
 
 async function fill(connection: DuckDBConnection, { call, catalog }: Filling): Promise<void> {
-  if (call.source.kind === 'answer') return await writeAnswer(connection, call.source);
+  if (call.source.kind === 'answer') {
+    return await writeAnswer(connection, call.source, { isPast: call.asOfMs !== undefined });
+  }
   if (call.asOfMs === undefined) await connection.run(`COPY FROM DATABASE ${quoteName(catalog)} TO ${TARGET}`);
   else {
     for (const table of AS_OF_TABLES) {
@@ -61,8 +63,9 @@ async function dropTemporaryViews(connection: DuckDBConnection): Promise<void> {
 async function writeAnswer(
   connection: DuckDBConnection,
   { table, sql }: Extract<ExportSource, { kind: 'answer' }>,
+  options: TypedViewOptions,
 ): Promise<void> {
-  await createTypedViews(connection, sql);
+  await createTypedViews(connection, sql, options);
   await connection.run(`CREATE TABLE ${TARGET}.${quoteName(table)} AS ${sql}`);
 }
 

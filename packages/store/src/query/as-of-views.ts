@@ -1,5 +1,5 @@
 import { EDGE_COLUMNS } from '../worker/schema/first-tables.ts';
-import { relationshipsAt } from '../worker/schema/history-tables.ts';
+import { coverageAt, relationshipsAt } from '../worker/schema/history-tables.ts';
 import { PROVIDER_VIEWS } from '../worker/schema/provider-views.ts';
 
 /**
@@ -17,5 +17,11 @@ export function listAsOfViews(catalog: string, moment: Date): readonly string[] 
   const tables = `"${catalog.replaceAll('"', '""')}".main.`;
   const edges = `CREATE TEMP VIEW edges AS SELECT ${EDGE_COLUMNS} FROM temp.relationships e
 JOIN temp.resources f ON f.uid = e.from_uid JOIN temp.resources t ON t.uid = e.to_uid`;
-  return [`CREATE TEMP ${relationshipsAt(tables)}`, ...views, ...ofProviders, edges];
+  return [
+    `CREATE TEMP ${relationshipsAt(tables)}`,
+    `CREATE TEMP ${coverageAt(tables)}`,
+    ...views,
+    ...ofProviders,
+    edges,
+  ];
 }

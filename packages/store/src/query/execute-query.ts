@@ -32,7 +32,7 @@ export async function executeQuery(call: QueryCall, signal: AbortSignal): Promis
 async function runStatements(connection: DuckDBConnection, call: QueryCall, signal: AbortSignal): Promise<QueryReply> {
   const database = await readDatabaseName(connection);
   if (call.asOfMs !== undefined) await goBackTo(connection, new Date(call.asOfMs));
-  await createTypedViews(connection, call.sql);
+  await createTypedViews(connection, call.sql, { isPast: call.asOfMs !== undefined });
   if (!call.allowExternalAccess) {
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');

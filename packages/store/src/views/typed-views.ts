@@ -1,48 +1,66 @@
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
 import { ENVELOPE, TAIL } from './column-names.ts';
+import { readStatementWords } from './statement-words.ts';
 import { readTypeColumns } from './type-columns.ts';
+import { findTypedTables, isAnsweredBy, tableViewSql, TYPED_SCHEMA } from './typed-table.ts';
 import { quoteName, valueOf, type ViewColumn } from './view-column.ts';
 
 /** Names that are told where a statement names a table that does not exist. */
 const MAX_NEAR = 3;
 
-/** Makes views of the types that a statement names, for one connection: `aws_ec2_instance` has a column for each field. */
-export async function createTypedViews(connection: DuckDBConnection, sql: string): Promise<void> {
-  const names = await listNames(connection, sql);
+/** How a statement is answered, where that decides on its views. */
+export interface TypedViewOptions {
+  /** Whether it is about a moment, of which no table of a type knows. @defaultValue false */
+  readonly isPast?: boolean | undefined;
+}
+
+/**
+ * Makes views of the types that a statement names, for one connection: `aws_ec2_instance` has a column for each field. Where a type
+ * has a table of its own that answers the statement, the view reads that, and has no columns but those.
+ */
+export async function createTypedViews(
+  connection: DuckDBConnection,
+  sql: string,
+  { isPast = false }: TypedViewOptions = {},
+): Promise<void> {
+  const words = await readStatementWords(connection, sql);
+  const names = words.tables.length === 0 ? [] : await listUnknownNames(connection, words.tables);
   if (names.length === 0) return;
-  for (const typeName of await pickTypes(connection, names)) {
+  const tables = await findTypedTables(connection, names);
+  const stored = new Set(tables.map(({ typeName }) => typeName.toLowerCase()));
+  for (const table of tables) {
+    const { typeName } = table;
+    const isUsable = table.isCurrent && !isPast;
+    const view =
+      isUsable && isAnsweredBy(table, words)
+        ? tableViewSql(table)
+        : viewSql(typeName, isUsable ? table.all : await readTypeColumns(connection, typeName));
+    await connection.run(`CREATE TEMP VIEW ${view}`);
+  }
+  for (const typeName of await findTypes(
+    connection,
+    names.filter((name) => !stored.has(name)),
+  )) {
     await connection.run(`CREATE TEMP VIEW ${viewSql(typeName, await readTypeColumns(connection, typeName))}`);
   }
 }
 
-/** Tables that a statement names. What cannot be taken apart (`COPY`, `DESCRIBE`) is searched for words. */
-async function listNames(connection: DuckDBConnection, sql: string): Promise<readonly string[]> {
-  const result = await connection.runAndReadAll('SELECT json_serialize_sql($sql::VARCHAR)::VARCHAR', { sql });
-  const tree = JSON.parse(String(result.getRows()[0]?.[0])) as { readonly error?: boolean };
-  if (tree.error === true) return [...new Set(sql.match(/[A-Za-z_]\w*/g))];
-  const names = new Set<string>();
-  collectTables(tree, names);
-  return [...names];
-}
-
-function collectTables(node: unknown, names: Set<string>): void {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'table_name' && typeof value === 'string') names.add(value);
-    else collectTables(value, names);
-  }
-}
-
-async function pickTypes(connection: DuckDBConnection, names: readonly string[]): Promise<readonly string[]> {
+/** Names of a statement, in lower case, that no table or view of the database has. */
+async function listUnknownNames(connection: DuckDBConnection, names: readonly string[]): Promise<readonly string[]> {
   const existing = await connection.runAndReadAll(
-    'SELECT lower(table_name) FROM duckdb_tables() UNION SELECT lower(view_name) FROM duckdb_views()',
+    `SELECT lower(table_name) FROM duckdb_tables() WHERE schema_name <> '${TYPED_SCHEMA}'
+    UNION ALL SELECT lower(view_name) FROM duckdb_views()`,
   );
   const known = new Set(existing.getRows().map(([name]) => String(name)));
-  const unknown = [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !known.has(name));
-  if (unknown.length === 0) return [];
+  return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !known.has(name));
+}
+
+/** The types that have one of these names, which are in lower case. */
+async function findTypes(connection: DuckDBConnection, names: readonly string[]): Promise<readonly string[]> {
+  if (names.length === 0) return [];
   const result = await connection.runAndReadAll(
     'SELECT DISTINCT type_name FROM resource_versions WHERE list_contains($names, lower(type_name))',
-    { names: listValue(unknown) },
+    { names: listValue([...names]) },
   );
   return result.getRows().map(([name]) => String(name));
 }

@@ -32,6 +32,11 @@ function quotePath(keys: readonly string[]): string {
   return `'${pointer.replaceAll("'", "''")}'`;
 }
 
+/** A column's path as DuckDB's functions take it. */
+export function textPathOf({ keys }: Place): string {
+  return quotePath(keys);
+}
+
 /** A name as SQL has it. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -23,6 +23,8 @@ import { readRows } from './sql-run.ts';
 import { loadOpenRows } from './staging/load-open-rows.ts';
 import type { Frame } from './staging/payload-spool.ts';
 import { StagingArea } from './staging/staging-area.ts';
+import { refreshTypedTables } from './typed/refresh-typed-tables.ts';
+import { markTypedTables } from './typed/typed-tables.ts';
 import { readSchemaStates, recordSchemas } from './type-schemas.ts';
 
 const UNIT_DURATIONS = `SELECT unit_id, max_by(epoch_ms(finished_at) - epoch_ms(started_at), started_at)::DOUBLE AS ms
@@ -128,9 +130,11 @@ export class SinkWorker {
   async remove(removal: Removal, signal: AbortSignal): Promise<DetailedResult> {
     const scan = this.#runningScan();
     try {
-      return await this.#inventory.write({ action: 'remove resources from', signal }, (connection) =>
-        removeResources(connection, removal, scan),
-      );
+      return await this.#inventory.write({ action: 'remove resources from', signal }, async (connection) => {
+        const removed = await removeResources(connection, removal, scan);
+        await markTypedTables(connection, INVENTORY, scan.scanId);
+        return removed;
+      });
     } finally {
       await dropPublishTables(this.#connection);
     }
@@ -145,6 +149,7 @@ export class SinkWorker {
       const result = await this.#inventory.write({ action: 'publish to', signal }, async (connection) => {
         const work = { group, readFrame: (frame: Frame) => this.#staging.readFrame(frame) };
         const published = await publishGroup(connection, work, scan);
+        await markTypedTables(connection, INVENTORY, scan.scanId);
         return { ...published, actions: await listActions(connection) };
       });
       await this.#staging.release(group);
@@ -159,9 +164,11 @@ export class SinkWorker {
 
   async retire(work: WorkerCalls['retire']['argument']): Promise<PublishResult> {
     const scan = this.#runningScan();
-    return await this.#inventory.write({ action: 'retire scopes in' }, (connection) =>
-      retireScopes(connection, work, scan),
-    );
+    return await this.#inventory.write({ action: 'retire scopes in' }, async (connection) => {
+      const retired = await retireScopes(connection, work, scan);
+      await markTypedTables(connection, INVENTORY, scan.scanId);
+      return retired;
+    });
   }
 
   async endScan(end: ScanEnd): Promise<undefined> {
@@ -169,6 +176,7 @@ export class SinkWorker {
     await this.#inventory.write({ action: 'end the scan in' }, (connection) => recordScanEnd(connection, scanId, end));
     this.#scan = undefined;
     await this.#staging.clear();
+    await refreshTypedTables(this.#inventory, this.#instance);
   }
 
   close(): Promise<undefined> {

@@ -24,11 +24,23 @@ export function neededPermissions(
     for (const type of withParents(types, catalog.service(service).resourceTypes)) {
       add(`${service}:${type.list.operation}`, type.permission, type.permissionProven);
     }
-    for (const read of types.flatMap((type) => furtherReads(type, settings.config))) {
+    for (const read of types.flatMap((type) => readsOf(type, request, settings))) {
       add(`${service}:${read.operation}`, read.permission, read.permissionProven);
     }
   }
   return [...needed.values()].sort((a, b) => (a.operation < b.operation ? -1 : 1));
+}
+
+/** The further reads of a type: those that a scan makes, or where facets are asked for, those of them; tags are one too. */
+function readsOf(
+  type: CatalogResourceType,
+  { facets = [] }: AccessRequest,
+  { config }: AwsSettings,
+): ReturnType<typeof furtherReads> {
+  if (facets.length === 0) return furtherReads(type, config);
+  const { facets: known = [], tagRead } = type;
+  const reads = known.filter(({ facet }) => facets.includes(facet));
+  return tagRead !== undefined && facets.includes('tags') ? [...reads, tagRead] : reads;
 }
 
 /** What is listed under a parent cannot be found without listing the parents. */

@@ -42,6 +42,17 @@ describe('getPermissions', () => {
     expect(actions).not.toContain('s3:GetBucketCORS');
   });
 
+  test('names the actions of the list and of the facets that are asked for, and of no others', () => {
+    const permissionsOf = (facets: readonly string[]): readonly string[] =>
+      getPermissions(
+        { types: ['aws_s3_bucket'], facets },
+        createFakeApi(() => ({})),
+      ).operations.map(({ permission }) => permission);
+    expect(permissionsOf(['list'])).toEqual(['s3:ListAllMyBuckets']);
+    expect([...permissionsOf(['list', 'policy'])].sort()).toEqual(['s3:GetBucketPolicy', 's3:ListAllMyBuckets']);
+    expect(permissionsOf(['list', 'tags'])).toContain('s3:GetBucketTagging');
+  });
+
   test('fits everything into policies that IAM takes, none of which writes', () => {
     const { documents, operations, diagnostics } = getPermissions(
       { regions: ['all'] },

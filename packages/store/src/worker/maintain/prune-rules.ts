@@ -19,6 +19,7 @@ export const PRUNE_RULES: readonly PruneRule[] = [
   { table: 'resource_versions', part: 'versions', stays: versionStays },
   { table: 'relationships', part: 'relationships', stays: versionStays },
   { table: 'moves', part: 'ledger', stays: 't.moved_at > $before' },
+  { table: 'suspicions', part: 'ledger', stays: 't.settled_at > $before' },
   {
     table: 'claims',
     part: 'ledger',

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { toTimestamp } from '../append-rows.ts';
 import { DRAFT, INVENTORY, type InventoryFile } from '../inventory-file.ts';
 import { readRows, runAll, type SqlValues } from '../sql-run.ts';
+import { inCatalog, listDueTypes, refreshTypedTable } from '../typed/typed-tables.ts';
 import { PRUNE_RULES, type PrunedPart } from './prune-rules.ts';
 
 /** What a rewrite did, or would do. */
@@ -25,7 +26,7 @@ export interface RewriteJob {
 }
 
 const TABLES = `SELECT table_name FROM duckdb_tables() WHERE database_name = '${INVENTORY}' AND NOT internal
-AND table_name <> 'schema_migrations' ORDER BY table_name`;
+AND schema_name = 'main' AND table_name NOT IN ('schema_migrations', 'typed_tables') ORDER BY table_name`;
 
 /** Counts what goes, and unless it is a dry run, writes what stays into a fresh file and puts that in its place. */
 export async function rewriteInventory(
@@ -43,6 +44,9 @@ export async function rewriteInventory(
   const counts = await inventory.replace({ action: 'rewrite', signal }, async (connection) => {
     const before = await count(connection);
     await copyTables(connection, values);
+    await inCatalog(connection, DRAFT, async () => {
+      for (const type of await listDueTypes(connection)) await refreshTypedTable(connection, type);
+    });
     if (values !== undefined && before.rows.versions + before.rows.relationships + before.rows.ledger > 0) {
       await runAll(connection, [RECORD], { ...values, version_count: before.rows.versions });
     }

@@ -62,6 +62,16 @@ FROM publish_revivals r
 JOIN publish_actions a ON a.uid = r.uid
 JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`;
 
+/** A suspicion that a look settled is history: what was found to be there was missing until then. */
+const keepSuspicions = `INSERT INTO ${INVENTORY}.suspicions (uid, last_seen_at, suspect_since, settled_at, scan_id)
+SELECT o.uid, o.last_seen_at, o.suspect_since, s.observed_at, o.suspect_scan_id
+FROM ${INVENTORY}.observations o JOIN (
+  SELECT uid, observed_at FROM publish_actions WHERE has_observation AND action NOT IN ('refused', 'duplicate')
+    AND open_last_seen_at <= observed_at
+  UNION ALL SELECT uid, observed_at FROM publish_vanishing WHERE has_observation AND NOT is_held
+) s ON s.uid = o.uid
+WHERE o.suspect_since IS NOT NULL`;
+
 /** `observations` holds exceptions only: what this publish settled leaves it. */
 const settleObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (
   SELECT uid FROM publish_actions WHERE has_observation AND action NOT IN ('refused', 'duplicate')
@@ -101,6 +111,7 @@ export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, clo
 
 /** Statements after the payloads and the relationships. */
 export const STATEMENTS_AFTER_EDGES: readonly string[] = [
+  keepSuspicions,
   settleObservations,
   insertSightings,
   insertSuspects,

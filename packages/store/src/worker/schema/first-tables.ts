@@ -164,6 +164,14 @@ const typeSchemas = `CREATE TABLE type_schemas (
   updated_at TIMESTAMPTZ NOT NULL
 )`;
 
+/** Types with many resources have a table `typed.<type name>` of their plain columns, which is read while it is current. */
+const typedTables = `CREATE TABLE typed_tables (
+  type_name VARCHAR NOT NULL,
+  columns JSON NOT NULL,
+  is_current BOOLEAN NOT NULL,
+  refreshed_at TIMESTAMPTZ NOT NULL
+)`;
+
 const resourcesView = `CREATE VIEW resources AS
 SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
   v.tags, v.attributes, v.raw_data, v.created_at, v.modified_at, v.incarnation, v.lifecycle, v.content_hash, v.claim_key,
@@ -209,6 +217,8 @@ export const firstTables: Migration = {
     diagnostics,
     coverage,
     typeSchemas,
+    typedTables,
+    'CREATE SCHEMA typed',
     resourcesView,
     edgesView,
     ...providerViews,

@@ -6,6 +6,15 @@ const moves = `CREATE TABLE moves (
   scan_id VARCHAR NOT NULL
 )`;
 
+/** What was missing with more than half of its list, from `suspect_since` until a look at `settled_at` decided. */
+const suspicions = `CREATE TABLE suspicions (
+  uid UUID NOT NULL,
+  last_seen_at TIMESTAMPTZ NOT NULL,
+  suspect_since TIMESTAMPTZ NOT NULL,
+  settled_at TIMESTAMPTZ NOT NULL,
+  scan_id VARCHAR
+)`;
+
 /** What was taken away on purpose: no moment before the latest `pruned_before` can be answered. */
 const prunings = `CREATE TABLE prunings (
   pruned_before TIMESTAMPTZ NOT NULL,
@@ -63,10 +72,12 @@ const resourcesAt = `CREATE MACRO resources_at(moment) AS TABLE
 SELECT v.uid, v.provider, v.service, v.type, v.type_name, v.id, v.name, v.region, v.account_id, v.parent_id, v.arn,
   v.tags, v.attributes, v.raw_data, v.created_at, v.modified_at, v.incarnation, v.lifecycle, v.content_hash, v.claim_key,
   v.change_kind, v.valid_from,
-  CASE WHEN v.valid_to IS NOT NULL THEN least(v.last_seen_at, greatest(v.valid_from, c.complete_at))
+  CASE WHEN p.uid IS NOT NULL THEN least(p.last_seen_at, greatest(v.valid_from, c.complete_at))
+    WHEN v.valid_to IS NOT NULL THEN least(v.last_seen_at, greatest(v.valid_from, c.complete_at))
     WHEN o.suspect_since IS NOT NULL THEN least(o.last_seen_at, greatest(v.valid_from, c.complete_at))
     ELSE greatest(v.valid_from, c.complete_at) END AS last_seen_at,
-  v.previous_seen_at, v.scan_id, CASE WHEN o.suspect_since <= moment::TIMESTAMPTZ THEN o.suspect_since END AS suspect_since,
+  v.previous_seen_at, v.scan_id, CASE WHEN p.uid IS NOT NULL THEN p.suspect_since
+    WHEN o.suspect_since <= moment::TIMESTAMPTZ THEN o.suspect_since END AS suspect_since,
   NULL::VARCHAR[] AS missing_facets
 FROM resource_versions v
 LEFT JOIN (
@@ -74,6 +85,7 @@ LEFT JOIN (
   WHERE outcome = 'complete' AND observed_at <= moment::TIMESTAMPTZ GROUP BY ALL
 ) c ON c.provider = v.provider AND c.claim_key = v.claim_key
 LEFT JOIN observations o ON o.uid = v.uid AND v.valid_to IS NULL
+LEFT JOIN suspicions p ON p.uid = v.uid AND p.suspect_since <= moment::TIMESTAMPTZ AND p.settled_at > moment::TIMESTAMPTZ
 WHERE ${validThen('v')} AND v.change_kind <> '${CURRENT_STATE}'`;
 
 /** The relationships that held at a moment, of tables whose names begin so. */
@@ -83,8 +95,12 @@ export function relationshipsAt(catalog: string): string {
     WHERE valid_to IS NULL AND change_kind = '${CURRENT_STATE}')`;
 }
 
-/** How each enumeration had ended when it was last read before a moment; `not_kept` where only the current state is kept. */
-const coverageAt = `CREATE MACRO coverage_at(moment) AS TABLE
+/**
+ * How each enumeration had ended when it was last read before a moment; `not_kept` where only the current state is kept. Of facets only
+ * the last reading is kept: it is told where it was before the moment.
+ */
+export function coverageAt(catalog: string): string {
+  return `MACRO coverage_at(moment) AS TABLE
 SELECT k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, 'list' AS facet, k.claim_key,
   CASE WHEN is_kept THEN arg_max(k.outcome, k.observed_at) ELSE '${NOT_KEPT.status}' END AS status,
   CASE WHEN is_kept THEN arg_max(k.reason, k.observed_at) ELSE '${NOT_KEPT.reason}' END AS reason,
@@ -96,7 +112,15 @@ JOIN (
   FROM claims GROUP BY ALL
 ) h ON h.provider = k.provider AND h.claim_key = k.claim_key
 WHERE k.observed_at <= moment::TIMESTAMPTZ
-GROUP BY k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, k.claim_key, is_kept`;
+GROUP BY k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, k.claim_key, is_kept
+UNION ALL
+SELECT provider, account_id, region, service, type, sub_scope, facet, claim_key,
+  CASE WHEN last_read_at <= moment::TIMESTAMPTZ THEN status ELSE '${NOT_KEPT.status}' END,
+  CASE WHEN last_read_at <= moment::TIMESTAMPTZ THEN reason ELSE 'it was read later too, and only the last reading is kept' END,
+  CASE WHEN last_read_at <= moment::TIMESTAMPTZ THEN last_read_at END,
+  CASE WHEN last_complete_at <= moment::TIMESTAMPTZ THEN last_complete_at END
+FROM ${catalog}coverage WHERE facet <> 'list'`;
+}
 
 /**
  * Everything that happened, one row each. It happened after `not_before`, when the resource (or for a new one, the list that
@@ -116,16 +140,23 @@ UNION ALL
 SELECT o.suspect_since, o.last_seen_at, 'suspect', v.provider, v.account_id, v.region, v.service, v.type, v.type_name,
   v.id, v.name, v.arn, v.uid, o.suspect_scan_id, NULL, NULL
 FROM observations o JOIN resource_versions v ON v.uid = o.uid AND v.valid_to IS NULL
-WHERE o.suspect_since IS NOT NULL`;
+WHERE o.suspect_since IS NOT NULL
+UNION ALL
+SELECT p.suspect_since, p.last_seen_at, 'suspect', v.provider, v.account_id, v.region, v.service, v.type, v.type_name,
+  v.id, v.name, v.arn, v.uid, p.scan_id, NULL, NULL
+FROM suspicions p JOIN resource_versions v
+  ON v.uid = p.uid AND v.valid_from <= p.suspect_since AND (v.valid_to IS NULL OR v.valid_to > p.suspect_since)
+WHERE v.change_kind <> '${CURRENT_STATE}'`;
 
 /** What history adds to the tables of a scan. */
 export const HISTORY_STATEMENTS: readonly string[] = [
   moves,
+  suspicions,
   prunings,
   driftBaselines,
   driftResources,
   resourcesAt,
   `CREATE ${relationshipsAt('')}`,
-  coverageAt,
+  `CREATE ${coverageAt('')}`,
   changes,
 ];
