@@ -17,6 +17,7 @@ describe('the package', () => {
       'countDifferences',
       'diffMoments',
       'diffPayload',
+      'exportDatabase',
       'findResources',
       'listBaselines',
       'openSink',
