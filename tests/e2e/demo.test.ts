@@ -49,7 +49,7 @@ describe('corkscrew demo', () => {
       '-o',
       'ndjson',
     ]);
-    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored, providers: 2 });
+    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored, providers: 3 });
     expect(existsSync(join(user.home, '.aws'))).toBe(false);
   });
 

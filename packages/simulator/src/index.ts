@@ -5,7 +5,7 @@ export type {
   AzureSimulatorOptions,
   GraphQuota,
 } from './azure/azure-options.ts';
-export type { AzureSimulator, ExpectedAzureChange } from './azure/azure-simulator.ts';
+export type { AzureSimulator } from './azure/azure-simulator.ts';
 export { startAzureSimulator } from './azure/azure-simulator.ts';
 export type { ExpectedAzureCount } from './azure/expected-rows.ts';
 export type { ExpectedChange, MemberChange } from './estate/estate-changes.ts';

@@ -1,13 +1,19 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDemoClouds } from './start-demo-clouds.ts';
 
-const ENV = { HOME: '/home/ann', AWS_PROFILE: 'production', AWS_SESSION_TOKEN: 'real', KUBECONFIG: '/home/ann/prod' };
+const ENV = {
+  HOME: '/home/ann',
+  AWS_PROFILE: 'production',
+  AWS_SESSION_TOKEN: 'real',
+  KUBECONFIG: '/home/ann/prod',
+  AZURE_CLIENT_ID: 'hers',
+};
 
 describe('startDemoClouds', () => {
   test('keeps the settings of the user out of the plugins', async () => {
-    const clouds = await startDemoClouds({ seed: 1, resources: 500, env: ENV, catalogDir: undefined });
+    const clouds = await startDemoClouds({ seed: 1, resources: 600, env: ENV, catalogDir: undefined });
     onTestFinished(async () => void (await Promise.all(clouds.map((cloud) => cloud.close()))));
-    expect(clouds.map(({ provider }) => provider)).toEqual(['aws', 'kubernetes']);
+    expect(clouds.map(({ provider }) => provider)).toEqual(['aws', 'kubernetes', 'azure']);
     const env = Object.assign({}, ...clouds.map((cloud) => cloud.env)) as Record<string, string | undefined>;
     expect(Object.keys(env)).toEqual(expect.arrayContaining(Object.keys(ENV).filter((name) => name !== 'HOME')));
     const values = Object.values(ENV);
@@ -15,7 +21,7 @@ describe('startDemoClouds', () => {
   });
 
   test('gives the cluster nodes and volumes that the AWS account has', async () => {
-    const clouds = await startDemoClouds({ seed: 1, resources: 1_800, env: {}, catalogDir: undefined });
+    const clouds = await startDemoClouds({ seed: 1, resources: 2_160, env: {}, catalogDir: undefined });
     onTestFinished(async () => void (await Promise.all(clouds.map((cloud) => cloud.close()))));
     const [aws, cluster] = clouds;
     const get = async (path: string): Promise<string> =>

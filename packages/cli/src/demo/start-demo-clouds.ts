@@ -1,4 +1,5 @@
 import { startAws } from './clouds/aws.ts';
+import { startAzure } from './clouds/azure.ts';
 import { startKubernetes } from './clouds/kubernetes.ts';
 import type { DemoCloud, DemoCloudOptions } from './demo-cloud.ts';
 
@@ -12,6 +13,7 @@ interface CloudEntry {
 const CLOUDS: readonly CloudEntry[] = [
   { parts: 4, start: startAws },
   { parts: 1, start: startKubernetes },
+  { parts: 1, start: startAzure },
 ];
 
 /** Starts all simulated clouds of the demo. When one cannot be started, the others are ended. */

@@ -2,12 +2,13 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { CorkscrewError } from '@corkscrew/core';
+import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { uniqueHex } from '../estate/random.ts';
 import { createFaultSchedule } from '../server/fault-schedule.ts';
 import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
 import { answerAzure, type AzureContext, type AzureRequest } from './azure-handler.ts';
 import type { AzureSimulatorOptions } from './azure-options.ts';
-import { changesBetween } from './change-rows.ts';
+import { expectedChanges } from './change-rows.ts';
 import { createDirectory, type DirectoryCounts } from './directory.ts';
 import { countEntries, type ExpectedAzureCount, expectedIds } from './expected-rows.ts';
 import { createQuotaCounter } from './graph-quota.ts';
@@ -15,15 +16,6 @@ import { createRoleAssignments } from './role-assignments.ts';
 import { createTokenDesk } from './sign-in.ts';
 import { layOutTenant } from './tenant-layout.ts';
 import { createTenantState, type TenantState } from './tenant-state.ts';
-
-/** What becomes of one resource between two steps of change. */
-export interface ExpectedAzureChange {
-  readonly kind: 'created' | 'changed' | 'vanished';
-  readonly accountId: string;
-  readonly id: string;
-  /** In lower case, whole: `microsoft.compute/disks`. */
-  readonly type: string;
-}
 
 /** A tenant that runs on loopback. */
 export interface AzureSimulator extends AsyncDisposable {
@@ -51,7 +43,7 @@ export interface AzureSimulator extends AsyncDisposable {
   /** Ids of all of these, in lower case. */
   expectedIds(): Set<string>;
   /** What is different between two steps of change. */
-  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedAzureChange[];
+  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedChange[];
   /** Moves the tenant to a later step of change, which then stands in the table of changes. */
   setEpoch(epoch: number): void;
   /** Ends the endpoint and its connections. Closing twice is no error. */
@@ -105,8 +97,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     refusedQueries: () => context.quota.refused,
     expectedCounts: () => countEntries(state),
     expectedIds: () => expectedIds(state),
-    expectedChanges: (from, to) =>
-      [...changesBetween(layout, from, to)].map(({ kind, accountId, id, type }) => ({ kind, accountId, id, type })),
+    expectedChanges: (from, to) => expectedChanges(layout, from, to),
     setEpoch: (epoch) => state.setEpoch(epoch),
     close: () => endpoint.close(),
     [Symbol.asyncDispose]: () => endpoint.close(),

@@ -1,3 +1,4 @@
+import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { hashText, uniqueUuid } from '../estate/random.ts';
 import { makeEntry } from './container-rows.ts';
 import { entriesOf, slotsOf, type TableEntry } from './graph-table.ts';
@@ -10,34 +11,40 @@ export interface EpochTime {
   readonly at: Date;
 }
 
-/** What became of one resource, from the tenant's definition. */
-export interface AzureChange {
+/** What became of one resource. */
+interface AzureChange {
   readonly kind: 'created' | 'changed' | 'vanished';
-  /** In lower case. */
-  readonly id: string;
-  readonly type: string;
-  readonly accountId: string;
   readonly epoch: number;
+  /** As it is from then on; as it was last, where it went. */
   readonly entry: TableEntry;
+  /** As it was before. */
+  readonly before: TableEntry;
+}
+
+/** Lists what is different between two steps of change, from the tenant's definition and not from what was served. */
+export function expectedChanges(layout: TenantLayout, from: number, to: number): ExpectedChange[] {
+  return [...changesBetween(layout, from, to)].map(({ kind, entry, before }) => {
+    const [namespace = '', ...type] = entry.type.split('/');
+    return {
+      kind,
+      accountId: entry.subscriptionId ?? layout.tenantId,
+      region: entry.region,
+      service: namespace.replace(/^microsoft\./, ''),
+      type: type.join('/'),
+      id: entry.id().toLowerCase(),
+      members: kind === 'changed' ? [{ member: 'tags', before: before.row()['tags'], after: entry.row()['tags'] }] : [],
+    };
+  });
 }
 
 /** Lists what happens after one step of change up to another. */
-export function* changesBetween(
-  layout: TenantLayout,
-  from: number,
-  to: number,
-): Generator<AzureChange, void, undefined> {
+function* changesBetween(layout: TenantLayout, from: number, to: number): Generator<AzureChange, void, undefined> {
   for (const slot of slotsOf(layout)) {
     const happened = eventOf(slot.life, from, to);
     if (happened === undefined) continue;
-    for (const entry of entriesOf(layout, slot, happened.epoch)) {
-      yield {
-        ...happened,
-        id: entry.id().toLowerCase(),
-        type: entry.type,
-        accountId: entry.subscriptionId ?? layout.tenantId,
-        entry,
-      };
+    const earlier = entriesOf(layout, slot, happened.epoch - 1);
+    for (const [index, entry] of entriesOf(layout, slot, happened.epoch).entries()) {
+      yield { ...happened, entry, before: earlier[index] ?? entry };
     }
   }
 }
