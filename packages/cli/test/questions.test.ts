@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -82,6 +82,14 @@ describe('the questions that come with Corkscrew', () => {
       const { output } = await query(contextOf(estate, { args: [`@${name}`], flags: {} }));
       await expect(rowsOf(output), name).resolves.toBeInstanceOf(Array);
     }
+  });
+
+  test('stand in the documentation as their files say', async () => {
+    const page = readFileSync(new URL('../../../docs/questions.md', import.meta.url), 'utf8');
+    const listed = page.split('\n').filter((line) => line.startsWith('| `@'));
+    const questions = await loadQuestions([SHIPPED]);
+    const lines = questions.map(({ name, title, description }) => `| \`@${name}\` | ${title} | ${description} |`);
+    expect(listed.toSorted()).toEqual(lines.toSorted());
   });
 
   test('give what is true of an estate', async () => {

@@ -82,13 +82,14 @@ function claimsOf(resources: readonly ScannedResource[]): readonly Claim[] {
   });
 }
 
-interface Facts extends Partial<ScannedResource> {
+/** What a made resource has beside its type and id. */
+export interface Facts extends Partial<ScannedResource> {
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly refs?: readonly (readonly [label: string, target: string, path?: string])[];
 }
 
 /** Makes a resource of a type such as `ec2:Instance`. */
-function sampleResource(kind: string, id: string, facts: Facts = {}): ScannedResource {
+export function sampleResource(kind: string, id: string, facts: Facts = {}): ScannedResource {
   const [service = '', type = ''] = kind.split(':');
   const { payload = {}, refs = [], ...more } = facts;
   const relationships = refs.map(([label, targetId, path = '']): Relationship => {

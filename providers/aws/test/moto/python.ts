@@ -27,10 +27,13 @@ export function isMotoLeftOut(suite: string): boolean {
   return isLeftOut(suite, 'moto', whyNoMoto());
 }
 
-/** Starts moto on a free port of loopback. */
-export async function startMoto(): Promise<MotoServer> {
+/** Starts moto on a free port of loopback, with AWS's own policies in its IAM where they are wanted. */
+export async function startMoto(options: { readonly hasManagedPolicies?: boolean } = {}): Promise<MotoServer> {
   const port = await findFreePort();
-  const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: 'ignore',
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: String(options.hasManagedPolicies === true) },
+  });
   const url = `http://127.0.0.1:${port}`;
   try {
     await waitUntilAnswering(url, child);
