@@ -17,6 +17,7 @@ const DOCUMENTS = [
   'README.md',
   'docs/scanning.md',
   'docs/querying.md',
+  'docs/questions.md',
   'docs/history.md',
   'docs/configuration.md',
   'docs/graph.md',

@@ -39,6 +39,7 @@ export const DENIED: ReadonlySet<string> = new Set([
   'ec2:DescribeSnapshotAttribute',
   'ec2:DescribeVolumes',
   'eks:DescribeCluster',
+  'iam:GetAccountAuthorizationDetails',
   'iam:GetAccountPasswordPolicy',
   'iam:GetAccountSummary',
   'iam:GetLoginProfile',
@@ -66,6 +67,11 @@ const ACCOUNT = ['123456789012'];
 /** Every question about AWS with what is true of moto. */
 export const ANSWERS: Readonly<Record<string, KnownAnswer>> = {
   'aws-accounts-without-trail': { yes: [], no: ACCOUNT, later: 'yes', denied: ACCOUNT },
+  'aws-admins': {
+    yes: ['visitor', 'boss', 'chief', 'chiefs'],
+    no: ['worker', 'keyholder'],
+    denied: ['keyholder', 'boss', 'chief', 'chiefs'],
+  },
   'aws-expiring-certificates': { yes: ['ending_certificate'], no: ['lasting_certificate'], denied: [] },
   'aws-keys-without-rotation': { yes: ['still_key'], no: ['turning_key'], denied: ['still_key', 'turning_key'] },
   'aws-old-access-keys': { params: { days: '0' }, yes: ['active_key'], no: ['inactive_key'], denied: [] },

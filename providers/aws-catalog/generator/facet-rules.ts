@@ -1,3 +1,4 @@
+import type { BulkRows } from '../src/facet.ts';
 import type { FieldPath } from '../src/field-path.ts';
 import type { TagField } from '../src/resource-type.ts';
 import type { BindingRule, PatternRule } from './rules.ts';
@@ -15,6 +16,8 @@ export interface FacetRule {
   readonly value?: FieldPath;
   readonly absent?: readonly string[];
   readonly batch?: { readonly member: string; readonly size: number; readonly key: FieldPath };
+  /** The operation tells of all resources of the type at once. */
+  readonly bulk?: BulkRows;
   readonly default?: boolean;
   readonly secrets?: readonly FieldPath[];
   readonly volatile?: readonly FieldPath[];

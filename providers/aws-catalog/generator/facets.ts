@@ -94,7 +94,8 @@ function addTagReads(source: ReadSource, tags: TagField, found: Reads): void {
     if (type.fields.tags !== undefined || !isScanned(type.class) || found.tagReads.has(type.type)) continue;
     const bound = bindTo(source, owner);
     if (bound === undefined || bound.score < SURE_BINDING_SCORE || !isTaggable(source, owner)) continue;
-    found.tagReads.set(type.type, { ...readOf(source, bound), default: type.default, tags });
+    const { bulk } = source.rule;
+    found.tagReads.set(type.type, { ...readOf(source, bound), ...(bulk && { bulk }), default: type.default, tags });
   }
 }
 
@@ -125,7 +126,8 @@ function inputsOf({ operation, rule, context }: ReadSource): BoundInputs {
 function bindTo(source: ReadSource, owner: TypeCandidate): Found | undefined {
   const { bind, missing } = inputsOf(source);
   if (missing.length === 0) {
-    const isOfOwner = Object.values(bind).some(({ kind }) => kind.startsWith('parent'));
+    const isOfOwner =
+      source.rule.bulk !== undefined || Object.values(bind).some(({ kind }) => kind.startsWith('parent'));
     return isOfOwner && source.rule.type === owner.type.type ? { owner, bind, score: 100 } : undefined;
   }
   const own = bindToParent(source.context.model, missing, owner) ?? bindArn(source, missing, owner);
@@ -220,6 +222,7 @@ function toFacet(source: ReadSource, found: Found): FacetBinding {
     ...readOf(source, found),
     ...(value !== undefined && { value }),
     ...(rule.batch && { batch: rule.batch }),
+    ...(rule.bulk && { bulk: rule.bulk }),
     default: isDefault && type.default,
     ...contentOf(operation, value, { rule, context }),
   };
@@ -264,7 +267,8 @@ function contentOf(
   { rule, context }: { readonly rule: Partial<FacetRule>; readonly context: TypeContext },
 ): Pick<FacetBinding, 'secrets' | 'volatile'> {
   const { model, rules } = context;
-  const shape = shapeAt(model, operation.output?.shape, value);
+  const path = rule.bulk === undefined ? value : [rule.bulk.items, value].filter(Boolean).join('[].');
+  const shape = shapeAt(model, operation.output?.shape, path);
   const secrets = [...new Set([...secretsIn(shape, context), ...(rule.secrets ?? [])])];
   const moving = Object.keys(membersOf(model, shape)).filter((name) =>
     rules.volatile.some(({ match }) => new RegExp(match).test(name)),

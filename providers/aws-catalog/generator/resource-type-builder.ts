@@ -139,6 +139,7 @@ function toType(described: DescribedList, context: TypeContext): CatalogResource
     list,
     identity,
     ...(rule.identityExtras && { identityExtras: rule.identityExtras }),
+    ...(rule.ownedByAws && { ownedByAws: true as const }),
     ...(isUnderParent(place, rule, described.isKeyed) && { underParent: true as const }),
     ...fields,
     ...endedStates(collection.rowShape, fields.fields.state, { model: context.model, rules: context.rules.lifecycle }),
@@ -179,7 +180,7 @@ function listBinding(operation: BotocoreOperation, source: ListSource, model: Bo
     operation: operation.name,
     items: collection.items,
     element: collection.element,
-    ...inheritance(collection, model),
+    ...inheritance(collection, model, rule),
     ...(Object.keys(bind).length > 0 && { bind }),
     ...(rule.where && { where: rule.where }),
     ...(rule.recursive && { recursive: true as const }),
@@ -228,7 +229,8 @@ function arnPatternFor({ rule, row, identity, place }: DescribedList, context: C
   return arnPatternOf(source, context.iamPrefix, context.evidence);
 }
 
-function inheritance(collection: Collection, model: BotocoreModel): { inherit?: readonly string[] } {
+function inheritance(collection: Collection, model: BotocoreModel, rule: TypeRule): { inherit?: readonly string[] } {
+  if (rule.inherit !== undefined) return { inherit: rule.inherit };
   if (collection.wrapperShape === undefined) return {};
   const own = new Set(Object.keys(membersOf(model, collection.rowShape)));
   const inherit = scalarMembers({ model, rowShape: collection.wrapperShape, noun: '' }).filter(

@@ -44,6 +44,8 @@ export interface TypeRule {
   /** Whether the parent's id is a part of the id. */
   readonly underParent?: boolean;
   readonly where?: readonly RowFilter[];
+  /** Scalars of the wrapper that rows take over, where not all of them belong to the rows. */
+  readonly inherit?: readonly string[];
   readonly scope?: 'regional' | 'account';
   readonly regions?: readonly string[];
   readonly identity?: readonly RowField[];
@@ -53,6 +55,8 @@ export interface TypeRule {
   readonly arnPattern?: string | null;
   readonly volatile?: readonly string[];
   readonly cloudFormation?: string;
+  /** The rows are AWS's own and kept all the same. */
+  readonly ownedByAws?: true;
 }
 
 /** Corrections of one list operation, which may give several types. */

@@ -1,5 +1,12 @@
-import type { FieldPath } from './field-path.ts';
+import type { FieldPath, RowField } from './field-path.ts';
 import type { InputBinding, TagField } from './resource-type.ts';
+
+/** Rows of a list that tell of many resources. */
+export interface BulkRows {
+  readonly items: FieldPath;
+  readonly key: RowField;
+  readonly own: RowField;
+}
 
 /**
  * A further read of one resource. In its inputs, `parent` bindings mean the resource itself, and `parent_input` what its list
@@ -16,6 +23,11 @@ export interface FacetBinding {
   readonly absent?: readonly string[];
   /** Where one call tells of several resources: the list member, how many it takes, and where the output names each. */
   readonly batch?: { readonly member: string; readonly size: number; readonly key: FieldPath };
+  /**
+   * Where one list tells of all resources of the account at once: its rows, the field that names a row, and the field of
+   * the resource's own row that is the same. The value is read from the row.
+   */
+  readonly bulk?: BulkRows;
   /** Whether it is read without being asked for. */
   readonly default: boolean;
   readonly permission: string;

@@ -1,6 +1,6 @@
 export type { ArnContext } from './arn.ts';
 export { formatArn } from './arn.ts';
-export type { FacetBinding, TagRead } from './facet.ts';
+export type { BulkRows, FacetBinding, TagRead } from './facet.ts';
 export type { AwsCatalog, CatalogIndex, CatalogServiceSummary } from './catalog.ts';
 export { CATALOG_FORMAT, openCatalog } from './catalog.ts';
 export type {

@@ -86,6 +86,8 @@ export interface ResourceFields {
   readonly region?: RowField;
   /** The account that owns the row, where a list shows rows of others too. */
   readonly owner?: RowField;
+  /** The parent's id, where a list names it instead of standing under it. */
+  readonly parent?: RowField;
   /** Tells a resource from an earlier one with the same id: a unique id, else the time of creation. */
   readonly incarnation?: FieldPath;
 }
@@ -117,6 +119,8 @@ export interface CatalogResourceType {
   readonly identity: readonly RowField[];
   /** Further fields that are a part of the id in rows that have them. */
   readonly identityExtras?: readonly RowField[];
+  /** The rows are AWS's own, which the account uses: kept though their ARNs name no account of a customer's. */
+  readonly ownedByAws?: true;
   /** The id begins with the parent's, as the cloud's own is unique only within the parent. */
   readonly underParent?: true;
   readonly fields: ResourceFields;

@@ -29,13 +29,13 @@ function hasPath(shape: ResolvedShape | undefined, path: string): boolean {
   return current !== undefined;
 }
 
-type Read = Pick<FacetBinding, 'facet' | 'operation' | 'bind' | 'value'>;
+type Read = Pick<FacetBinding, 'facet' | 'operation' | 'bind' | 'value' | 'bulk'>;
 
 function readsOf({ facets = [], tagRead }: CatalogResourceType): readonly Read[] {
   return tagRead === undefined ? facets : [...facets, { ...tagRead, facet: 'tags', value: tagRead.tags.path }];
 }
 
-function faultsOfInputs({ operation, bind }: Read, reader: ShapeReader): string[] {
+function faultsOfInputs({ operation, bind, bulk }: Read, reader: ShapeReader): string[] {
   const members = reader.input(operation)?.members ?? [];
   const names = new Set(members.map(({ name }) => name));
   return [
@@ -43,7 +43,9 @@ function faultsOfInputs({ operation, bind }: Read, reader: ShapeReader): string[
     ...members.flatMap(({ name, isRequired }) =>
       isRequired && bind[name] === undefined ? [`${name} is unbound`] : [],
     ),
-    ...(Object.values(bind).some(({ kind }) => kind.startsWith('parent')) ? [] : ['not of one resource']),
+    ...(bulk !== undefined || Object.values(bind).some(({ kind }) => kind.startsWith('parent'))
+      ? []
+      : ['not of one resource']),
   ];
 }
 
@@ -56,8 +58,8 @@ function* brokenReads(service: ServiceCatalog, type: CatalogResourceType, reader
       continue;
     }
     for (const fault of faultsOfInputs(read, reader)) yield `${where}: ${fault}`;
-    if (read.value !== undefined && !hasPath(reader.output(read.operation), read.value))
-      yield `${where}: no ${read.value}`;
+    const path = [read.bulk && `${read.bulk.items}[]`, read.value].filter((part) => part !== undefined).join('.');
+    if (path !== '' && !hasPath(reader.output(read.operation), path)) yield `${where}: no ${path}`;
   }
 }
 
@@ -96,11 +98,9 @@ describe('facets', () => {
         'object_lock',
       ],
     ],
-    ['iam', 'User', ['detail', 'attached_policies', 'groups', 'login_profile']],
-    ['iam', 'Role', ['detail', 'attached_policies']],
+    ['iam', 'User', ['attached_policies', 'groups', 'login_profile', 'permissions_boundary']],
+    ['iam', 'Role', ['attached_policies', 'instance_profiles', 'last_used', 'permissions_boundary']],
     ['iam', 'Group', ['attached_policies']],
-    ['iam', 'RolePolicy', ['detail']],
-    ['iam', 'PolicyVersion', ['detail']],
     ['iam', 'AccessKey', ['last_used']],
     ['kms', 'Key', ['detail', 'policy', 'rotation_status']],
     ['lambda', 'Function', ['policy', 'url_config']],

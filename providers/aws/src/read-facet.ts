@@ -1,4 +1,4 @@
-import { type FacetBinding, readField, readPath } from '@corkscrew/aws-catalog';
+import { type BulkRows, type FacetBinding, readField, readPath } from '@corkscrew/aws-catalog';
 import { type FacetDraft, isCorkscrewError } from '@corkscrew/sdk';
 import { describeFailure } from './aws-error.ts';
 import { bindInputs, type ListingInput } from './enumeration.ts';
@@ -38,10 +38,28 @@ export async function readFacet(
   const input = inputOf(facet, one, run);
   if (input === undefined) return { status: 'error', reason: 'the list came without what the read asks for' };
   try {
+    if (facet.bulk !== undefined) return await readFromBulk(run, { facet, bulk: facet.bulk, one, input });
     return toReading(await readAll(run, { facet, one, input }, signal), facet);
   } catch (error) {
     return failedReading(run, { facet, one, error }, signal);
   }
+}
+
+/** Takes a facet out of the list that tells of all resources. */
+async function readFromBulk(
+  run: UnitRun,
+  source: {
+    readonly facet: FacetBinding;
+    readonly bulk: BulkRows;
+    readonly one: FoundResource;
+    readonly input: ListingInput;
+  },
+): Promise<FacetRead> {
+  const { facet, bulk, one, input } = source;
+  const key = readField(one.row, bulk.own);
+  const row = key && (await run.bulk.row({ operation: facet.operation, input }, bulk, key));
+  if (row === undefined || row === '') return NOT_TOLD;
+  return toReading(facet.value === undefined ? row : readPath(row, facet.value), facet);
 }
 
 /** Reads one facet of several resources by as few calls as it takes. */

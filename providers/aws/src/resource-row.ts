@@ -44,8 +44,10 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
   const tags = readTags(row, fields.tags);
   const name = readText(row, fields.name) ?? tags?.['Name'];
   const arn = readArn(row, { ...context, id, name, region });
-  if (region === undefined || isForeign(readText(row, fields.owner), claim.accountId)) return { kind: 'foreign' };
-  if (isForeign(arn?.split(':')[4], claim.accountId)) return { kind: 'foreign' };
+  const parentId = context.parent?.id ?? readText(row, fields.parent);
+  if (region === undefined) return { kind: 'foreign' };
+  const owners = type.ownedByAws === true ? [] : [readText(row, fields.owner), arn?.split(':')[4]];
+  if (owners.some((owner) => isForeign(owner, claim.accountId))) return { kind: 'foreign' };
   return {
     kind: 'resource',
     resource: {
@@ -53,7 +55,7 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       type: type.type,
       typeName: type.name,
       id,
-      parentId: context.parent?.id,
+      parentId,
       name,
       arn,
       tags,
@@ -65,7 +67,7 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       modifiedAt: readDate(row, fields.modified),
       lifecycle: readLifecycle(row, type),
       incarnation: readText(row, fields.incarnation),
-      relationships: readReferences(row, { ...context, id, arn }),
+      relationships: readReferences(row, { ...context, id, arn, parentId }),
     },
   };
 }
@@ -73,14 +75,15 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
 interface NamedRow extends RowContext {
   readonly id: string;
   readonly arn: string | undefined;
+  readonly parentId: string | undefined;
 }
 
 function readReferences(
   row: unknown,
-  { service, type, id, arn, parent, names }: NamedRow,
+  { service, type, id, arn, parentId, names }: NamedRow,
 ): readonly Relationship[] | undefined {
   if (names === undefined) return undefined;
-  return findReferences(row, { service, type: type.type, id, arn, parentId: parent?.id, names });
+  return findReferences(row, { service, type: type.type, id, arn, parentId, names });
 }
 
 function readIdentity(row: unknown, { type, parent, claim }: RowContext): string | undefined {

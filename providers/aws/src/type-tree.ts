@@ -9,6 +9,8 @@ export interface TypeTree {
   childrenOf(type: CatalogResourceType): readonly Enumeration[];
   /** Whether rows of the type are wanted, and not only led through to its children. */
   isWanted(type: CatalogResourceType): boolean;
+  /** Whether further reads of wanted types are taken out of what the operation lists. */
+  isBulk(operation: string): boolean;
   /** All wanted types that are listed under a parent. */
   readonly children: readonly CatalogResourceType[];
 }
@@ -29,10 +31,16 @@ export function createTypeTree(service: ServiceCatalog, wanted: readonly Catalog
     [...walked].filter(({ list }) => list.recursive).map((type) => [type.type, groupEnumerations([type])]),
   );
   const isWanted = new Set(wanted);
+  const bulk = new Set(
+    wanted.flatMap(({ facets = [], tagRead }) =>
+      [...facets, ...(tagRead ? [tagRead] : [])].flatMap((read) => (read.bulk === undefined ? [] : [read.operation])),
+    ),
+  );
   return {
     roots: enumerations.get(null) ?? [],
     childrenOf: (type) => [...(enumerations.get(type.type) ?? []), ...(within.get(type.type) ?? [])],
     isWanted: (type) => isWanted.has(type),
+    isBulk: (operation) => bulk.has(operation),
     children: wanted.filter(({ parent }) => parent !== null),
   };
 }

@@ -2,6 +2,7 @@ import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog
 import { type CallOptions, CorkscrewError, type ScanUnit } from '@corkscrew/sdk';
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
+import { type BulkReads, createBulkReads } from './bulk-reads.ts';
 import { callRegionOf, type UnitPayload } from './plan.ts';
 import { createTypeTree, type TypeTree } from './type-tree.ts';
 import { createUnitReport, type UnitReport } from './unit-report.ts';
@@ -21,6 +22,7 @@ export interface UnitRun {
   readonly tree: TypeTree;
   readonly stats: CallStats;
   readonly report: UnitReport;
+  readonly bulk: BulkReads;
 }
 
 /** Signs in and arranges what the unit lists. */
@@ -28,19 +30,22 @@ export async function openRun(unit: ScanUnit, context: ScanContext): Promise<Uni
   const { api, accounts } = context;
   const account = await accounts.get(unit.accountId, context);
   const service = serviceOf(unit, api);
+  const target: CallTarget = {
+    accountId: account.accountId,
+    credentials: account.credentials,
+    service,
+    region: callRegionOf(unit.region, api),
+  };
+  const stats: CallStats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
   return {
     unit,
     api,
     account,
-    target: {
-      accountId: account.accountId,
-      credentials: account.credentials,
-      service,
-      region: callRegionOf(unit.region, api),
-    },
+    target,
     tree: createTypeTree(service, typesOf(unit, service)),
-    stats: { calls: 0, throttledCalls: 0, retriedCalls: 0 },
+    stats,
     report: createUnitReport(unit),
+    bulk: createBulkReads(api, { target, stats }, context),
   };
 }
 

@@ -86,9 +86,13 @@ export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal:
 }
 
 async function* walkListing(walk: Walk, input: ListingInput): Batches {
-  const { run, enumeration, tallies, signal, target } = walk;
+  const { run, enumeration, parent, tallies, signal, target } = walk;
   const source = { target, listing: { operation: enumeration.operation, input } };
-  for await (const { page, end } of listPages(run.api, source, { signal, stats: run.stats })) {
+  const isBulk = parent === undefined && run.tree.isBulk(enumeration.operation);
+  const pages = isBulk
+    ? await run.bulk.pages(source.listing)
+    : listPages(run.api, source, { signal, stats: run.stats });
+  for await (const { page, end } of pages) {
     walk.pageCount += 1;
     if (end !== undefined && end !== 'last_page') walk.end = end;
     const found = tallies.flatMap((tally) => readPage(walk, tally, { page, input }));

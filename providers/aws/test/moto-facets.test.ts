@@ -80,18 +80,11 @@ describe.skipIf(isMotoLeftOut('the facets of moto'))('a scan of what boto3 confi
     ['aws_s3_bucket', 'full', 'logging', { TargetBucket: 'logs' }],
     ['aws_s3_bucket', 'full', 'website', { IndexDocument: { Suffix: 'index.html' } }],
     ['aws_iam_user', 'ada', 'login_profile', { UserName: 'ada' }],
-    ['aws_iam_user', 'ada', 'groups', [{ GroupName: 'admins' }]],
+    ['aws_iam_user', 'ada', 'groups', ['admins']],
     ['aws_iam_user', 'ada', 'attached_policies', [{ PolicyName: 's3-all' }]],
     ['aws_iam_group', 'admins', 'attached_policies', [{ PolicyName: 's3-all' }]],
     ['aws_iam_role', 'app', 'attached_policies', [{ PolicyName: 's3-all' }]],
-    [
-      'aws_iam_role',
-      'app',
-      'detail',
-      { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' } },
-    ],
-    ['aws_iam_role_policy', 'app/inline', 'detail', { PolicyDocument: { Version: '2012-10-17' } }],
-    ['aws_iam_user_policy', 'ada/inline', 'detail', { PolicyDocument: { Version: '2012-10-17' } }],
+    ['aws_iam_role', 'app', 'permissions_boundary', { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' }],
     ['aws_sqs_queue', 'open', 'attributes', { Policy: STATEMENT }],
     ['aws_secretsmanager_secret', 'db', 'policy', STATEMENT],
     ['aws_ecr_repository', 'open', 'policy', STATEMENT],
@@ -149,6 +142,18 @@ describe.skipIf(isMotoLeftOut('the facets of moto'))('a scan of what boto3 confi
     ['aws_lambda_function', 'bare', 'url_config'],
   ])('knows that %s %s has no %s', (type, id, facet) => {
     expect(read(type, id, facet)).toEqual({ facet, status: 'absent' });
+  });
+
+  test('reads the documents of inline policies and of policy versions with the account', () => {
+    const document = { Version: '2012-10-17', Statement: [{ Action: 's3:*' }] };
+    expect(find('aws_iam_role_policy', 'app/inline')).toMatchObject({
+      parentId: 'app',
+      payload: { RoleName: 'app', PolicyDocument: document },
+    });
+    expect(find('aws_iam_user_policy', 'ada/inline').payload).toMatchObject({ PolicyDocument: document });
+    const version = find('aws_iam_policy_version', `${ids['policy']}/v1`);
+    expect(version).toMatchObject({ parentId: ids['policy'], payload: { IsDefaultVersion: true, Document: document } });
+    expect(find('aws_iam_user', 'ada').tags).toEqual({});
   });
 
   test('knows that a file system has no policy', () => {

@@ -21,9 +21,15 @@ export interface ListRequest {
 }
 
 interface Page {
-  readonly rows: readonly unknown[];
+  readonly rows: readonly ShownRow[];
   /** Where the next page begins, or undefined at the end. */
   readonly next: number | undefined;
+}
+
+/** A row as it is shown, and the listing that says where. */
+interface ShownRow {
+  readonly row: unknown;
+  readonly listing: Listing;
 }
 
 /** Answers a list operation of the estate with one page. Undefined where the estate has no rows of the kind. */
@@ -39,8 +45,16 @@ export function answerList(request: ListRequest): Record<string, unknown> | unde
   const page = readPage(request, segments, { start: startOf(request, binding), size });
   const output = emptyOutput(model);
   echoInput(output, request, size);
-  setItems(output, listing, page.rows);
-  Object.assign(output, listing.extra?.(page.rows));
+  // One answer may list several kinds, each at its own place.
+  for (const [, shown] of Map.groupBy(page.rows, ({ listing: { items } }) => items)) {
+    const [{ listing: at }] = shown as [ShownRow];
+    setItems(
+      output,
+      at,
+      shown.map(({ row }) => row),
+    );
+  }
+  Object.assign(output, listing.extra?.(page.rows.map(({ row }) => row)));
   const isPaged = listing.isPagedOnRequest !== true || askedSize(request) !== undefined;
   if (isPaged) setPaging(output, request, { page, binding });
   return output;
@@ -77,7 +91,7 @@ function readPage(
   segments: readonly Segment[],
   range: { readonly start: number; readonly size: number },
 ): Page {
-  const rows: unknown[] = [];
+  const rows: ShownRow[] = [];
   const total = segments.reduce((sum, segment) => sum + segment.count, 0);
   let position = 0;
   for (const segment of segments) {
@@ -87,7 +101,8 @@ function readPage(
       if (rows.length >= range.size) return { rows, next: position + index };
       const context = estate.contextOf(segment, index);
       const row = rowOf(segment, context);
-      if (predicate === undefined || predicate(row)) rows.push(shownRow(segment.listing, row, context));
+      if (predicate === undefined || predicate(row))
+        rows.push({ row: shownRow(segment.listing, row, context), listing: segment.listing });
     }
     position += segment.count;
     if (rows.length >= range.size && position < total) return { rows, next: position };

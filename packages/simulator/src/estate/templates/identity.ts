@@ -1,6 +1,6 @@
 import { PEOPLE } from '../company.ts';
 import { base32Of, createdAt, globalArnOf, type RowContext, tagList, tagsOf, workload } from '../row-context.ts';
-import type { ResourceTemplate, Row } from '../template.ts';
+import type { Listing, ResourceTemplate, Row } from '../template.ts';
 import { roleKind, roleName } from './identity-names.ts';
 import { WIDE_PAGE } from './paging.ts';
 
@@ -127,6 +127,20 @@ function managedPolicyRow(context: RowContext): Row {
   };
 }
 
+/** What the answer about the whole account says beside a row, and what of the row it leaves out. */
+function detailOf(
+  items: string,
+  parts: { readonly more: Readonly<Record<string, unknown>>; readonly without: readonly string[] },
+): Listing {
+  const show = (row: Row): Row => {
+    const kept = Object.entries(row).filter(([name]) => !parts.without.includes(name));
+    return { ...Object.fromEntries(kept), ...parts.more };
+  };
+  return { operation: 'GetAccountAuthorizationDetails', items, page: { default: 100, max: 1_000 }, show };
+}
+
+const READ_ONLY = [{ PolicyName: 'ReadOnlyAccess', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }];
+
 const IAM = { service: 'iam', scope: 'global' } as const;
 
 /** IAM, which is the same in all regions. */
@@ -137,7 +151,19 @@ export const IDENTITY_TEMPLATES: readonly ResourceTemplate[] = [
     type: 'Role',
     amount: { weight: 5, min: 8 },
     isReferenced: true,
-    listings: [{ operation: 'ListRoles', items: 'Roles', page: WIDE_PAGE }],
+    listings: [
+      { operation: 'ListRoles', items: 'Roles', page: WIDE_PAGE },
+      detailOf('RoleDetailList', {
+        more: {
+          InstanceProfileList: [],
+          RolePolicyList: [],
+          AttachedManagedPolicies: READ_ONLY,
+          Tags: [],
+          RoleLastUsed: {},
+        },
+        without: ['Description', 'MaxSessionDuration'],
+      }),
+    ],
     row: roleRow,
   },
   {
@@ -155,7 +181,13 @@ export const IDENTITY_TEMPLATES: readonly ResourceTemplate[] = [
     type: 'User',
     amount: { weight: 0.8, min: 4, max: 5000 },
     isRecreated: true,
-    listings: [{ operation: 'ListUsers', items: 'Users', page: WIDE_PAGE }],
+    listings: [
+      { operation: 'ListUsers', items: 'Users', page: WIDE_PAGE },
+      detailOf('UserDetailList', {
+        more: { UserPolicyList: [], GroupList: [], AttachedManagedPolicies: [], Tags: [] },
+        without: ['PasswordLastUsed'],
+      }),
+    ],
     row: userRow,
   },
   {
@@ -163,7 +195,10 @@ export const IDENTITY_TEMPLATES: readonly ResourceTemplate[] = [
     key: 'iam.Group',
     type: 'Group',
     amount: { weight: 0.3, min: 3, max: 300 },
-    listings: [{ operation: 'ListGroups', items: 'Groups', page: WIDE_PAGE }],
+    listings: [
+      { operation: 'ListGroups', items: 'Groups', page: WIDE_PAGE },
+      detailOf('GroupDetailList', { more: { GroupPolicyList: [], AttachedManagedPolicies: READ_ONLY }, without: [] }),
+    ],
     row: groupRow,
   },
   {
