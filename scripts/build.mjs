@@ -42,7 +42,7 @@ async function buildCli() {
     outdir: 'packages/cli/dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: ['@duckdb/node-api'],
+    external: ['@duckdb/node-api', '@duckdb/node-bindings'],
   });
   await copyCatalog('aws', 'packages/cli/dist');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Resource } from './resource.ts';
 
 /** The fields that identify a resource. */
@@ -12,6 +12,6 @@ export function resourceUid(identity: ResourceIdentity): string {
   const { provider, accountId, region, service, type, id } = identity;
   let bytes = '';
   for (const part of [provider, accountId, region, service, type, id]) bytes += `${Buffer.byteLength(part)}:${part}`;
-  const hex = createHash('sha256').update(bytes).digest('hex');
+  const hex = hash('sha256', bytes, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,6 +1,7 @@
 import type { CallOptions, ScannedResource, UnitResult, UnitWriter } from '@corkscrew/core';
 import { raceAbort } from '@corkscrew/core';
-import { encodeBatch, weighResource } from './encoded-batch.ts';
+import { encodeBatch, weighResource, type Batch } from './encoded-batch.ts';
+import type { OpenRowTable } from './open-row-table.ts';
 
 /** Resources that cross to the worker at once. */
 const BATCH_ROWS = 2_048;
@@ -9,20 +10,24 @@ const BATCH_CHARS = 524_288;
 
 /** Where a writer's batches go. */
 export interface BatchTarget {
-  send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  send(batch: Batch): Promise<void>;
   discard(): Promise<void>;
-  finish(result: UnitResult): Promise<void>;
+  /** Ends the unit, whose last batch comes along where there is one. */
+  finish(result: UnitResult, rest: Batch | undefined): Promise<void>;
 }
 
 /** Gathers a unit's resources into batches. `write` waits while a full batch of this unit has not been taken. */
 export class BatchingWriter implements UnitWriter {
   readonly #target: BatchTarget;
+  readonly #known: OpenRowTable;
   #gathered: ScannedResource[] = [];
   #chars = 0;
   #isEnded = false;
 
-  constructor(target: BatchTarget) {
+  /** Payloads that `known` has are not sent. */
+  constructor(target: BatchTarget, known: OpenRowTable) {
     this.#target = target;
+    this.#known = known;
   }
 
   async write(resources: readonly ScannedResource[], options: CallOptions = {}): Promise<void> {
@@ -31,7 +36,7 @@ export class BatchingWriter implements UnitWriter {
       this.#gathered.push(resource);
       this.#chars += weighResource(resource);
       if (this.#gathered.length < BATCH_ROWS && this.#chars < BATCH_CHARS) continue;
-      await raceAbort(this.#send(), options.signal);
+      await raceAbort(this.#target.send(this.#encode()), options.signal);
     }
   }
 
@@ -43,15 +48,14 @@ export class BatchingWriter implements UnitWriter {
 
   async finish(result: UnitResult): Promise<void> {
     this.#end();
-    if (this.#gathered.length > 0) await this.#send();
-    await this.#target.finish(result);
+    await this.#target.finish(result, this.#gathered.length > 0 ? this.#encode() : undefined);
   }
 
-  async #send(): Promise<void> {
-    const bytes = encodeBatch(this.#gathered);
+  #encode(): Batch {
+    const batch = encodeBatch(this.#gathered, this.#known);
     this.#gathered = [];
     this.#chars = 0;
-    await this.#target.send(bytes);
+    return batch;
   }
 
   #end(): void {

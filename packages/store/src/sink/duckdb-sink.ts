@@ -14,7 +14,9 @@ import type {
   UnitWriter,
 } from '@corkscrew/core';
 import { withProcessLock } from '../lock/process-lock.ts';
-import { BatchingWriter } from './batching-writer.ts';
+import { BatchingWriter, type BatchTarget } from './batching-writer.ts';
+import { transferablesOf } from './encoded-batch.ts';
+import { OpenRowTable } from './open-row-table.ts';
 import { Permits } from './permits.ts';
 import type { TempFolder } from './temp-folder.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -35,6 +37,7 @@ export class DuckdbSink implements ResourceSink {
   readonly #path: string;
   readonly #temp: TempFolder;
   readonly #permits = new Permits(BATCHES_IN_FLIGHT);
+  #known = new OpenRowTable(0);
   #unitNo = 0;
   #isClosed = false;
 
@@ -45,7 +48,7 @@ export class DuckdbSink implements ResourceSink {
   }
 
   async beginScan(scan: ScanStart): Promise<void> {
-    await this.#attached(() => this.#client.call('beginScan', scan));
+    this.#known = new OpenRowTable(0, await this.#attached(() => this.#client.call('beginScan', scan)));
   }
 
   listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>> {
@@ -67,12 +70,20 @@ export class DuckdbSink implements ResourceSink {
   openUnit(_unit: ScanUnit): Promise<UnitWriter> {
     this.#unitNo += 1;
     const unitNo = this.#unitNo;
-    const writer = new BatchingWriter({
-      send: (bytes) =>
-        this.#permits.with(() => this.#client.call('write', { unitNo, bytes }, { transfer: [bytes.buffer] })),
+    const target: BatchTarget = {
+      send: (batch) =>
+        this.#permits.with(() => this.#client.call('write', { unitNo, batch }, { transfer: transferablesOf(batch) })),
       discard: () => this.#client.call('discard', { unitNo }),
-      finish: (result) => this.#client.call('finish', { unitNo, result }),
-    });
+      finish: (result, rest) =>
+        this.#permits.with(() =>
+          this.#client.call(
+            'finish',
+            { unitNo, result, rest },
+            { transfer: rest === undefined ? [] : transferablesOf(rest) },
+          ),
+        ),
+    };
+    const writer = new BatchingWriter(target, this.#known);
     return Promise.resolve(writer);
   }
 

@@ -1,69 +1,90 @@
-import { deserialize, serialize } from 'node:v8';
-import { contentHash, isFacetRead, type Relationship, type ScannedResource } from '@corkscrew/core';
+import { isFacetRead, resourceUid, type ScannedResource } from '@corkscrew/core';
+import { encodeEdges } from './encoded-edges.ts';
 import { encodeFacets } from './encoded-facets.ts';
+import { encodePayloads, hashOf } from './encoded-payloads.ts';
+import type { OpenRowTable, WordsAt } from './open-row-table.ts';
+import { TextKinds } from './text-kinds.ts';
+import { UUID_WORDS, writeUuid } from './uuid-words.ts';
 
-const HASH = /^[0-9a-f]{32}$/;
-
-/** The text columns of a batch, in the order in which `resource_versions` has them. */
-export const TEXT_COLUMNS = [
+/** What resources of one kind have in common, in the order of the texts. */
+export const KIND_COLUMNS = [
   'provider',
   'service',
   'type',
-  'typeName',
-  'id',
-  'name',
+  'type_name',
   'region',
-  'accountId',
-  'parentId',
-  'arn',
-  'tags',
-  'attributes',
-  'rawData',
-  'incarnation',
+  'account_id',
   'lifecycle',
-  'contentHash',
-  'claimKey',
+  'claim_key',
 ] as const;
 
-/** A text column of a batch. */
-export type TextColumn = (typeof TEXT_COLUMNS)[number];
-
 /**
- * Resources by column: arrays of strings cross to the worker for a fraction of what objects cost. Times are milliseconds,
- * NaN where there is none.
+ * Resources by column. What the merge compares is there of each; payloads and relationships only of those whose payload the
+ * inventory does not have, packed so that the worker keeps them as they are until it publishes them.
  */
 export interface Batch {
   readonly rowCount: number;
-  /** JSON of tags is empty where they are not known. */
-  readonly texts: Readonly<Record<TextColumn, readonly string[]>>;
-  readonly createdAtMs: Float64Array;
-  readonly modifiedAtMs: Float64Array;
-  /** JSON of a resource's relationships, each once; empty where it has none. */
-  readonly relationships: readonly string[];
-  /** See `encodeFacets`; no texts at all where no resource of the batch has facets. */
+  /** As DuckDB holds UUIDs, see `writeUuid`. */
+  readonly uids: Uint32Array<ArrayBuffer>;
+  readonly hashes: Uint32Array<ArrayBuffer>;
+  readonly kinds: Int32Array<ArrayBuffer>;
+  /** As many texts for each kind as there are {@link KIND_COLUMNS}. */
+  readonly kindTexts: readonly string[];
+  /** 1 where the payload comes along. */
+  readonly isFull: Uint8Array<ArrayBuffer>;
+  /** No texts at all where no resource has one. */
+  readonly incarnations: readonly string[];
+  /** See `encodeFacets`; empty where the hashes say enough, and no texts at all where they do for all. */
   readonly facets: readonly string[];
-  /** 1 where some facet of a resource could not be read. */
-  readonly hasUnreadFacets: Uint8Array;
+  readonly payloads: Uint8Array<ArrayBuffer> | undefined;
+  readonly edges: Uint8Array<ArrayBuffer> | undefined;
+  readonly edgeKinds: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** Encodes resources for the worker, which keeps the bytes as they are until it publishes them. */
-export function encodeBatch(resources: readonly ScannedResource[]): Uint8Array<ArrayBuffer> {
-  const texts = {} as Record<TextColumn, string[]>;
-  for (const column of TEXT_COLUMNS) texts[column] = resources.map((resource) => textOf(resource, column));
-  const batch: Batch = {
-    rowCount: resources.length,
-    texts,
-    createdAtMs: Float64Array.from(resources, ({ createdAt }) => createdAt?.getTime() ?? Number.NaN),
-    modifiedAtMs: Float64Array.from(resources, ({ modifiedAt }) => modifiedAt?.getTime() ?? Number.NaN),
-    relationships: resources.map(({ relationships }) => encodeRelationships(relationships)),
-    ...encodeFacetColumns(resources),
+/** Encodes resources for the worker. What is new by the look of the table is noted in it. */
+export function encodeBatch(resources: readonly ScannedResource[], known: OpenRowTable): Batch {
+  const rowCount = resources.length;
+  const uids = new Uint32Array(rowCount * UUID_WORDS);
+  const hashes = new Uint32Array(rowCount * UUID_WORDS);
+  const kinds = new Int32Array(rowCount);
+  const isFull = new Uint8Array(rowCount);
+  const numbered = new TextKinds();
+  const facetTexts = resources.every(({ facets }) => facets.length === 0) ? [] : resources.map(encodeFacets);
+  const comparedFacets = facetTexts.map(() => '');
+  const fullRows: number[] = [];
+  for (const [row, resource] of resources.entries()) {
+    const uid: WordsAt = { words: uids, at: row * UUID_WORDS };
+    writeUuid(resourceUid(resource), uids, uid.at);
+    writeUuid(hashOf(resource), hashes, uid.at);
+    kinds[row] = numbered.numberOf(kindTexts(resource), resource.type);
+    const isKnown = known.has(uid, { words: hashes, at: uid.at }, resource.incarnation);
+    const needsFacets = (!isKnown && known.hasUid(uid)) || hasUnreadFacet(resource);
+    if (facetTexts.length > 0 && needsFacets) comparedFacets[row] = facetTexts[row] as string;
+    if (isKnown) continue;
+    // Another unit of the same scan may see what it was before again, when a watch runs for long.
+    known.forget(uid);
+    isFull[row] = 1;
+    fullRows.push(row);
+  }
+  const edges = encodeEdges(resources, fullRows);
+  return {
+    rowCount,
+    uids,
+    hashes,
+    kinds,
+    kindTexts: numbered.texts,
+    isFull,
+    incarnations: textsOrNone(resources.map(({ incarnation }) => incarnation)),
+    facets: textsOrNone(comparedFacets),
+    payloads: fullRows.length === 0 ? undefined : encodePayloads(resources, fullRows, facetTexts),
+    edges: edges?.edges,
+    edgeKinds: edges?.kinds,
   };
-  return serialize(batch);
 }
 
-/** Reads a batch back. */
-export function decodeBatch(bytes: Uint8Array): Batch {
-  return deserialize(bytes) as Batch;
+/** The memory of a batch that can be given to the worker instead of being copied. */
+export function transferablesOf({ uids, hashes, payloads, edges, edgeKinds }: Batch): ArrayBuffer[] {
+  return [uids, hashes, payloads, edges, edgeKinds].flatMap((array) => (array === undefined ? [] : [array.buffer]));
 }
 
 /** Characters of the parts of a resource that may be long. */
@@ -71,23 +92,16 @@ export function weighResource(resource: ScannedResource): number {
   return resource.rawData.length + resource.attributes.length + resource.facets.length * 100 + 500;
 }
 
-function encodeFacetColumns(resources: readonly ScannedResource[]): Pick<Batch, 'facets' | 'hasUnreadFacets'> {
-  if (resources.every(({ facets }) => facets.length === 0)) return { facets: [], hasUnreadFacets: new Uint8Array(0) };
-  const isUnread = ({ facets }: ScannedResource): boolean => facets.some(({ status }) => !isFacetRead(status));
-  return {
-    facets: resources.map(encodeFacets),
-    hasUnreadFacets: Uint8Array.from(resources, (resource) => Number(isUnread(resource))),
-  };
+function kindTexts(resource: ScannedResource): readonly string[] {
+  const { provider, service, type, typeName, region, accountId, lifecycle, claimKey } = resource;
+  return [provider, service, type, typeName, region, accountId, lifecycle, claimKey];
 }
 
-function encodeRelationships(relationships: readonly Relationship[]): string {
-  if (relationships.length === 0) return '';
-  return `[${[...new Set(relationships.map((relationship) => JSON.stringify(relationship)))].join(',')}]`;
+/** Hashes say enough of a resource that is new or known as it is, unless one of its facets could not be read. */
+function hasUnreadFacet({ facets }: ScannedResource): boolean {
+  return facets.some(({ status }) => !isFacetRead(status));
 }
 
-function textOf(resource: ScannedResource, column: TextColumn): string {
-  if (column === 'tags') return resource.areTagsKnown ? JSON.stringify(resource.tags) : '';
-  // A hash that is not ours in form is hashed again, so that it fits the column.
-  if (column === 'contentHash' && !HASH.test(resource.contentHash)) return contentHash(resource.contentHash);
-  return resource[column];
+function textsOrNone(texts: readonly string[]): readonly string[] {
+  return texts.every((text) => text === '') ? [] : texts;
 }

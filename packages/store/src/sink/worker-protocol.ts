@@ -12,6 +12,8 @@ import type {
   UnitResult,
 } from '@corkscrew/core';
 import type { ExportCall } from '../export/export-call.ts';
+import type { Batch } from './encoded-batch.ts';
+import type { OpenRowMemory } from './open-row-table.ts';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import type { GraphCall, ResourceGraph } from '../graph/graph-request.ts';
 import type { QueryCall, QueryReply } from '../query/query-call.ts';
@@ -28,14 +30,17 @@ export interface WorkerSettings {
 /** Every call that the worker answers: its argument and its result. */
 export interface WorkerCalls {
   open: { argument: WorkerSettings; result: undefined };
-  beginScan: { argument: ScanStart; result: undefined };
+  beginScan: { argument: ScanStart; result: OpenRowMemory };
   listUnitDurations: { argument: string; result: ReadonlyMap<string, number> };
   listKnownClaims: { argument: string; result: readonly KnownClaim[] };
   listSchemas: { argument: string; result: readonly SchemaState[] };
   recordSchemas: { argument: SchemaRecord; result: undefined };
-  write: { argument: { readonly unitNo: number; readonly bytes: Uint8Array<ArrayBuffer> }; result: undefined };
+  write: { argument: { readonly unitNo: number; readonly batch: Batch }; result: undefined };
   discard: { argument: { readonly unitNo: number }; result: undefined };
-  finish: { argument: { readonly unitNo: number; readonly result: UnitResult }; result: undefined };
+  finish: {
+    argument: { readonly unitNo: number; readonly result: UnitResult; readonly rest: Batch | undefined };
+    result: undefined;
+  };
   publish: { argument: undefined; result: PublishResult };
   publishInDetail: { argument: undefined; result: DetailedResult };
   remove: { argument: Removal; result: DetailedResult };

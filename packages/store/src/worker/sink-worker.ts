@@ -12,9 +12,11 @@ import {
   type SchemaState,
 } from '@corkscrew/core';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { OpenRowMemory } from '../sink/open-row-table.ts';
 import type { WorkerCalls, WorkerSettings } from '../sink/worker-protocol.ts';
 import { InventoryFile, INVENTORY } from './inventory-file.ts';
 import { recordScanEnd, recordScanStart } from './ledger.ts';
+import { FrameTables } from './publish/frame-tables.ts';
 import { dropPublishTables, publishGroup } from './publish/publish-group.ts';
 import { readActions } from './publish/read-actions.ts';
 import { removeResources } from './publish/remove-resources.ts';
@@ -41,6 +43,7 @@ export class SinkWorker {
   readonly #connection: DuckDBConnection;
   readonly #stagingConnection: DuckDBConnection;
   readonly #staging: StagingArea;
+  readonly #frameTables: FrameTables;
   readonly #inventory: InventoryFile;
   #scan: ScanStart | undefined;
 
@@ -53,6 +56,7 @@ export class SinkWorker {
     this.#instance = instance;
     this.#connection = connections.inventory;
     this.#stagingConnection = connections.staging;
+    this.#frameTables = new FrameTables(connections.inventory);
     this.#staging = new StagingArea(connections.staging, settings.tempDir);
     const { path, limits } = settings;
     this.#inventory = new InventoryFile({ path, limits, connection: connections.inventory });
@@ -60,6 +64,7 @@ export class SinkWorker {
 
   static async open(settings: WorkerSettings, signal: AbortSignal): Promise<SinkWorker> {
     const instance = await DuckDBInstance.create(':memory:', {
+      threads: '1',
       memory_limit: `${settings.memoryLimitMb}MB`,
       temp_directory: settings.tempDir,
       autoinstall_known_extensions: 'false',
@@ -72,13 +77,14 @@ export class SinkWorker {
     return worker;
   }
 
-  async beginScan(scan: ScanStart, signal: AbortSignal): Promise<undefined> {
+  async beginScan(scan: ScanStart, signal: AbortSignal): Promise<OpenRowMemory> {
     const known = await this.#inventory.write({ action: 'begin a scan in', signal }, async (connection) => {
       await recordScanStart(connection, scan);
       return await loadOpenRows(connection, scan.providers);
     });
-    await this.#staging.reset(known);
+    await this.#staging.clear();
     this.#scan = scan;
+    return known.memory;
   }
 
   async listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>> {
@@ -106,16 +112,16 @@ export class SinkWorker {
     await this.#inventory.write({ action: 'record schemas in' }, (connection) => recordSchemas(connection, record));
   }
 
-  async write({ unitNo, bytes }: WorkerCalls['write']['argument']): Promise<undefined> {
-    await this.#staging.write(unitNo, bytes);
+  async write({ unitNo, batch }: WorkerCalls['write']['argument']): Promise<undefined> {
+    await this.#staging.write(unitNo, batch);
   }
 
   async discard({ unitNo }: WorkerCalls['discard']['argument']): Promise<undefined> {
     await this.#staging.discard(unitNo);
   }
 
-  async finish({ unitNo, result }: WorkerCalls['finish']['argument']): Promise<undefined> {
-    await this.#staging.finish(unitNo, result);
+  async finish({ unitNo, result, rest }: WorkerCalls['finish']['argument']): Promise<undefined> {
+    await this.#staging.finish(unitNo, result, rest);
   }
 
   async publish(signal: AbortSignal): Promise<PublishResult> {
@@ -147,7 +153,8 @@ export class SinkWorker {
     if (group.units.length === 0) return { changes: [], diagnostics: [], actions: [] };
     try {
       const result = await this.#inventory.write({ action: 'publish to', signal }, async (connection) => {
-        const work = { group, readFrame: (frame: Frame) => this.#staging.readFrame(frame) };
+        const readFrame = (frame: Frame): Uint8Array => this.#staging.readFrame(frame);
+        const work = { group, readFrame, frameTables: this.#frameTables };
         const published = await publishGroup(connection, work, scan);
         await markTypedTables(connection, INVENTORY, scan.scanId);
         return { ...published, actions: await listActions(connection) };

@@ -19,36 +19,20 @@ const edgeFields = (alias: string): string => EDGE_FIELDS.map((field) => `${alia
 const edgeHash = (alias: string): string =>
   `hash(${EDGE_FIELDS.map((field) => (field === 'properties' ? `${alias}.properties::VARCHAR` : `${alias}.${field}`)).join(', ')})`;
 
-const EDGE_SHAPE = JSON.stringify([
-  {
-    targetId: 'VARCHAR',
-    targetService: 'VARCHAR',
-    targetType: 'VARCHAR',
-    targetAccountId: 'VARCHAR',
-    targetRegion: 'VARCHAR',
-    relationshipType: 'VARCHAR',
-    label: 'VARCHAR',
-    path: 'VARCHAR',
-    confidence: 'VARCHAR',
-    properties: 'JSON',
-  },
-]);
+/** Relationships of what was written. */
+const gatherSent = `CREATE OR REPLACE TEMP TABLE publish_sent_edges AS
+SELECT a.uid AS from_uid, a.action, a.observed_at, f.to_ref, f.edge_kind_no
+FROM edges_sent() f JOIN publish_actions a ON a.row_id = f.row_id AND a.is_full AND a.action IN ${WRITING}`;
 
-/** Relationships of what was written. Those of new resources need no comparison with earlier ones. */
-function readEdges(condition: string): string {
-  return `SELECT from_uid, observed_at, e.targetId AS to_ref, e.targetService AS to_service, e.targetType AS to_type,
-  coalesce(e.targetAccountId, '') AS to_account_id, coalesce(e.targetRegion, '') AS to_region,
-  e.relationshipType AS relationship_type, coalesce(e.label, '') AS label, coalesce(e.path, '') AS path,
-  coalesce(e.confidence, '') AS confidence, e.properties
-FROM (
-  SELECT from_uid, observed_at, unnest(from_json(relationships, '${EDGE_SHAPE}')) AS e
-  FROM publish_edge_texts WHERE ${condition}
-)`;
-}
+const gatherKinds = `CREATE OR REPLACE TEMP TABLE publish_edge_kinds AS SELECT * FROM edge_kinds_sent()`;
+
+/** Those of new resources need no comparison with earlier ones. */
+const sentEdges = (condition: string): string => `SELECT s.from_uid, s.to_ref, k.* EXCLUDE (edge_kind_no), s.observed_at
+FROM publish_sent_edges s JOIN publish_edge_kinds k ON k.edge_kind_no = s.edge_kind_no WHERE ${condition}`;
 
 const gatherEdges = `CREATE OR REPLACE TEMP TABLE publish_edges AS
 SELECT *, ${edgeHash('e')} AS edge_hash FROM (
-  SELECT from_uid, ${edgeFields('s')}, observed_at FROM (${readEdges(`action <> 'created'`)}) s
+  SELECT from_uid, ${edgeFields('s')}, observed_at FROM (${sentEdges(`s.action <> 'created'`)}) s
   UNION ALL
   SELECT r.uid, ${edgeFields('t')}, a.observed_at
   FROM publish_revivals r
@@ -81,9 +65,9 @@ WHERE v.valid_to IS NULL AND a.action IN ${WRITING} AND v.valid_from >= (SELECT 
 /** Relationships that begin, with where their sources are. */
 const gatherNewEdges = `CREATE OR REPLACE TEMP TABLE publish_new_edges AS
 SELECT e.*, w.provider, w.account_id, w.region FROM (
-  ${readEdges(`action = 'created'`)}
+  SELECT from_uid, ${edgeFields('s')}, observed_at FROM (${sentEdges(`s.action = 'created'`)}) s
   UNION ALL
-  SELECT from_uid, observed_at, ${edgeFields('p')} FROM publish_edges p
+  SELECT from_uid, ${edgeFields('p')}, observed_at FROM publish_edges p
   WHERE (p.from_uid, p.edge_hash) NOT IN (
     SELECT (t.from_uid, ${edgeHash('t')}) FROM ${INVENTORY}.relationships t
     WHERE t.valid_to IS NULL AND t.from_uid IN (SELECT uid FROM publish_actions WHERE action IN ${REPLACING}))
@@ -97,6 +81,8 @@ FROM publish_new_edges e LEFT JOIN publish_resolved s ON s.source = 'new' AND s.
 
 /** Statements that bring the relationships up to what was written and what vanished. */
 export const EDGE_STATEMENTS: readonly string[] = [
+  gatherSent,
+  gatherKinds,
   gatherEdges,
   closeVanishedEdges,
   closeEdges,

@@ -2,7 +2,7 @@ import { claimKey, describeFacetGap, facetOutcome } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows, type Cell } from '../append-rows.ts';
 import type { FinishedUnit, StagedGroup } from '../staging/staging-area.ts';
-import { EMPTY_STAGE } from '../staging/stage-table.ts';
+import { EMPTY_KINDS, EMPTY_STAGE } from '../staging/stage-table.ts';
 
 const INPUT_TABLES = [
   `CREATE OR REPLACE TEMP TABLE publish_units (
@@ -27,10 +27,11 @@ export async function createGroupInput(connection: DuckDBConnection, units: read
   if (facets.length > 0) await appendRows(connection, { catalog: 'temp', name: 'publish_facet_coverage_raw' }, facets);
 }
 
-/** One relation over all tables of a group. */
-export function stagedRelation({ tables }: StagedGroup): string {
-  if (tables.length === 0) return EMPTY_STAGE;
-  return tables.map(({ name }) => `SELECT * FROM ${name}`).join(' UNION ALL ');
+/** One relation over the rows of a group, and one over their kinds. */
+export function stagedRelations({ tables }: StagedGroup): { readonly rows: string; readonly kinds: string } {
+  if (tables.length === 0) return { rows: EMPTY_STAGE, kinds: EMPTY_KINDS };
+  const all = (names: readonly string[]): string => names.map((name) => `SELECT * FROM ${name}`).join(' UNION ALL ');
+  return { rows: all(tables.map(({ name }) => name)), kinds: all(tables.map(({ kindsName }) => kindsName)) };
 }
 
 function toUnitRow({ unitNo, result }: FinishedUnit): readonly Cell[] {

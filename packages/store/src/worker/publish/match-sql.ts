@@ -65,17 +65,18 @@ const repeated = `CREATE OR REPLACE TEMP TABLE publish_repeated AS
 SELECT uid FROM publish_staged GROUP BY uid HAVING count(*) > 1`;
 
 /** All that was seen beside what the inventory has of it. */
-const matchedRows = `SELECT s.row_id, s.uid, s.is_full, s.content_hash, s.claim_key, u.provider, u.unit_id, u.observed_at,
-  u.normaliser_version, k.outcome AS claim_outcome,
-  coalesce(k.known_complete_at, c.last_complete_at) AS known_complete_at, s.account_id, s.service, s.type, s.incarnation,
+const matchedRows = `SELECT s.row_id, s.kind_no, s.uid, s.is_full, s.content_hash, g.claim_key, u.provider, u.unit_id,
+  u.observed_at, u.normaliser_version, k.outcome AS claim_outcome,
+  coalesce(k.known_complete_at, c.last_complete_at) AS known_complete_at, g.account_id, g.service, g.type, s.incarnation,
   o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
   o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
-  o.payload_hash AS open_payload_hash, o.is_current_state_only, e.ended_at, s.facets,
+  o.payload_hash AS open_payload_hash, o.is_current_state_only, e.ended_at, nullif(s.facets, '') AS facets,
   coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false) AS is_same
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
-LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = s.claim_key
-LEFT JOIN ${INVENTORY}.coverage c ON c.provider = u.provider AND c.claim_key = s.claim_key AND c.facet = 'list'
+JOIN publish_kinds g ON g.kind_no = s.kind_no
+LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = g.claim_key
+LEFT JOIN ${INVENTORY}.coverage c ON c.provider = u.provider AND c.claim_key = g.claim_key AND c.facet = 'list'
 LEFT JOIN publish_open o ON o.uid = s.uid
 LEFT JOIN publish_ended e ON e.uid = s.uid`;
 
@@ -89,7 +90,7 @@ UNION ALL
 (${matchedRows} WHERE s.uid IN (SELECT uid FROM publish_repeated)
 QUALIFY row_number() OVER (
   PARTITION BY s.uid
-  ORDER BY is_same DESC, (s.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
+  ORDER BY is_same DESC, (g.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
 
 /**
  * What becomes of each resource that was seen. One that would keep values of facets, or of which no earlier version is kept,
@@ -139,9 +140,12 @@ JOIN (
 ) c ON c.provider = m.provider AND c.claim_key = m.claim_key`;
 
 /** Statements that put what was seen beside what the inventory has, writing only temporary tables. */
-export function listMatchStatements(staged: string): readonly string[] {
-  const stagedTable = `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged}`;
-  return [claims, stagedTable, open, ended, repeated, duplicates, matched];
+export function listMatchStatements(staged: { readonly rows: string; readonly kinds: string }): readonly string[] {
+  const stagedTables = [
+    `CREATE OR REPLACE TEMP TABLE publish_kinds AS ${staged.kinds}`,
+    `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged.rows}`,
+  ];
+  return [claims, ...stagedTables, open, ended, repeated, duplicates, matched];
 }
 
 /** Statements that decide, once facets are judged, writing only temporary tables. */
@@ -153,6 +157,8 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_claims_raw',
   'publish_claims',
   'publish_staged',
+  'publish_kinds',
+  'publish_kept_columns',
   'publish_open',
   'publish_ended',
   'publish_repeated',
@@ -166,7 +172,8 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_closing',
   'publish_stateless',
   'publish_revivals',
-  'publish_edge_texts',
+  'publish_sent_edges',
+  'publish_edge_kinds',
   'publish_edges',
   'publish_moves',
   'publish_written',

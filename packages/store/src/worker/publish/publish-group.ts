@@ -5,11 +5,12 @@ import { recordDiagnostics, recordUnits } from '../ledger.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import type { StagedGroup } from '../staging/staging-area.ts';
 import { insertRevived, STATEMENTS_AFTER_EDGES, STATEMENTS_BEFORE_COPY } from './apply-sql.ts';
-import { copyPayloads, type PayloadSource } from './copy-payloads.ts';
+import { copyPayloads } from './copy-payloads.ts';
 import { EDGE_STATEMENTS } from './edge-sql.ts';
 import { FACET_COVERAGE_STATEMENTS } from './facet-coverage-sql.ts';
 import { forgetHistory } from './forget-history.ts';
-import { createGroupInput, stagedRelation } from './group-input.ts';
+import type { FrameSource, FrameTables } from './frame-tables.ts';
+import { createGroupInput, stagedRelations } from './group-input.ts';
 import { judgeFacets } from './judge-facets.ts';
 import { DECIDE_STATEMENTS, listMatchStatements, PUBLISH_TABLES } from './match-sql.ts';
 import { MISSING_FACET_STATEMENTS } from './missing-facets-sql.ts';
@@ -20,13 +21,14 @@ import { recordMoves } from './record-moves.ts';
 /** What is published, and how its payloads are read. */
 export interface PublishWork {
   readonly group: StagedGroup;
-  readonly readFrame: PayloadSource['readFrame'];
+  readonly readFrame: FrameSource['readFrame'];
+  readonly frameTables: FrameTables;
 }
 
 /** Merges a group of finished units into the attached inventory, in the transaction that the connection is in. */
 export async function publishGroup(
   connection: DuckDBConnection,
-  { group, readFrame }: PublishWork,
+  { group, readFrame, frameTables }: PublishWork,
   scan: ScanStart,
 ): Promise<PublishResult> {
   const values = {
@@ -36,14 +38,16 @@ export async function publishGroup(
   };
   const published = group.units.filter(({ result }) => result.outcome !== 'crashed' && result.outcome !== 'canceled');
   await createGroupInput(connection, published);
-  await runAll(connection, listMatchStatements(stagedRelation(group)), values);
+  await runAll(connection, listMatchStatements(stagedRelations(group)), values);
   await judgeFacets(connection);
   await runAll(connection, DECIDE_STATEMENTS, values);
   await runAll(connection, STATEMENTS_BEFORE_COPY, values);
   const revived = await readRows(connection, 'SELECT uid FROM publish_revivals LIMIT 1');
   if (revived.length > 0) await runAll(connection, [insertRevived], values);
-  await copyPayloads(connection, { frames: group.frames, readFrame }, scan.scanId);
-  await runAll(connection, EDGE_STATEMENTS, values);
+  await frameTables.with({ frames: group.frames, readFrame }, async () => {
+    await copyPayloads(connection, values);
+    await runAll(connection, EDGE_STATEMENTS, values);
+  });
   await runAll(connection, STATEMENTS_AFTER_EDGES, values);
   await runAll(connection, [...MISSING_FACET_STATEMENTS, ...FACET_COVERAGE_STATEMENTS], values);
   await recordMoves(connection, scan.scanId);

@@ -1,6 +1,10 @@
-import { listValue, type DuckDBConnection, type DuckDBUUIDValue } from '@duckdb/node-api';
+import { listValue, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
+import { OpenRowTable } from '../../sink/open-row-table.ts';
+import { UUID_WORDS } from '../../sink/uuid-words.ts';
+import { readFixed } from '../fill-vector.ts';
 import { INVENTORY } from '../inventory-file.ts';
-import { OpenRowTable, type Words } from './open-row-table.ts';
+
+const WORD_BYTES = 4;
 
 /** Of these no earlier version is kept whose payload could be taken again, so theirs is always asked for. */
 const IS_STATELESS = `(provider, claim_key) IN (
@@ -15,27 +19,20 @@ export async function loadOpenRows(connection: DuckDBConnection, providers: read
   const result = await connection.stream(`SELECT uid, content_hash, incarnation ${from}`, {
     providers: listValue([...providers]),
   });
-  const uid = new Uint32Array(4);
-  const hash = new Uint32Array(4);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return table;
-    const uids = chunk.getColumnVector(0);
-    const hashes = chunk.getColumnVector(1);
+    const uids = wordsOf(chunk, 0);
+    const hashes = wordsOf(chunk, 1);
     const incarnations = chunk.getColumnVector(2);
     for (let row = 0; row < chunk.rowCount; row += 1) {
-      toWords(uids.getItem(row) as DuckDBUUIDValue, uid);
-      toWords(hashes.getItem(row) as DuckDBUUIDValue, hash);
-      table.add(uid, hash, incarnations.getItem(row) as string);
+      const at = row * UUID_WORDS;
+      table.add({ words: uids, at }, { words: hashes, at }, incarnations.getItem(row) as string);
     }
   }
 }
 
-const scratch = new DataView(new ArrayBuffer(16));
-
-function toWords(value: DuckDBUUIDValue, into: Words): void {
-  const bits = value.toUint128();
-  scratch.setBigUint64(0, bits >> 64n);
-  scratch.setBigUint64(8, bits);
-  for (let word = 0; word < 4; word += 1) into[word] = scratch.getUint32(word * 4);
+function wordsOf(chunk: DuckDBDataChunk, column: number): Uint32Array {
+  const bytes = readFixed(chunk, column, UUID_WORDS * WORD_BYTES);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / WORD_BYTES);
 }

@@ -10,7 +10,7 @@ function createFolder(): string {
   return folder;
 }
 
-const frameOf = (n: number): Frame => ({ firstRowId: n, rowCount: 1 });
+const frameOf = (n: number): Frame => ({ content: 'payloads', firstRowId: n, firstEdgeKindNo: 0 });
 const bytesOf = (n: number): Uint8Array => Uint8Array.from({ length: 100 }, () => n);
 
 describe('PayloadSpool', () => {

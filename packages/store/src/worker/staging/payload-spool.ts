@@ -4,11 +4,14 @@ import { join } from 'node:path';
 /** Bytes of payloads that are kept in memory; more go to a file. */
 const MEMORY_BYTES = 50_331_648;
 
-/** An encoded batch on its way to be published. */
+/** Packed columns on their way to be published. */
 export interface Frame {
-  /** Number of its first row; the others follow it. */
+  /** What the columns are of. */
+  readonly content: 'payloads' | 'edges' | 'edge_kinds';
+  /** Number of the first row of the batch to which it belongs. */
   readonly firstRowId: number;
-  readonly rowCount: number;
+  /** Number of the first kind of relationship of that batch. */
+  readonly firstEdgeKindNo: number;
 }
 
 type Place =
@@ -59,7 +62,8 @@ export class PayloadSpool {
     const place = this.#places.get(frame);
     if (place === undefined) throw new TypeError(`the batch of row ${frame.firstRowId} is gone`);
     if (place.kind === 'memory') return place.bytes;
-    const bytes = Buffer.allocUnsafe(place.length);
+    // Memory of its own, whose start is aligned: columns are views of it.
+    const bytes = new Uint8Array(place.length);
     for (let read = 0; read < place.length; ) {
       const count = readSync(place.file.descriptor, bytes, read, place.length - read, place.offset + read);
       if (count === 0) throw new Error(`${place.file.path} ends too early`);

@@ -1,76 +1,78 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { KIND_COLUMNS } from '../../sink/encoded-batch.ts';
+import { RowBuffer, STAGE_COLUMNS, type StagedBatch } from './row-buffer.ts';
 
-const COLUMNS = `row_id BIGINT, unit_no INTEGER, uid UUID, content_hash UUID, incarnation VARCHAR, claim_key VARCHAR,
-  account_id VARCHAR, service VARCHAR, type VARCHAR, is_full BOOLEAN, facets VARCHAR`;
+const emptyRelation = (columns: readonly (readonly [string, unknown])[]): string =>
+  `SELECT ${columns.map(([name, type]) => `NULL::${String(type)} AS ${name}`).join(', ')} WHERE false`;
+const tableColumns = (columns: readonly (readonly [string, unknown])[]): string =>
+  columns.map(([name, type]) => `${name} ${String(type)}`).join(', ');
+
+const KINDS = [['kind_no', 'INTEGER'], ...KIND_COLUMNS.map((name) => [name, 'VARCHAR'] as const)] as const;
 
 /** A relation like a stage table, without rows. */
-export const EMPTY_STAGE: string = `SELECT ${COLUMNS.split(',')
-  .map((column) => column.trim().split(' '))
-  .map(([name, type]) => `NULL::${type} AS ${name}`)
-  .join(', ')} WHERE false`;
+export const EMPTY_STAGE: string = emptyRelation(STAGE_COLUMNS);
 
-/** What the merge needs to know of a resource that was seen. */
-export interface StagedRow {
-  readonly rowId: number;
-  readonly uid: string;
-  readonly contentHash: string;
-  readonly incarnation: string;
-  readonly claimKey: string;
-  readonly accountId: string;
-  readonly service: string;
-  readonly type: string;
-  /** Whether its payload is kept to be published. It is not where the inventory has the same already. */
-  readonly isFull: boolean;
-  /** What the merge compares facet by facet; empty where the hashes say enough. */
-  readonly facets: string;
-}
+/** A relation like the kinds beside a stage table, without rows. */
+export const EMPTY_KINDS: string = emptyRelation(KINDS);
 
-/** A table in memory of what was seen, without the payloads. */
+/**
+ * A table in memory of what was seen, without the payloads, and a small one beside it that says what the kinds of its rows
+ * are: what the rows of one kind have in common is in memory once.
+ */
 export class StageTable {
   readonly name: string;
+  readonly kindsName: string;
   readonly #connection: DuckDBConnection;
-  readonly #appender: DuckDBAppender;
+  readonly #rowAppender: DuckDBAppender;
+  readonly #kindAppender: DuckDBAppender;
+  readonly #rows: RowBuffer;
   #isSealed = false;
 
-  private constructor(connection: DuckDBConnection, name: string, appender: DuckDBAppender) {
+  private constructor(
+    connection: DuckDBConnection,
+    no: number,
+    appenders: { readonly rows: DuckDBAppender; readonly kinds: DuckDBAppender },
+  ) {
     this.#connection = connection;
-    this.name = name;
-    this.#appender = appender;
+    this.name = `memory.main.stage_${no}`;
+    this.kindsName = `memory.main.stage_kinds_${no}`;
+    this.#rowAppender = appenders.rows;
+    this.#kindAppender = appenders.kinds;
+    this.#rows = new RowBuffer(appenders.rows);
   }
 
   static async create(connection: DuckDBConnection, no: number): Promise<StageTable> {
-    const name = `stage_${no}`;
-    await connection.run(`CREATE TABLE memory.main.${name} (${COLUMNS})`);
-    return new StageTable(connection, `memory.main.${name}`, await connection.createAppender(name, 'main', 'memory'));
+    await connection.run(`CREATE TABLE memory.main.stage_${no} (${tableColumns(STAGE_COLUMNS)})`);
+    await connection.run(`CREATE TABLE memory.main.stage_kinds_${no} (${tableColumns(KINDS)})`);
+    return new StageTable(connection, no, {
+      rows: await connection.createAppender(`stage_${no}`, 'main', 'memory'),
+      kinds: await connection.createAppender(`stage_kinds_${no}`, 'main', 'memory'),
+    });
   }
 
-  /** Adds a row. Uids and hashes are given as text, which DuckDB takes faster than a BigInt. */
-  add(unitNo: number, row: StagedRow): void {
-    const appender = this.#appender;
-    appender.appendBigInt(BigInt(row.rowId));
-    appender.appendInteger(unitNo);
-    appender.appendVarchar(row.uid);
-    appender.appendVarchar(row.contentHash);
-    appender.appendVarchar(row.incarnation);
-    appender.appendVarchar(row.claimKey);
-    appender.appendVarchar(row.accountId);
-    appender.appendVarchar(row.service);
-    appender.appendVarchar(row.type);
-    appender.appendBoolean(row.isFull);
-    if (row.facets === '') appender.appendNull();
-    else appender.appendVarchar(row.facets);
-    appender.endRow();
+  add(staged: StagedBatch): void {
+    this.#rows.add(staged);
+    const { kindTexts } = staged.batch;
+    for (let at = 0; at < kindTexts.length; at += 1) {
+      const column = at % KIND_COLUMNS.length;
+      if (column === 0) this.#kindAppender.appendInteger(staged.firstKindNo + at / KIND_COLUMNS.length);
+      this.#kindAppender.appendVarchar(kindTexts[at] as string);
+      if (column === KIND_COLUMNS.length - 1) this.#kindAppender.endRow();
+    }
   }
 
   /** Ends the appending. */
   seal(): void {
     if (this.#isSealed) return;
     this.#isSealed = true;
-    this.#appender.closeSync();
+    this.#rows.flush();
+    this.#rowAppender.closeSync();
+    this.#kindAppender.closeSync();
   }
 
   async drop(): Promise<void> {
     this.seal();
     await this.#connection.run(`DROP TABLE ${this.name}`);
+    await this.#connection.run(`DROP TABLE ${this.kindsName}`);
   }
 }

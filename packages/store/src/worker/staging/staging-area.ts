@@ -1,7 +1,7 @@
 import type { UnitResult } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { decodeBatch } from '../../sink/encoded-batch.ts';
-import { OpenRowTable } from './open-row-table.ts';
+import { KIND_COLUMNS, type Batch } from '../../sink/encoded-batch.ts';
+import { unpackColumns } from '../../sink/packed-columns.ts';
 import { PayloadSpool, type Frame } from './payload-spool.ts';
 import { StageTable } from './stage-table.ts';
 import { UnitStage } from './unit-stage.ts';
@@ -19,7 +19,7 @@ export interface FinishedUnit {
 export interface StagedGroup {
   readonly units: readonly FinishedUnit[];
   readonly tables: readonly StageTable[];
-  /** Batches with payloads, in the order of their rows. */
+  /** Payloads and relationships, in the order of their rows. */
   readonly frames: readonly Frame[];
 }
 
@@ -33,35 +33,24 @@ export class StagingArea {
   readonly #connection: DuckDBConnection;
   readonly #spool: PayloadSpool;
   readonly #open = new Map<number, UnitStage>();
-  #known = new OpenRowTable(0);
   #finished: FinishedUnit[] = [];
   #sealed: StageTable[] = [];
   #frames: Frame[] = [];
   #shared: StageTable | undefined;
   #creating: Promise<void> | undefined;
   #tableNo = 0;
-  #lastRowId = 0;
+  #nextRowId = 1;
+  #nextKindNo = 0;
+  #nextEdgeKindNo = 0;
 
   constructor(connection: DuckDBConnection, spoolFolder: string) {
     this.#connection = connection;
     this.#spool = new PayloadSpool(spoolFolder);
   }
 
-  /** Starts anew with what the inventory holds. */
-  async reset(known: OpenRowTable): Promise<void> {
-    await this.clear();
-    this.#known = known;
-  }
-
-  async write(unitNo: number, bytes: Uint8Array): Promise<void> {
+  async write(unitNo: number, batch: Batch): Promise<void> {
     const unit = this.#unitOf(unitNo);
-    const batch = decodeBatch(bytes);
-    const frame: Frame = { firstRowId: this.#lastRowId + 1, rowCount: batch.rowCount };
-    this.#lastRowId += batch.rowCount;
-    if (unit.add(batch, frame.firstRowId, this.#known)) {
-      unit.frames.push(frame);
-      this.#spool.add(frame, bytes);
-    }
+    this.#keep(unit, unitNo, batch);
     if (unit.pendingRows <= OWN_TABLE_ROWS) return;
     unit.table ??= await this.#createTable();
     unit.flushInto(unit.table);
@@ -75,13 +64,14 @@ export class StagingArea {
   }
 
   /** Ends a unit. One that crashed or was cancelled leaves only its line in the ledger. */
-  async finish(unitNo: number, result: UnitResult): Promise<void> {
+  async finish(unitNo: number, result: UnitResult, rest: Batch | undefined): Promise<void> {
     if (result.outcome === 'crashed' || result.outcome === 'canceled') {
       await this.discard(unitNo);
       this.#finished.push({ unitNo, result });
       return;
     }
     const unit = this.#unitOf(unitNo);
+    if (rest !== undefined) this.#keep(unit, unitNo, rest);
     while (unit.table === undefined && unit.pendingRows > 0 && this.#shared === undefined) await this.#createShared();
     // From here to the end nothing waits, so that no publish comes between a unit's rows and its being finished.
     const table = unit.table ?? this.#shared;
@@ -109,7 +99,7 @@ export class StagingArea {
     return group;
   }
 
-  /** Reads the bytes of a batch that a group holds. */
+  /** Reads the bytes of a frame that a group holds. */
   readFrame(frame: Frame): Uint8Array {
     return this.#spool.read(frame);
   }
@@ -133,10 +123,29 @@ export class StagingArea {
     await this.release(this.take());
   }
 
+  #keep(unit: UnitStage, unitNo: number, batch: Batch): void {
+    const { payloads, edges, edgeKinds, ...compared } = batch;
+    const firstRowId = this.#nextRowId;
+    unit.add({ unitNo, firstRowId, firstKindNo: this.#nextKindNo, batch: compared });
+    for (const [content, bytes] of [
+      ['payloads', payloads],
+      ['edges', edges],
+      ['edge_kinds', edgeKinds],
+    ] as const) {
+      if (bytes === undefined) continue;
+      const frame: Frame = { content, firstRowId, firstEdgeKindNo: this.#nextEdgeKindNo };
+      unit.frames.push(frame);
+      this.#spool.add(frame, bytes);
+    }
+    this.#nextRowId += batch.rowCount;
+    this.#nextKindNo += batch.kindTexts.length / KIND_COLUMNS.length;
+    this.#nextEdgeKindNo += edgeKinds === undefined ? 0 : unpackColumns(edgeKinds).rowCount;
+  }
+
   #unitOf(unitNo: number): UnitStage {
     let unit = this.#open.get(unitNo);
     if (unit === undefined) {
-      unit = new UnitStage(unitNo);
+      unit = new UnitStage();
       this.#open.set(unitNo, unit);
     }
     return unit;

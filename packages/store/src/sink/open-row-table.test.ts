@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { OpenRowTable, readWords } from './open-row-table.ts';
+import { OpenRowTable, type WordsAt } from './open-row-table.ts';
+import { writeUuid } from './uuid-words.ts';
 
-function words(hex: string): Uint32Array {
+function words(hex: string): WordsAt {
   const into = new Uint32Array(4);
-  readWords(hex.padStart(32, '0'), into);
-  return into;
+  writeUuid(hex.padStart(32, '0'), into, 0);
+  return { words: into, at: 0 };
 }
-
-describe('readWords', () => {
-  test('reads a UUID and a bare hash alike', () => {
-    expect([...words('00000001000000020000000300000004')]).toEqual([1, 2, 3, 4]);
-    const into = new Uint32Array(4);
-    readWords('ffffffff-0000-0002-0000-000300000004', into);
-    expect([...into]).toEqual([0xffff_ffff, 2, 3, 4]);
-  });
-});
 
 describe('OpenRowTable', () => {
   test('knows a row only with its payload and its incarnation', () => {
@@ -30,7 +22,7 @@ describe('OpenRowTable', () => {
 
   test('holds as many rows as it was made for, also where their places collide', () => {
     const table = new OpenRowTable(5_000);
-    const uid = (n: number): Uint32Array => Uint32Array.of(n, 0, 0, n % 7);
+    const uid = (n: number): WordsAt => ({ words: Uint32Array.of(n % 7, 0, 0, n), at: 0 });
     for (let n = 0; n < 5_000; n += 1) table.add(uid(n), words(n.toString(16)), '');
     expect(table.size).toBe(5_000);
     for (let n = 0; n < 5_000; n += 1) expect(table.has(uid(n), words(n.toString(16)), '')).toBe(true);
@@ -48,7 +40,7 @@ describe('OpenRowTable', () => {
 
   test('takes nothing for known that was forgotten, and finds what stands behind it', () => {
     const table = new OpenRowTable(2);
-    const [first, second] = [Uint32Array.of(1, 0, 0, 0), Uint32Array.of(2, 0, 0, 0)];
+    const [first, second] = [words('10'), words('20')];
     table.add(first, words('a'), '');
     table.add(second, words('b'), '');
     table.forget(first);
@@ -58,6 +50,18 @@ describe('OpenRowTable', () => {
     table.add(first, words('c'), '');
     expect(table.has(first, words('c'), '')).toBe(true);
     expect(table.size).toBe(2);
+  });
+
+  test('is the same table again in another thread', () => {
+    const table = new OpenRowTable(3);
+    table.add(words('1'), words('a'), 'x');
+    const { memory } = table;
+    const copy = new OpenRowTable(0, structuredClone(memory, { transfer: [memory.keys.buffer] }));
+    expect([copy.size, copy.has(words('1'), words('a'), 'x'), copy.has(words('2'), words('a'), 'x')]).toEqual([
+      1,
+      true,
+      false,
+    ]);
   });
 
   test('says so when it is full, rather than search for ever', () => {

@@ -1,6 +1,6 @@
 import { combineHashes, isFacetRead } from '@corkscrew/core';
-import type { EncodedFacets } from '../../sink/encoded-facets.ts';
-import { joinMembers, splitMembers } from '../json-members.ts';
+import type { EncodedFacets } from './encoded-facets.ts';
+import { joinMembers, splitMembers } from '../worker/json-members.ts';
 
 /** What of a version depends on its facets. */
 export interface FacetColumns {
