@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AdaptiveLimiter } from './adaptive-limiter.ts';
+import { AdaptiveLimiter, type LimiterPermit } from './adaptive-limiter.ts';
 import type { Clock } from './clock.ts';
 
 /** A clock that jumps to the end of each wait at once. */
@@ -59,6 +59,27 @@ describe('AdaptiveLimiter', () => {
     second.release();
     expect(order).toEqual(['third', 'fourth']);
     expect(limiter.running).toBe(0);
+  });
+
+  test('starts with few calls, allows one more for each that ends well, and half after throttling', async () => {
+    const limiter = new AdaptiveLimiter({ initialConcurrency: 2, maxConcurrency: 4, minRatePerSecond: 1_000 });
+    const most = async (): Promise<number> => {
+      const waiting = Array.from({ length: 8 }, () => limiter.acquire());
+      const granted: LimiterPermit[] = [];
+      for (const permit of waiting) void permit.then((one) => granted.push(one));
+      await Promise.allSettled(waiting.slice(0, limiter.running));
+      const together = limiter.running;
+      for (const permit of waiting) (await permit).release();
+      return together;
+    };
+    expect(await most()).toBe(2);
+    expect(await most()).toBe(4);
+    (await limiter.acquire()).release({ isThrottled: true });
+    expect(await most()).toBe(2);
+  });
+
+  test.each([0, Number.NaN])('refuses to begin with %d calls', (initialConcurrency) => {
+    expect(() => new AdaptiveLimiter({ initialConcurrency })).toThrow(TypeError);
   });
 
   test('cuts the rate by the factor after throttling, and spaces the calls that follow', async () => {

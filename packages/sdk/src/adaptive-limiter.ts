@@ -4,6 +4,13 @@ import { type Clock, systemClock } from './clock.ts';
 export interface AdaptiveLimiterOptions {
   /** Calls in flight at once. @defaultValue 8 */
   readonly maxConcurrency?: number | undefined;
+  /**
+   * Calls in flight at once before any has ended well: each that does allows one more, up to `maxConcurrency`, and
+   * throttling halves them.
+   *
+   * @defaultValue `maxConcurrency`
+   */
+  readonly initialConcurrency?: number | undefined;
   /** Calls per second below which throttling never pushes. @defaultValue 0.5 */
   readonly minRatePerSecond?: number | undefined;
   /** Calls per second at which pacing ends again. @defaultValue 200 */
@@ -65,6 +72,8 @@ export class AdaptiveLimiter {
   readonly #options: LimiterSettings;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  /** Calls that may be in flight now. */
+  #allowed: number;
   /** Undefined while nothing was ever throttled: then calls are not paced. */
   #ratePerSecond: number | undefined;
   #rateSetAtMs = 0;
@@ -88,6 +97,7 @@ export class AdaptiveLimiter {
   constructor(options: AdaptiveLimiterOptions = {}) {
     this.#options = {
       maxConcurrency: options.maxConcurrency ?? 8,
+      initialConcurrency: Math.min(options.initialConcurrency ?? Infinity, options.maxConcurrency ?? 8),
       minRatePerSecond: options.minRatePerSecond ?? 0.5,
       maxRatePerSecond: options.maxRatePerSecond ?? 200,
       initialRatePerSecond: options.initialRatePerSecond ?? 10,
@@ -98,6 +108,8 @@ export class AdaptiveLimiter {
     };
     this.#allowance = checkAllowance(options.allowance);
     if (!(this.#options.maxConcurrency >= 1)) throw new TypeError('maxConcurrency must be at least 1');
+    if (!(this.#options.initialConcurrency >= 1)) throw new TypeError('initialConcurrency must be at least 1');
+    this.#allowed = this.#options.initialConcurrency;
     this.#windowStartMs = this.#options.clock.now();
   }
 
@@ -133,6 +145,7 @@ export class AdaptiveLimiter {
       release: (outcome) => {
         if (isReleased) return;
         isReleased = true;
+        this.#allow(outcome?.isThrottled === true);
         this.#leavePlace();
         if (outcome?.isThrottled) this.#slowDown(startedAtMs, outcome.retryAfterMs ?? 0);
       },
@@ -155,7 +168,7 @@ export class AdaptiveLimiter {
   }
 
   #takePlace(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#running < this.#options.maxConcurrency) {
+    if (this.#running < this.#allowed) {
       this.#running += 1;
       return Promise.resolve();
     }
@@ -173,11 +186,22 @@ export class AdaptiveLimiter {
     });
   }
 
-  /** Hands the place to the next in line, so that nobody overtakes. */
+  /** Gives free places to the next in line, so that nobody overtakes. */
   #leavePlace(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running -= 1;
-    else next();
+    this.#running -= 1;
+    while (this.#running < this.#allowed) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#running += 1;
+      next();
+    }
+  }
+
+  #allow(isThrottled: boolean): void {
+    const { initialConcurrency, maxConcurrency } = this.#options;
+    this.#allowed = isThrottled
+      ? Math.max(initialConcurrency, Math.floor(this.#allowed / 2))
+      : Math.min(maxConcurrency, this.#allowed + 1);
   }
 
   async #waitForStart(signal: AbortSignal | undefined): Promise<void> {

@@ -34,6 +34,8 @@ export type {
 export type { ReadOnlyGuard, ReadPolicy } from './read-only-guard.ts';
 export { createReadOnlyGuard } from './read-only-guard.ts';
 export { isSecretKey, isSecretText, isSecretValue, REDACTED, redactTags } from './redact.ts';
+export type { RetryBudgetOptions } from './retry-budget.ts';
+export { RetryBudget } from './retry-budget.ts';
 export type { RetryCallOptions, RetryNotice, RetryVerdict } from './retry-call.ts';
 export { callWithRetry } from './retry-call.ts';
 export { selectServices } from './select-services.ts';

@@ -1,5 +1,6 @@
 import { retry, type RetryOptions } from '@corkscrew/core';
 import type { AdaptiveLimiter } from './adaptive-limiter.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 /** What a failure calls for, as the provider's `classify` sees it. */
 export interface RetryVerdict {
@@ -23,6 +24,8 @@ export interface RetryCallOptions extends Omit<RetryOptions, 'shouldRetry'> {
   readonly classify: (error: unknown, attempt: number) => RetryVerdict | Promise<RetryVerdict>;
   /** The quota that each try has to pass. */
   readonly limiter?: AdaptiveLimiter | undefined;
+  /** What the retries of all calls to the quota may cost together; a failure that it does not cover is final. */
+  readonly budget?: RetryBudget | undefined;
   /**
    * The longest that a service may ask to be left alone; when it asks for more, its failure is final.
    *
@@ -38,14 +41,16 @@ export interface RetryCallOptions extends Omit<RetryOptions, 'shouldRetry'> {
  * limiter down before the next try. Rethrows the last failure unchanged; an abort ends it with the signal's reason.
  */
 export async function callWithRetry<T>(work: (attempt: number) => Promise<T>, options: RetryCallOptions): Promise<T> {
-  const { classify, limiter, maxRetryAfterMs = 300_000, onRetry, signal } = options;
+  const { budget, classify, limiter, maxRetryAfterMs = 300_000, onRetry, signal } = options;
   let last: RetryVerdict = { isRetryable: false };
 
   const attemptOnce = async (attempt: number): Promise<T> => {
     const permit = await limiter?.acquire({ signal });
     last = { isRetryable: false };
     try {
-      return await work(attempt);
+      const result = await work(attempt);
+      budget?.refund();
+      return result;
     } catch (error) {
       if (signal?.aborted !== true) last = boundWait(await classify(error, attempt), maxRetryAfterMs);
       throw error;
@@ -57,7 +62,7 @@ export async function callWithRetry<T>(work: (attempt: number) => Promise<T>, op
   return retry(attemptOnce, {
     ...options,
     shouldRetry: (error, attempt) => {
-      if (!last.isRetryable) return false;
+      if (!last.isRetryable || budget?.take(last) === false) return false;
       onRetry?.({ error, attempt, verdict: last });
       return last.retryAfterMs ?? true;
     },

@@ -11,6 +11,7 @@ test('exports these names beside those of core', () => {
     [
       "AdaptiveLimiter",
       "REDACTED",
+      "RetryBudget",
       "TtlCache",
       "callWithRetry",
       "createPayloadNormaliser",

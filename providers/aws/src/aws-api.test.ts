@@ -79,6 +79,83 @@ describe('createAwsApi', () => {
     expect(server?.requests).toHaveLength(2);
   });
 
+  test('takes the region out of the text where no header has it', async () => {
+    const wrong = "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-west-2'";
+    const connected = await connect((request) => {
+      if (request.headers.authorization?.includes('/us-west-2/')) return { headers: XML, body: TAGGING };
+      const body = `<Error><Code>AuthorizationHeaderMalformed</Code><Message>${wrong}</Message></Error>`;
+      return { status: 400, headers: XML, body };
+    });
+    const s3 = { ...target(), service: catalog.service('s3') };
+    const output = await connected.call(s3, { operation: 'GetBucketTagging', input: { Bucket: 'logs' } });
+    expect(output).toEqual({ TagSet: [{ Key: 'a', Value: 'b' }] });
+  });
+
+  test('does not follow S3 in a circle', async () => {
+    const connected = await connect((request) => {
+      const isFirst = request.headers.authorization?.includes('/eu-west-1/') === true;
+      const headers = { ...XML, 'x-amz-bucket-region': isFirst ? 'us-west-2' : 'eu-west-1' };
+      return {
+        status: 301,
+        headers,
+        body: '<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>',
+      };
+    });
+    const s3 = { ...target(), service: catalog.service('s3') };
+    const call = connected.call(s3, { operation: 'GetBucketTagging', input: { Bucket: 'logs' } });
+    await expect(call).rejects.toMatchObject({ code: 'PermanentRedirect' });
+    expect(server?.requests).toHaveLength(2);
+  });
+
+  test.each(['ThrottlingException', 'TooManyRequestsException', 'SlowDown', 'RequestLimitExceeded'])(
+    'slows down after %s, for that account, service and region only',
+    async (code) => {
+      let running = 0;
+      let most = 0;
+      const started = await startFakeServer((request, response) => {
+        running += 1;
+        most = Math.max(most, running);
+        const isFirst = (server?.requests.length ?? 0) <= 1 && request.headers.authorization?.includes('/eu-west-1/');
+        const reply = isFirst
+          ? { status: 400, body: JSON.stringify({ __type: code, message: 'no' }) }
+          : { status: 200, body: '{}' };
+        setTimeout(() => {
+          running -= 1;
+          response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+        }, 5);
+        return undefined;
+      });
+      server = started;
+      const connected = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: started.url }) });
+      api = connected;
+      const stats = freshStats();
+      await connected.call(target(), QUEUES, { stats });
+      expect(stats).toMatchObject({ throttledCalls: 1, calls: 2 });
+      await Promise.all(Array.from({ length: 6 }, () => connected.call(target(), QUEUES)));
+      const slow = most;
+      most = 0;
+      const elsewhere = { ...target(), region: 'eu-west-2' };
+      await Promise.all(Array.from({ length: 30 }, () => connected.call(elsewhere, QUEUES)));
+      expect(slow).toBeLessThanOrEqual(3);
+      expect(most).toBe(8);
+    },
+  );
+
+  test('stops repeating calls to a service that is down, and begins again when it is up', async () => {
+    let isUp = false;
+    const connected = await connect(() => (isUp ? jsonReply({}) : error('InternalFailure', { status: 500 })));
+    for (let call = 0; call < 8; call += 1) await expect(connected.call(target(), QUEUES)).rejects.toThrow();
+    const spent = server?.requests.length ?? 0;
+    await expect(connected.call(target(), QUEUES)).rejects.toThrow();
+    expect(server?.requests).toHaveLength(spent + 1);
+    isUp = true;
+    for (let call = 0; call < 5; call += 1) await connected.call(target(), QUEUES);
+    isUp = false;
+    const before = server?.requests.length ?? 0;
+    await expect(connected.call(target(), QUEUES)).rejects.toThrow();
+    expect(server?.requests).toHaveLength(before + 2);
+  });
+
   test('gives a fault up after four tries', async () => {
     const connected = await connect(() => error('InternalFailure', { status: 500 }));
     await expect(connected.call(target(), QUEUES)).rejects.toMatchObject({ httpStatus: 500 });

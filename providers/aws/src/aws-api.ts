@@ -6,16 +6,16 @@ import {
   CorkscrewError,
   createReadOnlyGuard,
   type ReadOnlyGuard,
+  RetryBudget,
   type RetryVerdict,
   TtlCache,
 } from '@corkscrew/sdk';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describeFailure, isTransient } from './aws-error.ts';
+import { createClientPool } from './client-pool.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { endpointOf, type ServiceEndpoint } from './endpoint.ts';
 import { ReplyError } from './reply-error.ts';
-import { createSchemaSource, type SchemaSource } from './schema.ts';
-import { createServiceClient, type Output, type ServiceClient } from './service-client.ts';
+import type { Output } from './service-client.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** Whose call it is and where it goes. */
@@ -70,16 +70,17 @@ export interface AwsApiOptions {
 
 const DEFAULT_MAX_CONCURRENCY = 32;
 const MAX_CONCURRENCY_PER_QUOTA = 8;
-const MAX_CLIENTS = 512;
-const MAX_LIMITERS = 4_096;
-const MAX_SOCKETS_PER_HOST = 64;
+/** What a quota is met with before it has answered anything. */
+const INITIAL_CONCURRENCY_PER_QUOTA = 2;
+const MAX_QUOTAS = 4_096;
 /** How S3 says that a bucket lives in another region. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'AuthorizationHeaderMalformed',
   'IllegalLocationConstraintException',
   'PermanentRedirect',
 ]);
-const CONNECTION_TIMEOUT_MS = 5_000;
+/** Not every reply has the header; the text of the others says it: "the region 'us-east-1' is wrong; expecting 'eu-west-1'". */
+const EXPECTED_REGION = /expecting '([a-z0-9-]+)'/;
 /** Tries in all. Throttling is worth more patience than a fault. */
 const MAX_TRIES_THROTTLED = 8;
 const MAX_TRIES = 4;
@@ -89,7 +90,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
   const { catalog, settings } = options;
   const guard = options.guard ?? createCatalogGuard(catalog);
   const gate = new AdaptiveLimiter({ maxConcurrency: settings.config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY });
-  const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
+  const quotas = new TtlCache<string, Quota>({ maxEntries: MAX_QUOTAS });
   const clock = { offsetMs: 0 };
   const clients = createClientPool(guard, clock);
   const resolve = (service: ServiceCatalog, request: EndpointRequest): ServiceEndpoint | undefined =>
@@ -101,8 +102,8 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     const endpoint = resolve(service, { region, operation });
     if (endpoint === undefined) throw noEndpoint(target);
     const client = await clients.get(target, endpoint);
-    const quota = [target.accountId, service.service, endpoint.signingRegion].join('|');
-    const limiter = await limiters.get(quota, createLimiter);
+    const place = [target.accountId, service.service, endpoint.signingRegion].join('|');
+    const { limiter, budget } = await quotas.get(place, createQuota);
     const { signal, timeoutMs, stats } = callOptions;
     const attempt = async (): Promise<Output> => {
       const permit = await gate.acquire({ signal });
@@ -116,6 +117,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     };
     return callWithRetry(attempt, {
       limiter,
+      budget,
       signal,
       attempts: MAX_TRIES_THROTTLED,
       classify: createClassifier(credentials, clock, stats),
@@ -147,60 +149,23 @@ function bucketRegionOf(error: unknown, { service, region }: CallTarget): string
   if (service.service !== 's3' || !(error instanceof ReplyError)) return undefined;
   const { bucketRegion, code, httpStatus } = error;
   const isElsewhere = httpStatus === 301 || httpStatus === 307 || ELSEWHERE.has(code);
-  return isElsewhere && bucketRegion !== region ? bucketRegion : undefined;
+  const home = bucketRegion ?? EXPECTED_REGION.exec(error.message)?.[1];
+  return isElsewhere && home !== region ? home : undefined;
 }
 
-function createLimiter(): AdaptiveLimiter {
-  return new AdaptiveLimiter({ maxConcurrency: MAX_CONCURRENCY_PER_QUOTA });
+/** What AWS limits by itself: the calls of an account to a service in a region. */
+interface Quota {
+  readonly limiter: AdaptiveLimiter;
+  readonly budget: RetryBudget;
 }
 
-interface ClientPool {
-  get(target: CallTarget, endpoint: ServiceEndpoint): Promise<ServiceClient>;
-  close(): void;
-}
-
-/** Clients by endpoint and credentials; their schemas by service, their connections together. */
-function createClientPool(guard: ReadOnlyGuard, clock: { readonly offsetMs: number }): ClientPool {
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST };
-  const handler = new NodeHttpHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    httpAgent: agent,
-    httpsAgent: agent,
-  });
-  const clients = new TtlCache<string, ServiceClient>({ maxEntries: MAX_CLIENTS });
-  const schemas = new Map<ServiceCatalog, SchemaSource>();
-  const credentialIds = new Map<AwsCredentials, number>();
-  const idOf = (credentials: AwsCredentials): number => {
-    const known = credentialIds.get(credentials) ?? credentialIds.size;
-    credentialIds.set(credentials, known);
-    return known;
-  };
-  const schemasOf = (service: ServiceCatalog): SchemaSource => {
-    const known = schemas.get(service) ?? createSchemaSource(service);
-    schemas.set(service, known);
-    return known;
-  };
+function createQuota(): Quota {
   return {
-    get: ({ credentials, service }, endpoint) => {
-      const key = [idOf(credentials), service.service, endpoint.url, endpoint.signingRegion, endpoint.signingName].join(
-        '|',
-      );
-      return clients.get(key, () =>
-        createServiceClient({
-          catalog: service,
-          schemas: schemasOf(service),
-          endpoint,
-          credentials: () => credentials.get(),
-          handler,
-          guard,
-          clockOffsetMs: () => clock.offsetMs,
-        }),
-      );
-    },
-    close: () => {
-      handler.destroy();
-      clients.clear();
-    },
+    limiter: new AdaptiveLimiter({
+      initialConcurrency: INITIAL_CONCURRENCY_PER_QUOTA,
+      maxConcurrency: MAX_CONCURRENCY_PER_QUOTA,
+    }),
+    budget: new RetryBudget(),
   };
 }
 

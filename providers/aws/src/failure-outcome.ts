@@ -12,7 +12,15 @@ export interface FailureVerdict {
   readonly reason: string;
   /** Absent where there is nothing to tell of this list alone: what cannot exist here, what the endpoint does not answer. */
   readonly diagnostic?: Pick<Diagnostic, 'severity' | 'code' | 'message' | 'advice'>;
+  /** Why there is nothing to list, where that is so. */
+  readonly absence?: Absence;
 }
+
+/**
+ * Why a list has nothing to say here: the account does not use the service; the region does not have it; the region is not
+ * enabled in the account; what the list is about was never set up.
+ */
+export type Absence = 'not_subscribed' | 'not_in_region' | 'opt_in_required' | 'not_set_up';
 
 /** The list that failed. */
 export interface FailedList extends Pick<CallOptions, 'signal'> {
@@ -31,10 +39,15 @@ export interface FailedList extends Pick<CallOptions, 'signal'> {
 export async function judgeFailure(error: unknown, list: FailedList): Promise<FailureVerdict> {
   const failure = describeFailure(error);
   const reason = textOfFailure(failure);
-  const outcome = await outcomeOf(failure, list);
-  if (outcome === 'not_applicable' || outcome === 'unsupported') return { outcome, reason };
+  const { outcome, absence } = await meaningOf(failure, list);
+  if (absence === 'opt_in_required') {
+    const isFirst = isFirstOf(list, absence);
+    return { outcome, reason, ...(isFirst && { diagnostic: regionNotEnabled(list, reason) }) };
+  }
+  if (absence !== undefined) return { outcome, reason, absence };
+  if (outcome === 'unsupported') return { outcome, reason };
   if (failure.kind === 'denied' && ORGANIZATION_POLICY.test(failure.message)) {
-    return isFirstDenial(list)
+    return isFirstOf(list, 'denied_by_organization')
       ? { outcome, reason, diagnostic: organizationDenial(list, reason) }
       : { outcome, reason };
   }
@@ -43,17 +56,26 @@ export async function judgeFailure(error: unknown, list: FailedList): Promise<Fa
 
 const ORGANIZATION_POLICY = /service control policy|resource control policy|permissions boundary of the organization/i;
 
-/** Accounts and regions of which it was told that a policy of the organisation denies. */
-const toldDenials = new WeakMap<AwsApi, Set<string>>();
+/** What was told of accounts and regions. */
+const toldOf = new WeakMap<AwsApi, Set<string>>();
 
-/** A policy of the organisation denies a whole region or service at once: one line is enough for an account and region. */
-function isFirstDenial({ api, unit }: FailedList): boolean {
-  const told = toldDenials.get(api) ?? new Set<string>();
-  toldDenials.set(api, told);
-  const place = `${unit.accountId}/${unit.region}`;
-  const isFirst = !told.has(place);
-  told.add(place);
+/** What holds for a whole region of an account shows in each of its lists: one line is enough. */
+function isFirstOf({ api, unit }: FailedList, code: string): boolean {
+  const told = toldOf.get(api) ?? new Set<string>();
+  toldOf.set(api, told);
+  const fact = `${code} ${unit.accountId}/${unit.region}`;
+  const isFirst = !told.has(fact);
+  told.add(fact);
   return isFirst;
+}
+
+function regionNotEnabled({ unit }: FailedList, reason: string): NonNullable<FailureVerdict['diagnostic']> {
+  return {
+    severity: 'info',
+    code: 'opt_in_required',
+    message: `scan ${unit.accountId}/${unit.region}: the region is not enabled in the account (${reason})`,
+    advice: 'Nothing to do; enable the region in the account if it should be in use.',
+  };
 }
 
 function organizationDenial({ unit }: FailedList, reason: string): NonNullable<FailureVerdict['diagnostic']> {
@@ -66,26 +88,30 @@ function organizationDenial({ unit }: FailedList, reason: string): NonNullable<F
   };
 }
 
-const OUTCOMES: Partial<Record<AwsFailureKind, ClaimOutcome>> = {
-  absent: 'not_applicable',
-  denied: 'denied',
-  no_endpoint: 'not_applicable',
-  not_enabled: 'not_applicable',
-  unsupported: 'unsupported',
+/** What a failure means for its list. */
+type Meaning = Pick<FailureVerdict, 'outcome' | 'absence'>;
+
+const MEANINGS: Partial<Record<AwsFailureKind, Meaning>> = {
+  absent: { outcome: 'not_applicable', absence: 'not_set_up' },
+  denied: { outcome: 'denied' },
+  no_endpoint: { outcome: 'not_applicable', absence: 'not_in_region' },
+  not_enabled: { outcome: 'not_applicable', absence: 'not_subscribed' },
+  unsupported: { outcome: 'unsupported' },
 };
 
-async function outcomeOf({ kind }: AwsFailure, list: FailedList): Promise<ClaimOutcome> {
-  if (kind === 'unknown_host') return isKnownHere(list) ? 'failed' : 'not_applicable';
+async function meaningOf({ kind }: AwsFailure, list: FailedList): Promise<Meaning> {
+  if (kind === 'unknown_host' && !isKnownHere(list)) return { outcome: 'not_applicable', absence: 'not_in_region' };
   if (kind === 'bad_credentials') return judgeCredentials(list);
   // Throws where the credentials are of no more use to any list.
   if (kind === 'expired_token') await fetchIdentity(list.api, list.account.credentials, { signal: list.signal });
-  return OUTCOMES[kind] ?? 'failed';
+  return MEANINGS[kind] ?? { outcome: 'failed' };
 }
 
 /** A region that is not enabled does not know the account's keys. Whether that is the reason shows in the home region. */
-async function judgeCredentials(list: FailedList): Promise<ClaimOutcome> {
+async function judgeCredentials(list: FailedList): Promise<Meaning> {
   await fetchIdentity(list.api, list.account.credentials, { signal: list.signal });
-  return list.target.region === list.api.settings.accountRegion ? 'denied' : 'not_applicable';
+  const isHome = list.target.region === list.api.settings.accountRegion;
+  return isHome ? { outcome: 'denied' } : { outcome: 'not_applicable', absence: 'opt_in_required' };
 }
 
 /** A name that does not resolve proves nothing where the service is known to be, or where the user named the host. */
@@ -96,6 +122,11 @@ function isKnownHere({ api, target }: FailedList): boolean {
 }
 
 const ADVICE: Partial<Record<AwsFailureKind, Pick<Diagnostic, 'severity' | 'code' | 'advice'>>> = {
+  invalid: {
+    severity: 'error',
+    code: 'validation_refused',
+    advice: 'Report it with the operation; exclude the type until then.',
+  },
   throttled: {
     severity: 'error',
     code: 'throttled',

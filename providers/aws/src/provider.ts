@@ -6,6 +6,7 @@ import { type AwsConfig, awsConfigSchema } from './config.ts';
 import { describeResource } from './describe-resource.ts';
 import { discoverServices } from './discover.ts';
 import { getSchemas } from './get-schemas.ts';
+import { openLearntLists } from './learnt-lists.ts';
 import { listResources } from './list-resources.ts';
 import { getPermissions } from './permissions/get-permissions.ts';
 import { preflight } from './permissions/preflight.ts';
@@ -49,6 +50,8 @@ async function connect(
   const settings = await loadSettings(config, options.env ?? process.env, catalog.partitions);
   const api = createAwsApi({ catalog, settings, onCall: options.onCall });
   const accounts = createAccountDirectory(api, context.logger);
+  const { cacheDir, logger } = context;
+  const learnt = openLearntLists({ cacheDir, catalogVersion: catalog.version, logger });
   return {
     listServices: () =>
       catalog
@@ -57,7 +60,7 @@ async function connect(
         .map((service) => service.name),
     discoverServices: async (request) => discoverServices(catalog, request),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts }),
-    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts }),
+    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts, learnt }),
     listResources: (request, callOptions) => listResources(request, { ...callOptions, api, accounts }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, api, accounts }),
     getSchemas: async (services) => getSchemas(catalog, services),

@@ -106,11 +106,14 @@ describe('scanUnit', () => {
   test.each<[string, Error, readonly string[]]>([
     ['failed: throttling without end', refusal('Throttling'), ['throttled']],
     ['failed: a server error', refusal('InternalFailure', 'x', 500), ['server_error']],
-    ['failed: a refused input', refusal('ValidationException'), ['list_failed']],
+    ['failed: a refused input', refusal('ValidationException'), ['validation_refused']],
     ['failed: a reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), ['unreachable']],
     ['unsupported: an unknown operation', refusal('UnknownOperationException'), ['unsupported']],
     ['unsupported: a page of an emulator', refusal(NON_API_RESPONSE, 'x', 500), ['unsupported']],
-    ['not_applicable: a service that is not turned on', refusal('SubscriptionRequiredException'), []],
+    ['not_applicable: a service that is not turned on', refusal('SubscriptionRequiredException'), ['not_subscribed']],
+    ['not_applicable: a subscription that is wanted', refusal('OptInRequired', 'no', 403), ['not_subscribed']],
+    ['not_applicable: something that was never set up', refusal('ResourceNotFoundException', 'no'), ['not_set_up']],
+    ['denied: what may not be read', refusal('AccessDenied', 'no', 403), ['access_denied']],
   ])('claims as %s', async (name, error, codes) => {
     const { claims, diagnostics } = await scan(['User'], refuseLists(error));
     expect(claims).toMatchObject([{ outcome: name.split(':')[0] }]);
@@ -122,6 +125,22 @@ describe('scanUnit', () => {
     const { claims, diagnostics } = await scan(['Group', 'User'], refuseLists(refusal('NotImplemented', 'x', 501)));
     expect(claims.map((claim) => claim.outcome)).toEqual(['unsupported', 'unsupported']);
     expect(diagnostics).toMatchObject([{ message: expect.stringContaining('2 reads (Group, User)') as string }]);
+  });
+
+  test('tells once for the unit that the account does not use a service', async () => {
+    const answer = refuseLists(refusal('AccessDeniedException', 'Macie is not enabled.', 403));
+    const { claims, diagnostics } = await scan(['AllowList', 'Member'], answer, {
+      service: 'macie2',
+      region: 'eu-west-1',
+    });
+    expect(claims.map(({ outcome }) => outcome)).toEqual(['not_applicable', 'not_applicable']);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'not_subscribed',
+        severity: 'info',
+        message: expect.stringContaining('(AllowList, Member): AccessDeniedException: Macie is not enabled.') as string,
+      },
+    ]);
   });
 
   test('claims a list that fails after its first page as truncated', async () => {
@@ -154,8 +173,9 @@ describe('scanUnit', () => {
 
   test('takes keys that a region does not know for a region that is not enabled', async () => {
     const answer = refuseLists(refusal('UnrecognizedClientException'));
-    const { claims } = await scan(['Queue'], answer, { service: 'sqs', region: 'ap-east-1' });
+    const { claims, diagnostics } = await scan(['Queue'], answer, { service: 'sqs', region: 'ap-east-1' });
     expect(claims).toMatchObject([{ outcome: 'not_applicable' }]);
+    expect(diagnostics).toMatchObject([{ code: 'opt_in_required', severity: 'info' }]);
   });
 
   test('ends the unit where the keys are no longer known anywhere', async () => {
@@ -169,11 +189,14 @@ describe('scanUnit', () => {
 
   test('takes a host that does not exist for a service that is not there, unless it is known to be', async () => {
     const answer = refuseLists(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
-    const outcomeIn = async (options: ScanOptions): Promise<unknown> =>
-      (await scan(['Queue'], answer, { service: 'sqs', ...options })).claims[0]?.outcome;
-    expect(await outcomeIn({ region: 'eu-nowhere-9' })).toBe('not_applicable');
-    expect(await outcomeIn({ region: 'eu-west-1' })).toBe('failed');
-    expect(await outcomeIn({ region: 'eu-nowhere-9', config: { endpoint_url: 'http://gone' } })).toBe('failed');
+    const outcomeIn = async (options: ScanOptions): Promise<readonly unknown[]> => {
+      const { claims, diagnostics } = await scan(['Queue'], answer, { service: 'sqs', ...options });
+      return [claims[0]?.outcome, diagnostics[0]?.code];
+    };
+    expect(await outcomeIn({ region: 'eu-nowhere-9' })).toEqual(['not_applicable', 'not_in_region']);
+    const known = { region: 'eu-nowhere-9', config: { endpoint_url: 'http://gone' } };
+    expect(await outcomeIn({ region: 'eu-west-1' })).toEqual(['failed', 'unreachable']);
+    expect(await outcomeIn(known)).toEqual(['failed', 'unreachable']);
   });
 
   test('lists the other values of an input when one is refused, and claims the whole as truncated', async () => {

@@ -1,5 +1,6 @@
 import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog';
 import type { Claim, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import type { Absence } from './failure-outcome.ts';
 import { type TypeTree, parentOf } from './type-tree.ts';
 
 type UnitDiagnostic = Extract<ScanYield, { readonly kind: 'diagnostic' }>['diagnostic'];
@@ -12,8 +13,17 @@ export interface UnitReport {
   noteOneOfMany(type: CatalogResourceType, diagnostic: UnitDiagnostic): void;
   /** Notes what the endpoint does not answer: a type's list, or the read of a facet. */
   noteUnanswered(what: string): void;
+  /** Notes a list that has nothing to say here. */
+  noteAbsence(type: CatalogResourceType, absence: Absence, reason: string): void;
   /** What is left to say, and the claims that say which parents are no more. */
   close(service: ServiceCatalog, tree: TypeTree): readonly ScanYield[];
+}
+
+/** Lists that have nothing to say, for one reason. */
+interface AbsentLists {
+  /** What the service said first. */
+  readonly reason: string;
+  readonly types: Set<string>;
 }
 
 interface Gathered {
@@ -26,6 +36,7 @@ export function createUnitReport(unit: ScanUnit): UnitReport {
   const gathered = new Map<string, Gathered>();
   const unanswered = new Set<string>();
   const unfinished = new Set<string>();
+  const absences = new Map<Absence, AbsentLists>();
   return {
     noteClaim: (type, { outcome }) => {
       // What is not there has no children either.
@@ -40,9 +51,15 @@ export function createUnitReport(unit: ScanUnit): UnitReport {
     noteUnanswered: (what) => {
       unanswered.add(what);
     },
+    noteAbsence: ({ type }, absence, reason) => {
+      const known = absences.get(absence) ?? { reason, types: new Set() };
+      absences.set(absence, known);
+      known.types.add(type);
+    },
     close: (service, tree) => [
       ...[...gathered.values()].map((entry): ScanYield => ({ kind: 'diagnostic', diagnostic: summarise(entry) })),
       ...(unanswered.size > 0 ? [unansweredDiagnostic(unit, [...unanswered].sort())] : []),
+      ...[...absences].map(([absence, lists]) => absenceDiagnostic(unit, absence, lists)),
       ...tree.children
         .filter((type) => isWholeAbove(service, type, unfinished))
         .map((type): ScanYield => ({ kind: 'claim', claim: restClaim(unit, type) })),
@@ -83,6 +100,43 @@ function unansweredDiagnostic({ accountId, region, service }: ScanUnit, types: r
       message: `scan ${service} in ${accountId}/${region}: the endpoint does not answer ${what} (${types.join(', ')})`,
       advice: 'Exclude the types if it stays so.',
       scope: { accountId, region, service, type: '*', subScope: '' },
+      operation: '',
+    },
+  };
+}
+
+const ABSENCES: Readonly<Record<Absence, { readonly what: string; readonly advice: string }>> = {
+  not_subscribed: {
+    what: 'the account does not use the service',
+    advice: 'Nothing to do; turn the service on in the account if it should be in use.',
+  },
+  not_in_region: {
+    what: 'the service has no endpoint there',
+    advice: 'Nothing to do. A newer Corkscrew knows of regions that services have come to since.',
+  },
+  opt_in_required: {
+    what: 'the region is not enabled in the account',
+    advice: 'Nothing to do; enable the region in the account if it should be in use.',
+  },
+  not_set_up: {
+    what: 'what would be listed was never set up',
+    advice: 'Nothing to do.',
+  },
+};
+
+function absenceDiagnostic(unit: ScanUnit, absence: Absence, { reason, types }: AbsentLists): ScanYield {
+  const { accountId, region, service } = unit;
+  const { what, advice } = ABSENCES[absence];
+  const names = [...types].sort();
+  const [only = '*'] = names;
+  return {
+    kind: 'diagnostic',
+    diagnostic: {
+      severity: 'info',
+      code: absence,
+      message: `scan ${service} in ${accountId}/${region}: ${what} (${names.join(', ')}): ${reason}`,
+      advice,
+      scope: { accountId, region, service, type: names.length === 1 ? only : '*', subScope: '' },
       operation: '',
     },
   };

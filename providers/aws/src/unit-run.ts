@@ -3,6 +3,7 @@ import { type CallOptions, CorkscrewError, type ScanUnit } from '@corkscrew/sdk'
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
 import { type BulkReads, createBulkReads } from './bulk-reads.ts';
+import { type LearntLists, NOTHING_LEARNT } from './learnt-lists.ts';
 import { callRegionOf, type UnitPayload } from './plan.ts';
 import { createTypeTree, type TypeTree } from './type-tree.ts';
 import { createUnitReport, type UnitReport } from './unit-report.ts';
@@ -11,6 +12,8 @@ import { createUnitReport, type UnitReport } from './unit-report.ts';
 export interface ScanContext extends CallOptions {
   readonly api: AwsApi;
   readonly accounts: AccountDirectory;
+  /** @defaultValue nothing is remembered */
+  readonly learnt?: LearntLists | undefined;
 }
 
 /** A unit while it runs. */
@@ -23,6 +26,7 @@ export interface UnitRun {
   readonly stats: CallStats;
   readonly report: UnitReport;
   readonly bulk: BulkReads;
+  readonly learnt: LearntLists;
 }
 
 /** Signs in and arranges what the unit lists. */
@@ -46,6 +50,7 @@ export async function openRun(unit: ScanUnit, context: ScanContext): Promise<Uni
     stats,
     report: createUnitReport(unit),
     bulk: createBulkReads(api, { target, stats }, context),
+    learnt: context.learnt ?? NOTHING_LEARNT,
   };
 }
 

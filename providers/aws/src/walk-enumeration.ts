@@ -10,10 +10,12 @@ import {
   streamConcurrent,
 } from '@corkscrew/sdk';
 import type { CallTarget } from './aws-api.ts';
-import { describeFailure } from './aws-error.ts';
+import { describeFailure, textOfFailure } from './aws-error.ts';
+import { demandingClaims } from './demanding-list.ts';
 import { bindInputs, type Enumeration, type ListingInput } from './enumeration.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
+import { missingInputsOf } from './missing-input.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
 import { nameRulesOf } from './references/name-rules.ts';
 import { type FoundResource, readFurther } from './read-further.ts';
@@ -67,17 +69,22 @@ export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal:
     );
     return;
   }
-  let failure: { readonly error: unknown } | undefined;
+  const learnt = parent === undefined ? run.learnt.reasonOf(run.unit.service, enumeration.operation) : undefined;
+  if (learnt !== undefined) {
+    yield settle(walk, demandingClaims(run.unit, tallies, { operation: operationName(walk), reason: learnt }));
+    return;
+  }
+  let failure: WalkFailure | undefined;
   for (const input of inputs) {
     try {
       yield* walkListing(walk, input);
     } catch (error) {
       // A value that the service does not know says nothing about the other values.
-      failure ??= { error };
+      failure ??= { error, input };
       if (!isAboutInput(error)) break;
     }
   }
-  if (failure !== undefined) yield await failedClaims(walk, failure.error);
+  if (failure !== undefined) yield await failedClaims(walk, failure);
   else
     yield settle(
       walk,
@@ -129,11 +136,24 @@ function isAboutInput(error: unknown): boolean {
   return kind === 'invalid' || kind === 'absent' || kind === 'not_enabled';
 }
 
-async function failedClaims(walk: Walk, error: unknown): Promise<readonly ScanYield[]> {
-  const { run, tallies, signal, target, parent } = walk;
+/** Why a listing ended before its last page. */
+interface WalkFailure {
+  readonly error: unknown;
+  readonly input: ListingInput;
+}
+
+async function failedClaims(walk: Walk, { error, input }: WalkFailure): Promise<readonly ScanYield[]> {
+  const { run, enumeration, tallies, signal, target, parent } = walk;
   signal.throwIfAborted();
   if (isCorkscrewError(error) && (error.code === 'read_only_violation' || error.code === 'unauthenticated'))
     throw error;
+  const { operation } = enumeration;
+  const missing = parent === undefined ? missingInputsOf(error, { service: target.service, operation, input }) : [];
+  if (missing.length > 0 && walk.pageCount === 0) {
+    const reason = `it demands ${missing.join(' or ')}: ${textOfFailure(describeFailure(error))}`;
+    run.learnt.learn(run.unit.service, operation, reason);
+    return settle(walk, demandingClaims(run.unit, tallies, { operation: operationName(walk), reason }));
+  }
   const verdict = await judgeFailure(error, { ...run, target, type: tallies[0]?.type, signal });
   const outcome = outcomeOf(walk, error, verdict.outcome);
   const claims = tallies.map((tally): ScanYield => {
@@ -142,7 +162,11 @@ async function failedClaims(walk: Walk, error: unknown): Promise<readonly ScanYi
     return { kind: 'claim', claim };
   });
   const [first] = tallies;
-  if (outcome === 'unsupported') {
+  if (verdict.absence !== undefined && outcome === 'not_applicable') {
+    // A parent that went between two calls is no news.
+    if (parent === undefined || verdict.absence !== 'not_set_up')
+      for (const { type } of tallies) run.report.noteAbsence(type, verdict.absence, verdict.reason);
+  } else if (outcome === 'unsupported') {
     for (const { type } of tallies) run.report.noteUnanswered(type.type);
   } else if (verdict.diagnostic !== undefined && first !== undefined) {
     const diagnostic = { ...verdict.diagnostic, scope: first.scope, operation: operationName(walk) };
