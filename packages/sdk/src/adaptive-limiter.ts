@@ -61,6 +61,21 @@ type LimiterSettings = {
 
 const MEASURE_WINDOW_MS = 1_000;
 
+function settle(options: AdaptiveLimiterOptions): LimiterSettings {
+  const { maxConcurrency = 8, initialConcurrency = maxConcurrency } = options;
+  return {
+    maxConcurrency,
+    initialConcurrency: Math.min(initialConcurrency, maxConcurrency),
+    minRatePerSecond: options.minRatePerSecond ?? 0.5,
+    maxRatePerSecond: options.maxRatePerSecond ?? 200,
+    initialRatePerSecond: options.initialRatePerSecond ?? 10,
+    increasePerSecond: options.increasePerSecond ?? 2,
+    decreaseFactor: options.decreaseFactor ?? 0.6,
+    burst: options.burst ?? 2,
+    clock: options.clock ?? systemClock,
+  };
+}
+
 /**
  * Paces the calls to one quota: at most so many at once, and, from the first throttling reply on, at most so many per
  * second. Throttling cuts the rate to a part of what was measured (once for all calls that were in flight together);
@@ -95,17 +110,7 @@ export class AdaptiveLimiter {
   #measuredRate = 0;
 
   constructor(options: AdaptiveLimiterOptions = {}) {
-    this.#options = {
-      maxConcurrency: options.maxConcurrency ?? 8,
-      initialConcurrency: Math.min(options.initialConcurrency ?? Infinity, options.maxConcurrency ?? 8),
-      minRatePerSecond: options.minRatePerSecond ?? 0.5,
-      maxRatePerSecond: options.maxRatePerSecond ?? 200,
-      initialRatePerSecond: options.initialRatePerSecond ?? 10,
-      increasePerSecond: options.increasePerSecond ?? 2,
-      decreaseFactor: options.decreaseFactor ?? 0.6,
-      burst: options.burst ?? 2,
-      clock: options.clock ?? systemClock,
-    };
+    this.#options = settle(options);
     this.#allowance = checkAllowance(options.allowance);
     if (!(this.#options.maxConcurrency >= 1)) throw new TypeError('maxConcurrency must be at least 1');
     if (!(this.#options.initialConcurrency >= 1)) throw new TypeError('initialConcurrency must be at least 1');

@@ -60,7 +60,8 @@ export interface SimulatorOptions {
    */
   readonly accounts?: readonly string[];
   /**
-   * Regions that have resources. The first has half of all; other regions answer and are empty.
+   * Regions that have resources. The first has half of all, and its partition is that of all ARNs; other regions answer
+   * and are empty.
    *
    * @defaultValue `us-east-1`, `eu-west-1` and `eu-central-1`
    */

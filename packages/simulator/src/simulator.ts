@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openCatalog } from '@corkscrew/aws-catalog';
+import { openCatalog, partitionOf } from '@corkscrew/aws-catalog';
 import { CorkscrewError } from '@corkscrew/core';
 import { accountOfSession } from './answers/session-answer.ts';
 import { type ExpectedChange, listEstateChanges } from './estate/estate-changes.ts';
@@ -59,9 +59,10 @@ const DEFAULT_RESOURCES = 1000;
  * ```
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const settings = settle(options);
-  const { seed, accounts, regions } = settings;
   const catalog = openCatalog(options.catalogDir);
+  const partition = partitionOf(options.regions?.[0] ?? DEFAULT_REGIONS[0], catalog.partitions)?.id ?? 'aws';
+  const settings = { ...settle(options), partition };
+  const { seed, accounts, regions } = settings;
   const directory = createServiceDirectory(catalog);
   const ledger = createRequestLedger();
   let estates = createEstates(settings, options.epoch ?? 0);
@@ -74,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     isDenied: denialOf(options.faults),
     estateOf: (accessKeyId) => estateOf(estates, accountOfSession(accessKeyId) ?? accountId),
     accounts,
+    partition,
     regions,
     maxPageSize: options.maxPageSize ?? Infinity,
     secret: `corkscrew-simulator ${seed}`,
@@ -128,11 +130,17 @@ function requireArgument(isGood: boolean, problem: string): void {
   if (!isGood) throw new CorkscrewError('invalid_argument', `start simulator: ${problem}`);
 }
 
-function createEstates(settings: Settings, epoch: number): ReadonlyMap<string, Estate> {
-  const { seed, accounts, regions } = settings;
+function createEstates(
+  settings: Settings & { readonly partition: string },
+  epoch: number,
+): ReadonlyMap<string, Estate> {
+  const { seed, accounts, partition, regions } = settings;
   const resources = Math.round(settings.resources / accounts.length);
   return new Map(
-    accounts.map((accountId) => [accountId, createEstate(TEMPLATES, { seed, accountId, regions, resources, epoch })]),
+    accounts.map((accountId) => [
+      accountId,
+      createEstate(TEMPLATES, { seed, accountId, partition, regions, resources, epoch }),
+    ]),
   );
 }
 

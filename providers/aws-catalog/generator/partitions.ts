@@ -31,7 +31,10 @@ export function readPartitions(file: unknown): AwsPartition[] {
   }));
 }
 
-/** Gives a look-up, in botocore's `endpoints.json`, of the regions where an endpoint prefix is known to answer. */
+/**
+ * Gives a look-up, in botocore's `endpoints.json`, of the regions where an endpoint prefix is known to answer: all of a
+ * partition where the service has one endpoint for it.
+ */
 export function readServiceRegions(
   file: unknown,
   partitions: readonly AwsPartition[],
@@ -45,7 +48,9 @@ export function readServiceRegions(
       const listed = Object.keys(service?.endpoints ?? {})
         .filter((region) => known.includes(region))
         .sort();
-      if (listed.length > 0 && service?.isRegionalized !== false) regions[partition] = listed;
+      const isForAll = service !== undefined && (service.isRegionalized === false || listed.length === 0);
+      if (isForAll) regions[partition] = known;
+      else if (listed.length > 0) regions[partition] = listed;
     }
     return Object.keys(regions).length === 0 ? undefined : regions;
   };

@@ -142,7 +142,12 @@ function toType(described: DescribedList, context: TypeContext): CatalogResource
     ...(rule.ownedByAws && { ownedByAws: true as const }),
     ...(isUnderParent(place, rule, described.isKeyed) && { underParent: true as const }),
     ...fields,
-    ...endedStates(collection.rowShape, fields.fields.state, { model: context.model, rules: context.rules.lifecycle }),
+    ...(rule.ended
+      ? { ended: rule.ended }
+      : endedStates(collection.rowShape, fields.fields.state, {
+          model: context.model,
+          rules: context.rules.lifecycle,
+        })),
     permission: permission.action,
     permissionProven: permission.isProven,
     ...contentRules(rule, row, context),
@@ -182,6 +187,7 @@ function listBinding(operation: BotocoreOperation, source: ListSource, model: Bo
     element: collection.element,
     ...inheritance(collection, model, rule),
     ...(Object.keys(bind).length > 0 && { bind }),
+    ...(rule.stateInput && { stateInput: rule.stateInput }),
     ...(rule.where && { where: rule.where }),
     ...(rule.recursive && { recursive: true as const }),
   };

@@ -46,6 +46,10 @@ export interface TypeRule {
   readonly where?: readonly RowFilter[];
   /** Scalars of the wrapper that rows take over, where not all of them belong to the rows. */
   readonly inherit?: readonly string[];
+  /** The input whose value is the state of the rows. */
+  readonly stateInput?: string;
+  /** States that mean that the thing is no more, where the general rules do not know them. */
+  readonly ended?: readonly string[];
   readonly scope?: 'regional' | 'account';
   readonly regions?: readonly string[];
   readonly identity?: readonly RowField[];

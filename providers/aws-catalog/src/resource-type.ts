@@ -63,6 +63,8 @@ export interface ListBinding {
   /** Scalars of the element that wraps the rows, copied into each row that lacks them. */
   readonly inherit?: readonly string[];
   readonly bind?: Readonly<Record<string, InputBinding>>;
+  /** The input whose value is the state of the rows listed with it, for rows that do not tell their own. */
+  readonly stateInput?: string;
   /** All must hold, else the row belongs to another type or to nobody. */
   readonly where?: readonly RowFilter[];
   /** Asked with a row of its own, the list gives what stands under that row: units of an organisation within units. */

@@ -71,7 +71,8 @@ function planAccount(plan: AccountPlan): { units: readonly ScanUnit[]; diagnosti
     const add = (region: string, unitTypes: readonly CatalogResourceType[]): void => {
       if (unitTypes.length > 0) units.push(createUnit({ api, account, service, region, types: unitTypes }));
     };
-    add(GLOBAL_REGION, accountWide);
+    if (isInPartition(api, service, account.partition)) add(GLOBAL_REGION, accountWide);
+    else if (accountWide.length > 0) absent.set(GLOBAL_REGION, [...(absent.get(GLOBAL_REGION) ?? []), name]);
     if (regional.length === 0) continue;
     for (const region of regions) {
       if (isAvailable(api, service, region)) {
@@ -99,6 +100,12 @@ export function callRegionOf(unitRegion: string, api: AwsApi): string {
 
 function isListedIn(type: CatalogResourceType, region: string): boolean {
   return type.regions === undefined || type.regions.includes(region);
+}
+
+/** Whether a partition has the service at all; nothing is known of services that are newer than the list of them. */
+function isInPartition(api: AwsApi, { regions }: ServiceCatalog, partition: string): boolean {
+  const isKnown = api.catalog.partitions.some(({ id }) => id === partition);
+  return regions === undefined || !isKnown || (regions[partition] ?? []).length > 0;
 }
 
 function isAvailable(api: AwsApi, service: ServiceCatalog, region: string): boolean {

@@ -65,7 +65,7 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       payload: row,
       createdAt: readDate(row, fields.created),
       modifiedAt: readDate(row, fields.modified),
-      lifecycle: readLifecycle(row, type),
+      lifecycle: readLifecycle(row, context),
       incarnation: readText(row, fields.incarnation),
       relationships: readReferences(row, { ...context, id, arn, parentId }),
     },
@@ -98,8 +98,9 @@ function readIdentity(row: unknown, { type, parent, claim }: RowContext): string
 /** What a resource's state is called that is no more, though its service still lists it. */
 export const ENDED = 'ended';
 
-function readLifecycle(row: unknown, { fields, ended }: CatalogResourceType): string | undefined {
-  const state = readText(row, fields.state);
+function readLifecycle(row: unknown, { type, input }: RowContext): string | undefined {
+  const { fields, ended, list } = type;
+  const state = list.stateInput === undefined ? readText(row, fields.state) : readText(input, list.stateInput);
   return state !== undefined && ended?.includes(state) ? ENDED : state;
 }
 

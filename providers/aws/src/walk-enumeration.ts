@@ -13,7 +13,7 @@ import type { CallTarget } from './aws-api.ts';
 import { describeFailure, textOfFailure } from './aws-error.ts';
 import { demandingClaims } from './demanding-list.ts';
 import { bindInputs, type Enumeration, type ListingInput } from './enumeration.ts';
-import { judgeFailure } from './failure-outcome.ts';
+import { type FailureVerdict, judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
 import { missingInputsOf } from './missing-input.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
@@ -62,16 +62,9 @@ export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal:
     region: target.region,
     parent: parent && { row: parent.row, input: parent.input, arn: parent.resource.arn },
   });
-  if (parent !== undefined && inputs.length === 0) {
-    yield settle(
-      walk,
-      tallies.map((tally) => unlistable(tally)),
-    );
-    return;
-  }
-  const learnt = parent === undefined ? run.learnt.reasonOf(run.unit.service, enumeration.operation) : undefined;
-  if (learnt !== undefined) {
-    yield settle(walk, demandingClaims(run.unit, tallies, { operation: operationName(walk), reason: learnt }));
+  const unasked = unaskedClaims(walk, inputs);
+  if (unasked !== undefined) {
+    yield settle(walk, unasked);
     return;
   }
   let failure: WalkFailure | undefined;
@@ -136,24 +129,42 @@ function isAboutInput(error: unknown): boolean {
   return kind === 'invalid' || kind === 'absent' || kind === 'not_enabled';
 }
 
+/** What is said of lists that are not worth a call, or undefined for one that is. */
+function unaskedClaims(walk: Walk, inputs: readonly ListingInput[]): readonly ScanYield[] | undefined {
+  const { run, enumeration, parent, tallies } = walk;
+  if (parent !== undefined) return inputs.length > 0 ? undefined : tallies.map((tally) => unlistable(tally));
+  const reason = run.learnt.reasonOf(run.unit.service, enumeration.operation);
+  return reason === undefined
+    ? undefined
+    : demandingClaims(run.unit, tallies, { operation: operationName(walk), reason });
+}
+
+/** Learns of a list that was refused for want of an input, and says so; undefined for other failures. */
+function learnDemand(walk: Walk, { error, input }: WalkFailure): readonly ScanYield[] | undefined {
+  const { run, enumeration, parent, pageCount, tallies, target } = walk;
+  if (parent !== undefined || pageCount > 0) return undefined;
+  const { operation } = enumeration;
+  const missing = missingInputsOf(error, { service: target.service, operation, input });
+  if (missing.length === 0) return undefined;
+  const reason = `it demands ${missing.join(' or ')}: ${textOfFailure(describeFailure(error))}`;
+  run.learnt.learn(run.unit.service, operation, reason);
+  return demandingClaims(run.unit, tallies, { operation: operationName(walk), reason });
+}
+
 /** Why a listing ended before its last page. */
 interface WalkFailure {
   readonly error: unknown;
   readonly input: ListingInput;
 }
 
-async function failedClaims(walk: Walk, { error, input }: WalkFailure): Promise<readonly ScanYield[]> {
-  const { run, enumeration, tallies, signal, target, parent } = walk;
+async function failedClaims(walk: Walk, failure: WalkFailure): Promise<readonly ScanYield[]> {
+  const { run, tallies, signal, target } = walk;
+  const { error } = failure;
   signal.throwIfAborted();
   if (isCorkscrewError(error) && (error.code === 'read_only_violation' || error.code === 'unauthenticated'))
     throw error;
-  const { operation } = enumeration;
-  const missing = parent === undefined ? missingInputsOf(error, { service: target.service, operation, input }) : [];
-  if (missing.length > 0 && walk.pageCount === 0) {
-    const reason = `it demands ${missing.join(' or ')}: ${textOfFailure(describeFailure(error))}`;
-    run.learnt.learn(run.unit.service, operation, reason);
-    return settle(walk, demandingClaims(run.unit, tallies, { operation: operationName(walk), reason }));
-  }
+  const demand = learnDemand(walk, failure);
+  if (demand !== undefined) return settle(walk, demand);
   const verdict = await judgeFailure(error, { ...run, target, type: tallies[0]?.type, signal });
   const outcome = outcomeOf(walk, error, verdict.outcome);
   const claims = tallies.map((tally): ScanYield => {
@@ -161,6 +172,15 @@ async function failedClaims(walk: Walk, { error, input }: WalkFailure): Promise<
     const claim: Claim = { scope: tally.scope, outcome, count: tally.count, reason };
     return { kind: 'claim', claim };
   });
+  return settle(walk, [...tell(walk, verdict, outcome), ...claims]);
+}
+
+/** Says why a list failed: at once, or at the end of the unit where others fail likewise. */
+function tell(
+  { run, tallies, parent, enumeration }: Walk,
+  verdict: FailureVerdict,
+  outcome: ClaimOutcome,
+): readonly ScanYield[] {
   const [first] = tallies;
   if (verdict.absence !== undefined && outcome === 'not_applicable') {
     // A parent that went between two calls is no news.
@@ -169,11 +189,12 @@ async function failedClaims(walk: Walk, { error, input }: WalkFailure): Promise<
   } else if (outcome === 'unsupported') {
     for (const { type } of tallies) run.report.noteUnanswered(type.type);
   } else if (verdict.diagnostic !== undefined && first !== undefined) {
-    const diagnostic = { ...verdict.diagnostic, scope: first.scope, operation: operationName(walk) };
-    if (parent === undefined) claims.unshift({ kind: 'diagnostic', diagnostic });
-    else run.report.noteOneOfMany(first.type, diagnostic);
+    const operation = operationName({ run, enumeration });
+    const diagnostic = { ...verdict.diagnostic, scope: first.scope, operation };
+    if (parent === undefined) return [{ kind: 'diagnostic', diagnostic }];
+    run.report.noteOneOfMany(first.type, diagnostic);
   }
-  return settle(walk, claims);
+  return [];
 }
 
 function outcomeOf({ pageCount, tallies }: Walk, error: unknown, outcome: ClaimOutcome): ClaimOutcome {
@@ -247,7 +268,7 @@ function progress(walk: Walk): ScanYield {
   };
 }
 
-function operationName({ run, enumeration }: Walk): string {
+function operationName({ run, enumeration }: Pick<Walk, 'run' | 'enumeration'>): string {
   return `${run.unit.service}:${enumeration.operation}`;
 }
 

@@ -50,28 +50,15 @@ interface Making {
 
 function valueOf(shape: ResolvedShape | ResolvedStruct, name: string, making: Making): unknown {
   const below = { ...making, depth: making.depth + 1 };
-  switch (shape.kind) {
-    case 'structure':
-    case 'union':
-      if (making.depth >= MAX_DEPTH) return {};
-      return Object.fromEntries(
-        shape.members.map((member) => [member.name, valueOf(member.shape, member.name, below)]),
-      );
-    case 'list':
-      return [valueOf(shape.member.shape, name, below)];
-    case 'map':
-      return { key: valueOf(shape.value.shape, name, below) };
-    case 'string':
-      return textOf(name, making.place);
-    case 'boolean':
-      return false;
-    case 'timestamp':
-      return new Date(0);
-    case 'blob':
-      return new Uint8Array();
-    default:
-      return 1;
+  if (shape.kind === 'structure' || shape.kind === 'union') {
+    if (making.depth >= MAX_DEPTH) return {};
+    return Object.fromEntries(shape.members.map((member) => [member.name, valueOf(member.shape, member.name, below)]));
   }
+  if (shape.kind === 'list') return [valueOf(shape.member.shape, name, below)];
+  if (shape.kind === 'map') return { key: valueOf(shape.value.shape, name, below) };
+  if (shape.kind === 'string') return textOf(name, making.place);
+  if (shape.kind === 'boolean') return false;
+  return shape.kind === 'timestamp' ? new Date(0) : 1;
 }
 
 function textOf(name: string, { accountId, region }: RowPlace): string {
@@ -93,22 +80,28 @@ function fitRow(
   { list, fields }: CatalogResourceType,
   { place, isFirst }: { readonly place: RowPlace; readonly isFirst: boolean },
 ): void {
-  const path = list.items.split('.');
-  let rows: unknown = output;
-  for (const step of path) {
-    const inner = (rows as Record<string, unknown> | undefined)?.[step.replace('[]', '')];
-    rows = step.endsWith('[]') && step !== path.at(-1) ? (inner as unknown[] | undefined)?.[0] : inner;
-  }
-  if (!Array.isArray(rows) || typeof rows[0] !== 'object' || rows[0] === null) return;
+  const rows = rowsAt(output, list.items);
+  if (rows === undefined) return;
   const row = structuredClone(rows[0]) as Record<string, unknown>;
-  for (const filter of list.where ?? []) {
-    const value = filter.in?.[0] ?? (filter.prefix?.[0] === undefined ? undefined : `${filter.prefix[0]}x1`);
-    if (value !== undefined) setPath(row, filter.field.split('.'), value);
+  for (const { field, in: values, prefix } of list.where ?? []) {
+    const value = values?.[0] ?? (prefix === undefined ? undefined : `${prefix[0]}x1`);
+    if (value !== undefined) setPath(row, field.split('.'), value);
   }
   if (typeof fields.owner === 'string') setPath(row, fields.owner.split('.'), place.accountId);
   if (fields.state !== undefined) setPath(row, fields.state.split('.'), 'x1');
   if (isFirst) rows.length = 0;
   rows.push(row);
+}
+
+/** The list of rows, where rows are structures. */
+function rowsAt(output: Record<string, unknown>, items: string): unknown[] | undefined {
+  const path = items.split('.');
+  let rows: unknown = output;
+  for (const step of path) {
+    const inner = (rows as Record<string, unknown> | undefined)?.[step.replace('[]', '')];
+    rows = step.endsWith('[]') && step !== path.at(-1) ? (inner as unknown[] | undefined)?.[0] : inner;
+  }
+  return Array.isArray(rows) && typeof rows[0] === 'object' && rows[0] !== null ? (rows as unknown[]) : undefined;
 }
 
 function setPath(

@@ -3,6 +3,7 @@ import { zonesOf } from '../estate/network.ts';
 /** What a fixed answer is made from. */
 export interface AnswerContext {
   readonly accountId: string;
+  readonly partition: string;
   /** The access key that signed the request. */
   readonly accessKeyId: string;
   readonly region: string;
@@ -13,10 +14,10 @@ type Answer = (context: AnswerContext) => Readonly<Record<string, unknown>>;
 
 /** Answers about the account itself and about where it may be, by service and operation. */
 export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
-  'sts.GetCallerIdentity': ({ accountId }) => ({
+  'sts.GetCallerIdentity': ({ accountId, partition }) => ({
     Account: accountId,
     UserId: 'AIDASIMULATOREXAMPLE',
-    Arn: `arn:aws:iam::${accountId}:user/auditor`,
+    Arn: `arn:${partition}:iam::${accountId}:user/auditor`,
   }),
   'sts.GetAccessKeyInfo': ({ accountId }) => ({ Account: accountId }),
   'ec2.DescribeRegions': ({ regions }) => ({

@@ -7,6 +7,8 @@ import type { Listing, ResourceTemplate, Row } from './template.ts';
 export interface EstateOptions {
   readonly seed: number;
   readonly accountId: string;
+  /** @defaultValue aws */
+  readonly partition?: string;
   readonly regions: readonly string[];
   readonly resources: number;
   /** How many steps of change the estate has seen. */
@@ -51,7 +53,7 @@ const CHANGE_SHARE = 0.02;
 
 /** Makes an account's estate. */
 export function createEstate(templates: readonly ResourceTemplate[], options: EstateOptions): Estate {
-  const { seed, accountId, regions, epoch } = options;
+  const { seed, accountId, partition = 'aws', regions, epoch } = options;
   const allocation = allocate(templates, regions, options.resources);
   const byKey = new Map(templates.map((template) => [template.key, template]));
   const byOperation = indexListings(templates);
@@ -69,6 +71,7 @@ export function createEstate(templates: readonly ResourceTemplate[], options: Es
   const facts: EstateFacts = {
     seed,
     accountId,
+    partition,
     regions,
     baseCount: (key, region) => allocation.get(cellKey(key, cellRegion(templateOf(key), region))) ?? 0,
     liveSlots: (key, region) => window(templateOf(key), region),

@@ -13,6 +13,8 @@ export const GLOBAL_REGION = 'global';
 export interface EstateFacts {
   readonly seed: number;
   readonly accountId: string;
+  /** `aws`, `aws-cn`, ... as in the second field of an ARN. */
+  readonly partition: string;
   readonly regions: readonly string[];
   /** How many rows another template has here, not counting later comings and goings. */
   baseCount(key: string, region: string): number;
@@ -69,12 +71,12 @@ export function alphanumericOf(context: RowContext, purpose: string, length: num
 
 /** An ARN in the row's region and account. */
 export function arnOf(context: RowContext, service: string, resource: string): string {
-  return `arn:aws:${service}:${context.region}:${context.facts.accountId}:${resource}`;
+  return `arn:${context.facts.partition}:${service}:${context.region}:${context.facts.accountId}:${resource}`;
 }
 
 /** An ARN without a region. */
 export function globalArnOf(context: RowContext, service: string, resource: string): string {
-  return `arn:aws:${service}::${context.facts.accountId}:${resource}`;
+  return `arn:${context.facts.partition}:${service}::${context.facts.accountId}:${resource}`;
 }
 
 /** The slot of some row of another template in the row's region. */

@@ -23,6 +23,7 @@ export interface HandlerContext {
   /** The estate that an access key sees. */
   readonly estateOf: (accessKeyId: string) => Estate;
   readonly accounts: readonly string[];
+  readonly partition: string;
   readonly regions: readonly string[];
   readonly maxPageSize: number;
   readonly secret: string;
@@ -81,7 +82,7 @@ function answer(work: Work): Reply {
   const { region } = identity;
   const fixed = FIXED_ANSWERS[`${identity.service}.${model.name}`];
   const output =
-    fixed?.({ accountId: estate.accountId, accessKeyId, region, regions: context.regions }) ??
+    fixed?.({ ...context, accountId: estate.accountId, accessKeyId, region }) ??
     answerList({ model, input, region, estate, maxPageSize: context.maxPageSize, secret: context.secret }) ??
     emptyOutput(model);
   return wire.writeOutput(

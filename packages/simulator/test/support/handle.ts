@@ -26,6 +26,7 @@ export function createTestHandler(estate: Estate): (request: Partial<BuiltReques
     faults: createFaultSchedule(1, {}),
     isDenied: () => false,
     estateOf: () => estate,
+    partition: 'aws',
     accounts: [estate.accountId],
     regions: ['us-east-1', 'eu-west-1'],
     maxPageSize: Infinity,

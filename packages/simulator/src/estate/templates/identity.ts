@@ -117,7 +117,7 @@ function managedPolicyRow(context: RowContext): Row {
   return {
     PolicyName: name,
     PolicyId: `ANPA${base32Of(context, 'managed', 17)}`,
-    Arn: `arn:aws:iam::aws:policy/${name}`,
+    Arn: `arn:${context.facts.partition}:iam::aws:policy/${name}`,
     Path: '/',
     DefaultVersionId: 'v1',
     AttachmentCount: 0,

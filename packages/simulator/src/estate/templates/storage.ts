@@ -26,7 +26,7 @@ function bucketRow(context: RowContext): Row {
     Name: name,
     CreationDate: createdAt(context),
     BucketRegion: bucketRegion(context),
-    BucketArn: `arn:aws:s3:::${name}`,
+    BucketArn: `arn:${context.facts.partition}:s3:::${name}`,
   };
 }
 
