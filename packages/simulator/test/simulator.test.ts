@@ -23,7 +23,12 @@ function identityOf(simulator: Simulator, accessKeyId = 'AKIDEXAMPLE'): Promise<
 
 describe('the package', () => {
   it('exports what it promises', () => {
-    expect(Object.keys(api).sort()).toEqual(['startKubernetesSimulator', 'startSimulator']);
+    expect(Object.keys(api).sort()).toEqual([
+      'startAzureSimulator',
+      'startGcpSimulator',
+      'startKubernetesSimulator',
+      'startSimulator',
+    ]);
   });
 });
 
