@@ -135,6 +135,7 @@ function openCall({ method, run }: Route, options: WireCallOptions): Call {
 }
 
 function recode(schema: DescMessage, value: object): Message {
+  if (value instanceof Uint8Array) return fromBinary(schema, value);
   const message = isMessage(value, schema) ? value : create(schema, value as Record<string, unknown>);
   return fromBinary(schema, toBinary(schema, message));
 }

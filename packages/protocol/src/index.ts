@@ -4,7 +4,7 @@ export type { ProviderClientOptions, WireProvider } from './client/provider-clie
 export { createProviderClient } from './client/provider-client.ts';
 export type { WireCallSettings } from './client/wire-calls.ts';
 export type { InitializeRequest, InitializeResult } from './convert/lifecycle.ts';
-export { encodeScanMessage } from './encode-scan-message.ts';
+export { encodeScanMessage } from './encode/encode-scan-message.ts';
 export type { WireFailure, WireStatus } from './error-status.ts';
 export { fromWireFailure, toWireStatus } from './error-status.ts';
 export { CloudProvider } from './gen/corkscrew_pb.ts';

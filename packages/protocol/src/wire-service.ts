@@ -38,8 +38,11 @@ type ServerMethod<M> =
   M extends MethodShape<'unary', infer I, infer O>
     ? (request: MessageShape<I>, context: WireContext) => Promise<MessageInitShape<O>>
     : M extends MethodShape<'server_streaming', infer I, infer O>
-      ? (request: MessageShape<I>, context: WireContext) => AsyncIterable<MessageInitShape<O>>
+      ? (request: MessageShape<I>, context: WireContext) => AsyncIterable<MessageInitShape<O> | EncodedMessage>
       : never;
+
+/** A message of a stream that is encoded already. */
+export type EncodedMessage = Uint8Array;
 
 /** The typed client of a service. */
 export type WireClient<S extends DescService> = {

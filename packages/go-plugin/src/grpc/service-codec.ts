@@ -43,10 +43,14 @@ export function createServiceDefinition(service: DescService): ServiceDefinition
 
 function createSerializer(schema: DescMessage): (value: object) => Buffer {
   return (value) => {
+    if (value instanceof Uint8Array) return toBuffer(value);
     const message = isMessage(value, schema) ? value : create(schema, value as Record<string, unknown>);
-    const bytes = toBinary(schema, message);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return toBuffer(toBinary(schema, message));
   };
+}
+
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function createDeserializer(schema: DescMessage): (bytes: Buffer) => Message {

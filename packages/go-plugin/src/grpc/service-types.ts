@@ -48,14 +48,17 @@ type ServerMethod<M> =
   M extends MethodShape<'unary', infer I, infer O>
     ? (request: MessageShape<I>, context: ServerContext) => MaybePromise<MessageInitShape<O>>
     : M extends MethodShape<'server_streaming', infer I, infer O>
-      ? (request: MessageShape<I>, context: ServerContext) => AsyncIterable<MessageInitShape<O>>
+      ? (request: MessageShape<I>, context: ServerContext) => AsyncIterable<StreamedMessage<O>>
       : M extends MethodShape<'client_streaming', infer I, infer O>
         ? (requests: AsyncIterable<MessageShape<I>>, context: ServerContext) => MaybePromise<MessageInitShape<O>>
         : M extends MethodShape<'bidi_streaming', infer I, infer O>
-          ? (requests: AsyncIterable<MessageShape<I>>, context: ServerContext) => AsyncIterable<MessageInitShape<O>>
+          ? (requests: AsyncIterable<MessageShape<I>>, context: ServerContext) => AsyncIterable<StreamedMessage<O>>
           : never;
 
 type MaybePromise<T> = T | Promise<T>;
+
+/** A message of an answer that streams; where there are many, they may be given as the bytes that they encode to. */
+type StreamedMessage<O extends DescMessage> = MessageInitShape<O> | Uint8Array;
 
 /**
  * The typed client of a service: one function per method.

@@ -1,12 +1,10 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { CorkscrewError } from '@corkscrew/core';
 import { fromWireAccess, toWirePermissions, toWirePreflight } from '../convert/access.ts';
 import { fromWireChangesRequest, toWireChangesMessage } from '../convert/changes.ts';
 import { fromWirePlanRequest, fromWireUnit, toWirePlan } from '../convert/plan.ts';
-import { toWireScanMessage } from '../convert/scan-message.ts';
 import { fromWireSetupRequest, toWireSetupMessage } from '../convert/setup.ts';
-import { toWireWatchMessage } from '../convert/watch.ts';
-import type { ProviderExtension, ScanUnitRequest, ScanUnitResponseSchema } from '../gen/extension_pb.ts';
+import { encodeScanMessage, encodeWatchMessage } from '../encode/encode-scan-message.ts';
+import type { ProviderExtension, ScanUnitRequest } from '../gen/extension_pb.ts';
 import type { WireContext, WireImplementation } from '../wire-service.ts';
 import type { ProviderServer } from './provider-server.ts';
 
@@ -37,7 +35,7 @@ function createStreamHandlers(server: ProviderServer): Handlers {
   return {
     watch: async function* ({ plan }, { signal }) {
       const request = plan === undefined ? {} : fromWirePlanRequest(plan);
-      for await (const message of server.watch(request, { signal })) yield toWireWatchMessage(message);
+      for await (const message of server.watch(request, { signal })) yield encodeWatchMessage(message);
     },
     listChanges: async function* (request, { signal }) {
       const changes = server.listChanges(fromWireChangesRequest(request), { signal });
@@ -54,7 +52,7 @@ async function* scanUnit(
   server: ProviderServer,
   { unit }: ScanUnitRequest,
   { signal }: WireContext,
-): AsyncGenerator<MessageInitShape<typeof ScanUnitResponseSchema>> {
+): AsyncGenerator<Uint8Array> {
   if (unit === undefined) throw new CorkscrewError('invalid_argument', 'scan unit: the request names none');
-  for await (const message of server.scanUnit(fromWireUnit(unit), { signal })) yield toWireScanMessage(message);
+  for await (const message of server.scanUnit(fromWireUnit(unit), { signal })) yield encodeScanMessage(message);
 }
