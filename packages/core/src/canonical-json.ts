@@ -8,8 +8,8 @@ export function canonicalJson(value: unknown): string {
   return render(value) ?? 'null';
 }
 
-/** 128 bits of sha256 over a text, as 32 hex digits. */
-export function contentHash(text: string): string {
+/** 128 bits of sha256 over a text, or the bytes of one, as 32 hex digits. */
+export function contentHash(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex').slice(0, 32);
 }
 

@@ -4,15 +4,21 @@ import { isSecretKey, type MemberPair, pairsAmong, type RedactionPlace, secretsB
 /** What a rule can say about a place. */
 export type PlaceMark = 'secret' | 'set' | 'volatile';
 
-/** The members of an object in canonical order, each with its place. */
+/** A member of an object, with what does not depend on its value. */
+export interface LaidMember {
+  readonly key: string;
+  readonly place: PayloadPlace;
+  /** What stands before its value: a comma, its key as JSON, a colon. */
+  readonly prefix: Uint8Array;
+}
+
+/** The members of an object in canonical order. */
 export interface ObjectLayout {
   /** As the object has them. */
   readonly keys: readonly string[];
-  readonly members: readonly { readonly key: string; readonly place: PayloadPlace }[];
+  readonly members: readonly LaidMember[];
   /** Pairs of members of which one names the other. */
   readonly pairs: readonly MemberPair[];
-  /** Whether an object keeps its members in the order in which they are set: keys that look like indexes come first. */
-  readonly keepsOrder: boolean;
 }
 
 const MAX_LAYOUTS = 6;
@@ -28,6 +34,7 @@ export class PayloadPlace {
   readonly nodes: readonly PathNode<PlaceMark>[];
   readonly isSecret: boolean;
   readonly isSet: boolean;
+  readonly isVolatile: boolean;
   readonly hasSecretKey: boolean;
   /** What the default rules say about objects here. */
   readonly secrets: 'variables' | 'environment' | undefined;
@@ -41,6 +48,7 @@ export class PayloadPlace {
     this.nodes = nodes;
     this.isSecret = hasMark(nodes, 'secret');
     this.isSet = hasMark(nodes, 'set');
+    this.isVolatile = hasMark(nodes, 'volatile');
     this.hasSecretKey = isSecretKey(place.key);
     this.secrets = secretsByPlace(place);
     this.#parentKey = place.parentKey;
@@ -60,8 +68,11 @@ export class PayloadPlace {
   layoutOf(keys: readonly string[]): ObjectLayout {
     const known = this.#layouts.find((layout) => isSame(layout.keys, keys));
     if (known !== undefined) return known;
-    const members = [...keys].sort().map((key) => ({ key, place: this.#child(key) }));
-    const layout = { keys, members, pairs: pairsAmong(keys), keepsOrder: !keys.some(isIndex) };
+    const members = [...keys].sort().map((key) => {
+      const prefix = Buffer.from(`,${JSON.stringify(key)}:`);
+      return { key, place: this.#child(key), prefix };
+    });
+    const layout = { keys, members, pairs: pairsAmong(keys) };
     this.#layouts = [layout, ...this.#layouts.slice(0, MAX_LAYOUTS - 1)];
     return layout;
   }
@@ -79,8 +90,4 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;
   for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
   return true;
-}
-
-function isIndex(key: string): boolean {
-  return /^\d+$/.test(key);
 }

@@ -63,6 +63,8 @@ const SECRET_VALUE = new RegExp(
   ].join('|'),
 );
 const MIN_SECRET_VALUE_LENGTH = 12;
+/** Something of each of them, which is cheaper to look for: few other texts have any. */
+const SECRET_SIGN = /[=@IJ_]|glpat-|xox/;
 
 const MAX_CACHED_KEYS = 20_000;
 const normalisedKeys = new Map<string, string>();
@@ -83,7 +85,7 @@ export function isSecretKey(key: string): boolean {
 
 /** Tells whether a text is a secret whatever stands before it: a private key, a token, a URL with a password or a signature. */
 export function isSecretValue(value: string): boolean {
-  return value.length >= MIN_SECRET_VALUE_LENGTH && SECRET_VALUE.test(value);
+  return value.length >= MIN_SECRET_VALUE_LENGTH && SECRET_SIGN.test(value) && SECRET_VALUE.test(value);
 }
 
 /** Where a value stands, as far as the default rules care. */
