@@ -10,12 +10,11 @@ export interface BatchLimits {
   readonly maxDelayMs?: number | undefined;
 }
 
-/** What goes into {@link batchResources}: a resource by itself, or any other message of a scan, or of a watch. */
+/** What goes into {@link batchResources}: a resource by itself, or any message of a scan, or of a watch. */
 export type UnbatchedMessage<Message extends WatchMessage = ScanMessage> =
   | { readonly kind: 'resource'; readonly resource: ScannedResource }
-  | Exclude<Message, { readonly kind: 'resources' }>;
+  | Message;
 
-type ResourceMessage = Extract<UnbatchedMessage, { readonly kind: 'resource' }>;
 type ResourcesMessage = Extract<ScanMessage, { readonly kind: 'resources' }>;
 
 /** How {@link batchResources} behaves. */
@@ -49,11 +48,12 @@ export async function* batchResources<Message extends WatchMessage = ScanMessage
       if (early !== undefined) yield early;
       const step = await raceAbort(next, scope.signal);
       if (step.done === true) break;
-      if (isResource(step.value)) {
-        yield* batch.add(step.value.resource);
-      } else {
+      const resources = resourcesOf(step.value);
+      if (resources === undefined) {
         yield* batch.flush();
-        yield step.value;
+        yield step.value as Message;
+      } else {
+        for (const resource of resources) yield* batch.add(resource);
       }
     }
     isDone = true;
@@ -96,9 +96,12 @@ async function endSource(source: AsyncIterator<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-function isResource(message: { readonly kind: string }): message is ResourceMessage {
-  return message.kind === 'resource';
+function resourcesOf(message: UnbatchedMessage<WatchMessage>): readonly ScannedResource[] | undefined {
+  if (message.kind === 'resource') return [message.resource];
+  return message.kind === 'resources' ? message.resources : undefined;
 }
+
+const NOTHING: readonly ResourcesMessage[] = [];
 
 class PendingBatch implements Disposable {
   readonly #maxResources: number;
@@ -124,17 +127,19 @@ class PendingBatch implements Disposable {
     return this.#overdue;
   }
 
-  *add(resource: ScannedResource): Generator<ResourcesMessage> {
+  /** Takes a resource in, and gives the batches that are full by it: usually none. */
+  add(resource: ScannedResource): readonly ResourcesMessage[] {
     const bytes = sizeOf(resource);
-    if (this.#bytes + bytes > this.#maxBytes) yield* this.flush();
+    const full = this.#bytes + bytes > this.#maxBytes ? this.flush() : NOTHING;
     if (this.isEmpty) this.#startTimer();
     this.#resources.push(resource);
     this.#bytes += bytes;
-    if (this.#resources.length >= this.#maxResources || this.#bytes >= this.#maxBytes) yield* this.flush();
+    const isFull = this.#resources.length >= this.#maxResources || this.#bytes >= this.#maxBytes;
+    return isFull ? [...full, this.take()] : full;
   }
 
-  *flush(): Generator<ResourcesMessage> {
-    if (!this.isEmpty) yield this.take();
+  flush(): readonly ResourcesMessage[] {
+    return this.isEmpty ? NOTHING : [this.take()];
   }
 
   take(): ResourcesMessage {
@@ -157,6 +162,7 @@ class PendingBatch implements Disposable {
 }
 
 function sizeOf({ rawData, attributes, arn, id, facets }: ScannedResource): number {
-  const facetBytes = facets.reduce((sum, { reason }) => sum + reason.length + FACET_OVERHEAD_BYTES, 0);
+  let facetBytes = 0;
+  for (const { reason } of facets) facetBytes += reason.length + FACET_OVERHEAD_BYTES;
   return rawData.length + attributes.length + arn.length + id.length + facetBytes + RESOURCE_OVERHEAD_BYTES;
 }

@@ -10,11 +10,16 @@ interface Enumeration {
   isClaimed: boolean;
 }
 
+/** Resources that are made ready at a time: what comes after them waits unfinished, which takes less memory. */
+const FINISHED_TOGETHER = 64;
+
 /** Counts what was sent of each enumeration, and what had to be left out, so that claims hold. */
 export class Enumerations {
   readonly #provider: string;
   readonly #finish: ResourceFinisher;
   readonly #enumerations = new Map<string, Enumeration>();
+  /** The one of the last resource: those of a list come together. */
+  #last: Enumeration | undefined;
 
   constructor(provider: string, finish: ResourceFinisher) {
     this.#provider = provider;
@@ -23,11 +28,13 @@ export class Enumerations {
 
   /** Begins an enumeration anew. */
   begin(scope: ClaimScope): void {
+    this.#last = undefined;
     this.#enumerations.set(claimKey(scope), { scope, sent: 0, leftOut: 0, isClaimed: false });
   }
 
   /** Forgets an enumeration that ended; what comes under its claim later is not part of it. */
   end(scope: ClaimScope): void {
+    this.#last = undefined;
     this.#enumerations.delete(claimKey(scope));
   }
 
@@ -42,6 +49,21 @@ export class Enumerations {
     if (made.kind === 'resource') enumeration.sent += 1;
     else enumeration.leftOut += 1;
     return made;
+  }
+
+  /** The same for many, some at a time. */
+  *takeAll(drafts: readonly ResourceDraft[]): Generator<UnbatchedMessage> {
+    let resources: ScannedResource[] = [];
+    for (const draft of drafts) {
+      const made = this.take(draft);
+      if (made.kind === 'resource') resources.push(made.resource);
+      if (resources.length >= FINISHED_TOGETHER || made.kind !== 'resource') {
+        yield { kind: 'resources', resources };
+        resources = [];
+      }
+      if (made.kind !== 'resource') yield made;
+    }
+    yield { kind: 'resources', resources };
   }
 
   /** The same for a resource that belongs to no enumeration. */
@@ -93,12 +115,14 @@ export class Enumerations {
   }
 
   #enumerationOf(scope: ClaimScope): Enumeration {
+    if (this.#last?.scope === scope) return this.#last;
     const key = claimKey(scope);
     let enumeration = this.#enumerations.get(key);
     if (enumeration === undefined) {
       enumeration = { scope, sent: 0, leftOut: 0, isClaimed: false };
       this.#enumerations.set(key, enumeration);
     }
+    this.#last = enumeration;
     return enumeration;
   }
 

@@ -69,9 +69,13 @@ interface DiagnosticYield {
   readonly diagnostic: Omit<Diagnostic, 'provider'>;
 }
 
-/** One element that a provider yields while it runs a unit. */
+/**
+ * One element that a provider yields while it runs a unit. Resources that come together, such as those of a page, are best
+ * yielded together: each element costs as much as a small resource does.
+ */
 export type ScanYield =
   | { readonly kind: 'resource'; readonly resource: ResourceDraft }
+  | { readonly kind: 'resources'; readonly resources: readonly ResourceDraft[] }
   | DiagnosticYield
   | { readonly kind: 'progress'; readonly progress: UnitProgress }
   | { readonly kind: 'claim'; readonly claim: Claim };

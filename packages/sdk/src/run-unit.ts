@@ -33,7 +33,10 @@ async function* runUnbatched(
   using scope = linkSignals([parent]);
   const { signal } = scope;
   try {
-    for await (const element of session.scanUnit(unit, { signal })) yield toMessage(element, enumerations, provider);
+    for await (const element of session.scanUnit(unit, { signal })) {
+      if (element.kind === 'resources') yield* enumerations.takeAll(element.resources);
+      else yield toMessage(element, enumerations, provider);
+    }
     signal.throwIfAborted();
   } catch (error) {
     if (!signal.aborted) yield* enumerations.claimOpen('the unit failed');
@@ -45,7 +48,9 @@ async function* runUnbatched(
   yield* enumerations.claimOpen('the provider did not claim it');
 }
 
-function toMessage(element: ScanYield, enumerations: Enumerations, provider: string): UnbatchedMessage {
+type SingleYield = Exclude<ScanYield, { readonly kind: 'resources' }>;
+
+function toMessage(element: SingleYield, enumerations: Enumerations, provider: string): UnbatchedMessage {
   switch (element.kind) {
     case 'resource':
       return enumerations.take(element.resource);

@@ -1,7 +1,7 @@
 import { type CallOptions, CorkscrewError, linkSignals, type PlanRequest, type WatchMessage } from '@corkscrew/core';
 import { batchResources, type UnbatchedMessage } from '@corkscrew/protocol';
 import { Enumerations } from './enumerations.ts';
-import type { WatchYield } from './provider.ts';
+import type { ResourceDraft, WatchYield } from './provider.ts';
 import type { RunContext } from './run-unit.ts';
 
 type Message = UnbatchedMessage<WatchMessage>;
@@ -29,7 +29,10 @@ async function* runUnbatched(
   using scope = linkSignals([parent]);
   const { signal } = scope;
   try {
-    for await (const element of session.watch(request, { signal })) yield toMessage(element, enumerations, provider);
+    for await (const element of session.watch(request, { signal })) {
+      if (element.kind !== 'resources') yield toMessage(element, enumerations, provider);
+      else for (const resource of element.resources) yield makeReady(resource, enumerations);
+    }
     signal.throwIfAborted();
   } catch (error) {
     if (!signal.aborted) yield* enumerations.claimOpen('the watch failed');
@@ -40,12 +43,12 @@ async function* runUnbatched(
   yield* enumerations.claimOpen('the watch ended');
 }
 
-function toMessage(element: WatchYield, enumerations: Enumerations, provider: string): Message {
+type SingleYield = Exclude<WatchYield, { readonly kind: 'resources' }>;
+
+function toMessage(element: SingleYield, enumerations: Enumerations, provider: string): Message {
   switch (element.kind) {
-    case 'resource': {
-      const { resource } = element;
-      return enumerations.isOpen(resource.claim) ? enumerations.take(resource) : enumerations.make(resource);
-    }
+    case 'resource':
+      return makeReady(element.resource, enumerations);
     case 'claim': {
       const settled = enumerations.settle(element.claim);
       enumerations.end(element.claim.scope);
@@ -62,4 +65,8 @@ function toMessage(element: WatchYield, enumerations: Enumerations, provider: st
     default:
       return element satisfies never;
   }
+}
+
+function makeReady(resource: ResourceDraft, enumerations: Enumerations): Message {
+  return enumerations.isOpen(resource.claim) ? enumerations.take(resource) : enumerations.make(resource);
 }

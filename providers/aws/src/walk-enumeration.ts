@@ -98,7 +98,7 @@ async function* walkListing(walk: Walk, input: ListingInput): Batches {
     const found = tallies.flatMap((tally) => readPage(walk, tally, { page, input }));
     const wanted = found.filter(({ isWanted }) => isWanted);
     for await (const resources of readFurther(run, wanted, signal)) {
-      yield [...resources.map((resource): ScanYield => ({ kind: 'resource', resource })), progress(walk)];
+      yield [{ kind: 'resources', resources }, progress(walk)];
     }
     if (wanted.length === 0) yield [progress(walk)];
     yield* walkChildren(walk, found);

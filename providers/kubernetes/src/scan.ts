@@ -3,6 +3,7 @@ import {
   type ClaimScope,
   CorkscrewError,
   isCorkscrewError,
+  type ResourceDraft,
   type ScanUnit,
   type ScanYield,
   streamConcurrent,
@@ -32,6 +33,8 @@ export interface ScanContext extends CallOptions {
 
 /** Namespaces of one unit that are listed at the same time. */
 const CONCURRENT_NAMESPACES = 6;
+/** Objects of a page that are read before they are handed on. */
+const READ_TOGETHER = 64;
 const MAX_NAMED = 5;
 
 /**
@@ -120,11 +123,15 @@ async function* walk(
   try {
     for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {
       tally.addPage(end, page.isInconsistent);
-      for (const item of page.items) {
-        if (!isWanted(item, payload.kind, { settings, namespace })) continue;
-        const resource = parseObject(item, row);
-        tally.add(resource !== undefined);
-        if (resource !== undefined) yield { kind: 'resource', resource };
+      const wanted = page.items.filter((item) => isWanted(item, payload.kind, { settings, namespace }));
+      for (let first = 0; first < wanted.length; first += READ_TOGETHER) {
+        const resources: ResourceDraft[] = [];
+        for (const item of wanted.slice(first, first + READ_TOGETHER)) {
+          const resource = parseObject(item, row);
+          tally.add(resource !== undefined);
+          if (resource !== undefined) resources.push(resource);
+        }
+        yield { kind: 'resources', resources };
       }
       yield {
         kind: 'progress',
