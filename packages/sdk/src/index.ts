@@ -13,6 +13,7 @@ export { defineProvider } from './define-provider.ts';
 export type { LogLevel, Logger } from './logger.ts';
 export type { NearestNamesOptions } from './nearest-names.ts';
 export { nearestNames } from './nearest-names.ts';
+export { draftsOf } from './drafts-of.ts';
 export type { NormalisedPayload, PayloadNormaliser } from './normalise-payload.ts';
 export { createPayloadNormaliser, normalisePayload } from './normalise-payload.ts';
 export type { PageResult, PaginateOptions, PagingEnd } from './paginate.ts';

@@ -69,6 +69,13 @@ export class JsonBytes {
     this.#end += written + 2;
   }
 
+  /** Appends what stands between two positions of another text. */
+  appendPart(of: JsonBytes, start: number, end: number): void {
+    this.#reserve(end - start);
+    of.#bytes.copy(this.#bytes, this.#end, start, end);
+    this.#end += end - start;
+  }
+
   /** The bytes between two positions, as they are until the next change. */
   view(start: number, end: number): Uint8Array {
     return this.#bytes.subarray(start, end);

@@ -174,10 +174,10 @@ export class PayloadWriter {
     this.#hashed.clear();
     let position = start;
     for (let index = firstCut; index < this.#cuts.length; index += 2) {
-      this.#hashed.append(this.#json.view(position, this.#cuts[index] as number));
+      this.#hashed.appendPart(this.#json, position, this.#cuts[index] as number);
       position = this.#cuts[index + 1] as number;
     }
-    this.#hashed.append(this.#json.view(position, this.#json.length));
+    this.#hashed.appendPart(this.#json, position, this.#json.length);
   }
 }
 

@@ -17,6 +17,7 @@ test('exports these names beside those of core', () => {
       "createPayloadNormaliser",
       "createReadOnlyGuard",
       "defineProvider",
+      "draftsOf",
       "isSecretKey",
       "isSecretText",
       "isSecretValue",

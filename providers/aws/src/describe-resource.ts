@@ -1,4 +1,4 @@
-import { type Claim, CorkscrewError, type ResourceDraft, type ResourceRef } from '@corkscrew/sdk';
+import { type Claim, CorkscrewError, draftsOf, type ResourceDraft, type ResourceRef } from '@corkscrew/sdk';
 import { GLOBAL_REGION, planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import type { ScanContext } from './unit-run.ts';
@@ -24,7 +24,8 @@ export async function describeResource(ref: ResourceRef, context: ScanContext): 
   const unread: Claim[] = [];
   for (const unit of units) {
     for await (const message of scanUnit(unit, context)) {
-      if (message.kind === 'resource' && isMeant(message.resource, ref)) return message.resource;
+      const found = draftsOf(message).find((resource) => isMeant(resource, ref));
+      if (found !== undefined) return found;
       if (message.kind === 'claim' && message.claim.outcome !== 'complete') unread.push(message.claim);
     }
   }

@@ -2,7 +2,7 @@ import type { CatalogResourceType, FacetBinding, TagRead } from '@corkscrew/aws-
 import { type FacetDraft, mapConcurrent, type Relationship, type ResourceDraft } from '@corkscrew/sdk';
 import type { CallTarget } from './aws-api.ts';
 import type { ListingInput } from './enumeration.ts';
-import { isReadWanted } from './further-reads.ts';
+import { furtherReads, isReadWanted } from './further-reads.ts';
 import { type FacetRead, readFacet, readFacetBatch } from './read-facet.ts';
 import { findReferences } from './references/find-references.ts';
 import { nameRulesOf } from './references/name-rules.ts';
@@ -32,8 +32,11 @@ export async function* readFurther(
   found: readonly FoundResource[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly ResourceDraft[], void, undefined> {
+  const types = new Set(found.map(({ type }) => type));
+  const isRead = [...types].some((type) => furtherReads(type, run.api.settings.config).length > 0);
   for (let start = 0; start < found.length; start += SLICE) {
-    yield await readSlice(run, found.slice(start, start + SLICE), signal);
+    const slice = found.slice(start, start + SLICE);
+    yield isRead ? await readSlice(run, slice, signal) : slice.map(({ resource }) => resource);
   }
 }
 

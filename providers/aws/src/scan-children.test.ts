@@ -1,4 +1,5 @@
 import type { Claim, Diagnostic, ResourceDraft, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import { draftsOf } from '@corkscrew/sdk';
 import { describe, expect, test } from 'vitest';
 import { scanUnit } from './scan.ts';
 import { ACCOUNTS, type Answer, createFakeApi, refusal, type SeenCall, settingsOf } from './testing/fake-api.ts';
@@ -28,7 +29,7 @@ async function scan(service: string, types: readonly string[], answer: Answer): 
   for await (const message of scanUnit(unit, { api, accounts: ACCOUNTS })) messages.push(message);
   const line = ({ scope, outcome, count }: Claim): string => [scope.type, scope.subScope, outcome, count].join(' ');
   return {
-    resources: messages.flatMap((message) => (message.kind === 'resource' ? [message.resource] : [])),
+    resources: messages.flatMap(draftsOf),
     claims: messages.flatMap((message) => (message.kind === 'claim' ? [line(message.claim)] : [])).sort(),
     diagnostics: messages.flatMap((message) => (message.kind === 'diagnostic' ? [message.diagnostic] : [])),
     calls: api.calls,

@@ -1,4 +1,5 @@
 import type { Diagnostic, FacetDraft, ResourceDraft, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import { draftsOf } from '@corkscrew/sdk';
 import { describe, expect, test } from 'vitest';
 import type { AwsConfig } from './config.ts';
 import { scanUnit } from './scan.ts';
@@ -31,7 +32,7 @@ async function scan(
   const messages: ScanYield[] = [];
   for await (const message of scanUnit(unit, { api, accounts: ACCOUNTS })) messages.push(message);
   return {
-    resources: messages.flatMap((message) => (message.kind === 'resource' ? [message.resource] : [])),
+    resources: messages.flatMap(draftsOf),
     outcomes: messages.flatMap((message) => (message.kind === 'claim' ? [message.claim.outcome] : [])),
     diagnostics: messages.flatMap((message) => (message.kind === 'diagnostic' ? [message.diagnostic] : [])),
     calls: api.calls,

@@ -1,4 +1,5 @@
 import type { Claim, Diagnostic, ScanUnit, ScanYield } from '@corkscrew/sdk';
+import { draftsOf } from '@corkscrew/sdk';
 import { describe, expect, test } from 'vitest';
 import type { AwsConfig } from './config.ts';
 import { NON_API_RESPONSE } from './reply-error.ts';
@@ -40,7 +41,7 @@ async function scan(types: readonly string[], answer: Answer, options: ScanOptio
   for await (const message of scanUnit(unit, { api, accounts: ACCOUNTS, signal: options.signal }))
     messages.push(message);
   return {
-    ids: messages.flatMap((message) => (message.kind === 'resource' ? [message.resource.id] : [])),
+    ids: messages.flatMap(draftsOf).map(({ id }) => id),
     claims: messages.flatMap((message) => (message.kind === 'claim' ? [message.claim] : [])),
     diagnostics: messages.flatMap((message) => (message.kind === 'diagnostic' ? [message.diagnostic] : [])),
     operations: api.calls.map((call) => call.operation),

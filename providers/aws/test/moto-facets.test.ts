@@ -1,5 +1,5 @@
 import type { FacetDraft, ProviderSession, ResourceDraft, ScanUnit } from '@corkscrew/sdk';
-import { mapConcurrent } from '@corkscrew/sdk';
+import { draftsOf, mapConcurrent } from '@corkscrew/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/provider.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
@@ -28,8 +28,7 @@ async function scan(session: ProviderSession): Promise<readonly ResourceDraft[]>
   const plan = await session.planScan?.({ services: SERVICES, regions: ['us-east-1'] }, {});
   const resources: ResourceDraft[] = [];
   const scanOne = async (unit: ScanUnit): Promise<void> => {
-    for await (const message of session.scanUnit(unit, {}))
-      if (message.kind === 'resource') resources.push(message.resource);
+    for await (const message of session.scanUnit(unit, {})) resources.push(...draftsOf(message));
   };
   for await (const _ of mapConcurrent(plan?.units ?? [], CONCURRENT_UNITS, scanOne));
   return resources;

@@ -1,6 +1,6 @@
 import { openCatalog } from '@corkscrew/aws-catalog';
 import type { Claim, Diagnostic, ProviderSession, ResourceDraft, ScanUnit, ScanYield } from '@corkscrew/sdk';
-import { mapConcurrent, normalisePayload } from '@corkscrew/sdk';
+import { draftsOf, mapConcurrent, normalisePayload } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/provider.ts';
@@ -24,7 +24,7 @@ async function scan(session: ProviderSession, services: readonly string[]): Prom
   };
   for await (const _ of mapConcurrent(plan?.units ?? [], CONCURRENT_UNITS, scanOne));
   return {
-    resources: messages.flatMap((message) => (message.kind === 'resource' ? [message.resource] : [])),
+    resources: messages.flatMap(draftsOf),
     claims: messages.flatMap((message) => (message.kind === 'claim' ? [message.claim] : [])),
     diagnostics: messages.flatMap((message) => (message.kind === 'diagnostic' ? [message.diagnostic] : [])),
   };
@@ -189,7 +189,7 @@ describe.skipIf(isMotoLeftOut('the scan of moto'))('a scan of what boto3 created
     const run = async (): Promise<void> => {
       if (unit === undefined) throw new Error('no unit');
       for await (const message of session.scanUnit(unit, { signal: controller.signal })) {
-        if (message.kind === 'resource') controller.abort(reason);
+        if (message.kind === 'resources') controller.abort(reason);
       }
     };
     await expect(run()).rejects.toBe(reason);

@@ -6,6 +6,9 @@ import { redactArguments, redactTexts } from './redact-text.ts';
 
 type JsonObject = Record<string, unknown>;
 
+/** JSON leaves such members out. To delete one costs several times as much, and makes all later looks at the object slow. */
+const GONE = undefined;
+
 /**
  * Makes of a list item what may be stored: kind and apiVersion stamped on, `managedFields`, the version
  * and copies of the object gone,
@@ -18,7 +21,7 @@ export function cleanObject(item: JsonObject, kind: ApiKind, form: ReadForm): Js
   const object: JsonObject = form === 'metadata' ? { ...stamp, metadata: item['metadata'] } : { ...item, ...stamp };
   const metadata = asObject(object['metadata']);
   // Counts every write to the object, those that change nothing of it too.
-  if (metadata !== undefined) delete metadata['resourceVersion'];
+  if (metadata?.['resourceVersion'] !== undefined) metadata['resourceVersion'] = GONE;
   if (isSecret(kind)) {
     const annotations = asObject(metadata?.['annotations']);
     if (annotations !== undefined) cleanSecretAnnotations(annotations);
@@ -61,7 +64,7 @@ function cleanData(object: JsonObject): void {
   if (binary !== undefined) for (const key of Object.keys(binary)) binary[key] = REDACTED;
 }
 
-/** Walks the whole object: pod specs stand in workloads, in templates and anywhere in custom resources. */
+/** Walks the whole object, which was read from JSON and has no members but its own: pod specs stand in workloads, in templates and anywhere in custom resources. */
 function clean(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
@@ -69,7 +72,7 @@ function clean(value: unknown): void {
     return;
   }
   const object = value as JsonObject;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const member = object[key];
     if (typeof member === 'object' && member !== null) cleanMember(object, key, member);
   }
@@ -78,7 +81,7 @@ function clean(value: unknown): void {
 function cleanMember(object: JsonObject, key: string, member: object): void {
   switch (key) {
     case 'managedFields':
-      delete object[key];
+      object[key] = GONE;
       return;
     case 'annotations':
       if (!Array.isArray(member)) cleanAnnotations(member as JsonObject);

@@ -5,6 +5,7 @@ import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
 import type { ReadForm } from './kind-rules.ts';
 import type { KubeContext } from './kubeconfig.ts';
+import { withoutManagedFields } from './managed-fields.ts';
 import { readRefusal } from './refusal.ts';
 
 /** What to ask for beside the path. */
@@ -94,6 +95,7 @@ export function createKubeApi(context: KubeContext, options: KubeApiOptions = {}
     renewCredentials: () => credentials.expire(),
     limiterOf: () => limiter,
     readRefusal,
+    trimBody: withoutManagedFields,
     onCall: onCall === undefined ? undefined : ({ operation }) => onCall(operation),
   });
   return {

@@ -9,12 +9,16 @@ const SPACED_FLAG = new RegExp(String.raw`(--?${SECRET_NAME}\s+)(?!-)(?:${VALUE}
 const AUTHORIZATION = /\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{8,}/gi;
 const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^/\s:@"']*:)[^/\s@"']+@/gi;
 const FLAG = /^--?([A-Za-z][A-Za-z0-9_.-]*)$/;
+/** Something of each of the above, which is looked for first: few texts have any. */
+const SIGN =
+  /passw|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credential|connection|bearer|basic|:\/\//i;
 /** A reference to a variable or a file holds no secret itself. */
 const REFERENCE = /^["']?(?:\$\(|\$\{|\$[A-Za-z_]|\/|@\/|file:)/;
 
 /** Puts the constant in place of what looks like a secret in a command line, a script or a settings file. */
 export function redactText(text: string): string {
   if (isSecretValue(text)) return REDACTED;
+  if (!SIGN.test(text)) return text;
   return text
     .replaceAll(ASSIGNMENT, keepReference)
     .replaceAll(SPACED_FLAG, keepReference)

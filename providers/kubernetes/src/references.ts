@@ -1,15 +1,8 @@
 import type { Relationship } from '@corkscrew/sdk';
 import { type ApiKind, GLOBAL_REGION, serviceOf } from './api-kind.ts';
 import { readAnnotation, readNodeMachine, readVolumeStorage, toCloudEdge } from './cloud-references.ts';
-import {
-  ANNOTATION_NAMES,
-  DEFAULT_KINDS,
-  DEPENDENCIES,
-  FIELDS_BY_KIND,
-  type NamedTarget,
-  NOT_SEARCHED,
-  TYPED_LABELS,
-} from './reference-rules.ts';
+import { FieldPlace } from './field-place.ts';
+import { ANNOTATION_NAMES, DEFAULT_KINDS, DEPENDENCIES, FIELDS_BY_KIND } from './reference-rules.ts';
 import { createFieldShapes, type FieldShape, type FieldShapes } from './reference-shapes.ts';
 import { findSelectors } from './selector-references.ts';
 
@@ -27,24 +20,22 @@ export type ReferenceFinder = (item: unknown, kind: ApiKind) => readonly Relatio
  */
 export function createReferenceFinder(kinds: readonly ApiKind[]): ReferenceFinder {
   const shapes = createFieldShapes(kinds);
+  const roots = new Map<string, FieldPlace>();
+  const rootOf = (kindKey: string): FieldPlace => {
+    const fields = FIELDS_BY_KIND.get(kindKey) ?? {};
+    const root = roots.get(kindKey) ?? new FieldPlace({ shapes, fields }, { key: '', path: '' });
+    roots.set(kindKey, root);
+    return root;
+  };
   return (item, kind) => {
     const object = asObject(item);
-    return object === undefined ? [] : new ObjectSearch(object, kind, shapes).run();
+    if (object === undefined) return [];
+    const kindKey = `${kind.group}/${kind.kind}`;
+    return new ObjectSearch(object, kindKey, shapes).run(rootOf(kindKey));
   };
 }
 
-/** The fields of a kind that name an object, with the last steps of their paths: few other fields are called so. */
-interface KindFields {
-  readonly targets: Readonly<Record<string, NamedTarget>>;
-  readonly ends: ReadonlySet<string>;
-}
-
-const KIND_FIELDS: ReadonlyMap<string, KindFields> = new Map(
-  [...FIELDS_BY_KIND].map(([kind, targets]) => [
-    kind,
-    { targets, ends: new Set(Object.keys(targets).map((path) => path.slice(path.lastIndexOf('.') + 1))) },
-  ]),
-);
+const OWNERS: NamedPlace = { key: 'ownerReferences', path: 'metadata.ownerReferences[]' };
 
 class ObjectSearch {
   readonly #object: JsonObject;
@@ -53,39 +44,40 @@ class ObjectSearch {
   readonly #kindKey: string;
   readonly #isCustom: boolean;
   readonly #shapes: FieldShapes;
-  readonly #fields: KindFields | undefined;
-  readonly #found = new Map<string, Relationship>();
+  readonly #found: Relationship[] = [];
+  /** Where in `#found` the references of each path stand. */
+  readonly #indexes = new Map<string, number[]>();
 
-  constructor(object: JsonObject, kind: ApiKind, shapes: FieldShapes) {
+  constructor(object: JsonObject, kindKey: string, shapes: FieldShapes) {
+    const group = kindKey.slice(0, kindKey.indexOf('/'));
     this.#object = object;
     this.#metadata = asObject(object['metadata']) ?? {};
     this.#namespace = textOf(this.#metadata['namespace']);
-    this.#kindKey = `${kind.group}/${kind.kind}`;
-    this.#isCustom = kind.group.includes('.') && !kind.group.endsWith('.k8s.io');
+    this.#kindKey = kindKey;
+    this.#isCustom = group.includes('.') && !group.endsWith('.k8s.io');
     this.#shapes = shapes;
-    this.#fields = KIND_FIELDS.get(this.#kindKey);
   }
 
-  run(): readonly Relationship[] {
+  run(root: FieldPlace): readonly Relationship[] {
     this.#addOwners(this.#metadata['ownerReferences']);
     const clouds = [...this.#readAnnotations(), ...this.#readCloudIds()];
-    this.#walk(this.#object, undefined);
+    this.#walk(this.#object, root);
     const { findKind } = this.#shapes;
     const selected = findSelectors(this.#object, this.#kindKey, { namespace: this.#namespace, findKind });
-    return [...this.#found.values(), ...selected, ...clouds];
+    this.#found.push(...selected, ...clouds);
+    return this.#found;
   }
 
   #addOwners(owners: unknown): void {
     if (!Array.isArray(owners)) return;
-    const metadata = { key: 'metadata', isItem: false, parent: undefined };
-    const place = { key: 'ownerReferences', isItem: true, parent: metadata };
     for (const owner of owners as unknown[]) {
       const reference = asObject(owner);
-      if (reference !== undefined) this.#addTyped(reference, place, 'owned_by');
+      if (reference !== undefined) this.#addTyped(reference, OWNERS, 'owned_by');
     }
   }
 
-  *#readAnnotations(): Generator<Relationship> {
+  #readAnnotations(): readonly Relationship[] {
+    const found: Relationship[] = [];
     for (const [name, value] of Object.entries(asObject(this.#metadata['annotations']) ?? {})) {
       if (typeof value !== 'string') continue;
       const path = `metadata.annotations.${name}`;
@@ -93,74 +85,72 @@ class ObjectSearch {
       if (named !== undefined) this.#add(named, { name: value, path, confidence: 'exact' });
       const target = readAnnotation(name, value);
       const label = this.#kindKey === '/ServiceAccount' ? 'acts_as' : 'uses';
-      if (target !== undefined) yield toCloudEdge(target, { path, label });
+      if (target !== undefined) found.push(toCloudEdge(target, { path, label }));
     }
+    return found;
   }
 
-  *#readCloudIds(): Generator<Relationship> {
+  #readCloudIds(): readonly Relationship[] {
     const spec = asObject(this.#object['spec']);
-    if (spec === undefined) return;
+    const found: Relationship[] = [];
+    if (spec === undefined) return found;
     if (this.#kindKey === '/Node') {
       const target = readNodeMachine(spec['providerID']);
-      if (target !== undefined) yield toCloudEdge(target, { path: 'spec.providerID', label: 'runs_on' });
+      if (target !== undefined) found.push(toCloudEdge(target, { path: 'spec.providerID', label: 'runs_on' }));
     }
     if (this.#kindKey === '/PersistentVolume') {
       const storage = readVolumeStorage(spec);
-      if (storage !== undefined) yield toCloudEdge(storage.target, { path: storage.path, label: 'stored_in' });
+      if (storage !== undefined) found.push(toCloudEdge(storage.target, { path: storage.path, label: 'stored_in' }));
     }
+    return found;
   }
 
-  #walk(object: JsonObject, parent: Place | undefined): void {
-    for (const key of Object.keys(object)) {
-      // Metadata of templates is that of what they make.
-      if (NOT_SEARCHED.has(key)) continue;
+  /** What is searched was read from JSON, whose objects have no members but their own. */
+  #walk(object: JsonObject, place: FieldPlace): void {
+    for (const key in object) {
       const member = object[key];
-      if (typeof member === 'string') this.#addName(member, object, { key, isItem: false, parent });
-      else if (typeof member === 'object' && member !== null) this.#walkMember(member, { key, isItem: false, parent });
+      if (typeof member !== 'string' && (typeof member !== 'object' || member === null)) continue;
+      const field = place.member(key);
+      // Metadata of templates is that of what they make.
+      if (!field.isSearched) continue;
+      if (typeof member === 'string') this.#addName(member, object, field);
+      else this.#walkMember(member, field);
     }
   }
 
-  #walkMember(member: object, place: Place): void {
+  #walkMember(member: object, place: FieldPlace): void {
     if (!Array.isArray(member)) {
       this.#addObject(member as JsonObject, place);
       this.#walk(member as JsonObject, place);
       return;
     }
-    const items = { ...place, isItem: true };
     for (const item of member as unknown[]) {
-      if (typeof item === 'object' && item !== null) this.#walkMember(item, items);
+      if (typeof item === 'object' && item !== null) this.#walkMember(item, place.items);
     }
   }
 
-  #addName(name: string, home: JsonObject, place: Place): void {
-    const shape = this.#shapeOf(place);
+  #addName(name: string, home: JsonObject, { text, namespaceKey, path }: FieldPlace): void {
     // The name of a service has no dot: with one it is that of a host.
-    if (shape === undefined || (shape.target.kind === 'Service' && name.includes('.'))) return;
-    // `secretName` beside `secretNamespace`.
-    const beside = place.key.endsWith('Name') ? home[`${place.key}space`] : undefined;
-    this.#add(shape.target, { name, namespace: textOf(beside), path: pathOf(place), confidence: shape.confidence });
+    if (text === undefined || (text.target.kind === 'Service' && name.includes('.'))) return;
+    const beside = namespaceKey === undefined ? undefined : home[namespaceKey];
+    this.#add(text.target, { name, namespace: textOf(beside), path, confidence: text.confidence });
   }
 
-  #shapeOf(place: Place): FieldShape | undefined {
-    const own = this.#fields?.ends.has(place.key) === true ? this.#fields.targets[pathOf(place)] : undefined;
-    return own === undefined ? this.#shapes.ofText(place.key) : { target: own, confidence: 'exact' };
-  }
-
-  #addObject(object: JsonObject, place: Place): void {
+  #addObject(object: JsonObject, place: FieldPlace): void {
     const name = textOf(object['name']);
     if (name === '') return;
-    if (typeof object['kind'] === 'string' || DEFAULT_KINDS.has(place.key)) {
-      this.#addTyped(object, place, TYPED_LABELS.get(place.key) ?? 'references');
+    if (typeof object['kind'] === 'string' || place.isTyped) {
+      this.#addTyped(object, place, place.typedLabel);
       return;
     }
-    const shape = this.#shapes.ofObject(place.key) ?? this.#guess(object, place);
+    const shape = place.object ?? this.#guess(object, place);
     if (shape === undefined) return;
     const namespace = textOf(object['namespace']);
-    this.#add(shape.target, { name, namespace, path: `${pathOf(place)}.name`, confidence: shape.confidence });
+    this.#add(shape.target, { name, namespace, path: place.member('name').path, confidence: shape.confidence });
   }
 
   /** What custom resources mean by names without a kind. */
-  #guess(object: JsonObject, { key }: Place): FieldShape | undefined {
+  #guess(object: JsonObject, { key }: NamedPlace): FieldShape | undefined {
     if (!this.#isCustom) return undefined;
     const isKeyOfSecret =
       typeof object['key'] === 'string' && Object.keys(object).every((name) => KEY_MEMBERS.has(name));
@@ -170,7 +160,7 @@ class ObjectSearch {
     return { target: { group, kind, label: 'references' }, confidence: 'shape' };
   }
 
-  #addTyped(reference: JsonObject, place: Place, label: string): void {
+  #addTyped(reference: JsonObject, place: NamedPlace, label: string): void {
     const fallback = DEFAULT_KINDS.get(place.key);
     const kind = textOf(reference['kind']) || (fallback?.kind ?? '');
     const name = textOf(reference['name']);
@@ -179,7 +169,7 @@ class ObjectSearch {
     const group = given ?? this.#fallbackGroup(kind, fallback?.group);
     const namespace = textOf(reference['namespace']);
     const confidence = group === undefined ? 'shape' : 'exact';
-    this.#add({ kind, group, label }, { name, namespace, path: pathOf(place), confidence });
+    this.#add({ kind, group, label }, { name, namespace, path: place.path, confidence });
   }
 
   #fallbackGroup(kind: string, group: string | undefined): string | undefined {
@@ -191,36 +181,43 @@ class ObjectSearch {
     if (target === undefined) return;
     const home = namespace === '' ? this.#namespace : namespace;
     if (target.isNamespaced && home === '') return;
-    const targetId = target.isNamespaced ? `${home}/${name}` : name;
-    const targetService = serviceOf(target);
-    this.#found.set(`${targetService}/${target.kind}/${targetId} ${path}`, {
-      targetId,
+    this.#put({
+      targetId: target.isNamespaced ? `${home}/${name}` : name,
       targetType: target.kind,
-      targetService,
+      targetService: serviceOf(target),
       targetRegion: GLOBAL_REGION,
       relationshipType: DEPENDENCIES.has(label) ? 'depends_on' : 'references',
-      properties: {},
+      properties: NO_PROPERTIES,
       path,
       label,
       confidence,
     });
   }
+
+  /** What stands in one place twice is one reference. */
+  #put(relationship: Relationship & { readonly path: string }): void {
+    const { path } = relationship;
+    const indexes = this.#indexes.get(path);
+    const known = indexes?.find((index) => isSameTarget(this.#found[index] as Relationship, relationship));
+    if (known !== undefined) {
+      this.#found[known] = relationship;
+      return;
+    }
+    if (indexes === undefined) this.#indexes.set(path, [this.#found.length]);
+    else indexes.push(this.#found.length);
+    this.#found.push(relationship);
+  }
+}
+
+const NO_PROPERTIES = {};
+
+function isSameTarget(a: Relationship, b: Relationship): boolean {
+  return a.targetId === b.targetId && a.targetType === b.targetType && a.targetService === b.targetService;
 }
 
 const KEY_MEMBERS: ReadonlySet<string> = new Set(['key', 'name', 'namespace', 'optional']);
 
-/** Where a value stands. Its path is written out only where something is found. */
-interface Place {
-  /** Name of the field that the value, or the list that holds it, stands in. */
-  readonly key: string;
-  readonly isItem: boolean;
-  readonly parent: Place | undefined;
-}
-
-function pathOf({ key, isItem, parent }: Place): string {
-  const own = isItem ? `${key}[]` : key;
-  return parent === undefined ? own : `${pathOf(parent)}.${own}`;
-}
+type NamedPlace = Pick<FieldPlace, 'key' | 'path'>;
 
 /** The kind that a reference names; without a group, whichever has that name. */
 interface Aim {

@@ -71,6 +71,8 @@ export interface JsonApiOptions {
   readonly readQuota?: ((headers: HttpHeaders) => QuotaReading | undefined) | undefined;
   /** Reads a refusal: its JSON, or its text where it is none. */
   readonly readRefusal: (body: unknown, reply: HttpReply) => Refusal;
+  /** Cuts what nobody looks at out of a success before it is parsed. */
+  readonly trimBody?: ((json: Buffer) => Buffer) | undefined;
   /** Told of every call that passed the guard, before each try. */
   readonly onCall?: ((call: JsonCall) => void) | undefined;
 }
@@ -144,7 +146,7 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
   return {
     status: reply.status,
     headers: reply.headers,
-    body: reply.status === NO_CONTENT ? {} : parseObject(reply.body),
+    body: reply.status === NO_CONTENT ? {} : parseObject(options.trimBody?.(reply.body) ?? reply.body),
     byteCount: reply.body.byteLength,
   };
 }

@@ -1,4 +1,4 @@
-import { BoundedChannel, delay, linkSignals, type PlanRequest, type WatchYield } from '@corkscrew/sdk';
+import { BoundedChannel, delay, draftsOf, linkSignals, type PlanRequest, type WatchYield } from '@corkscrew/sdk';
 import { serviceOf } from '../api-kind.ts';
 import { claimScopeOf } from '../claim-scope.ts';
 import type { Cluster, ClusterDirectory } from '../clusters.ts';
@@ -222,8 +222,9 @@ class ClusterWatch {
 }
 
 function isServing(element: WatchYield): boolean {
-  if (element.kind === 'resource') return SERVING_KINDS.has(element.resource.type);
-  return element.kind === 'deleted' && element.resources.some(({ type }) => SERVING_KINDS.has(type));
+  if (element.kind === 'listing_started') return false;
+  const changed = element.kind === 'deleted' ? element.resources : draftsOf(element);
+  return changed.some(({ type }) => SERVING_KINDS.has(type));
 }
 
 function keyOf({ kind, namespace }: Place): string {
