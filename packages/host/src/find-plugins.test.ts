@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findPlugin, findPlugins, type FindPluginsOptions } from './find-plugins.ts';
-import { hashPluginFile } from './plugin-file.ts';
+import { hashPluginFile, PLUGIN_NODE_FLAGS } from './plugin-file.ts';
 
 let root: string;
 let options: FindPluginsOptions;
@@ -67,7 +67,7 @@ describe('findPlugins', () => {
     const binary = join(root, 'bin', 'corkscrew-two');
     await writeProgram(binary);
     expect(await findPlugins(options)).toMatchObject([
-      { name: 'one', command: process.execPath, args: [script] },
+      { name: 'one', command: process.execPath, args: [...PLUGIN_NODE_FLAGS, script] },
       { name: 'two', command: binary, args: [] },
     ]);
   });

@@ -64,10 +64,10 @@ export class PayloadPlace {
     return this.#items;
   }
 
-  /** The layout of an object that stands here and has these keys. */
-  layoutOf(keys: readonly string[]): ObjectLayout {
-    const known = this.#layouts.find((layout) => isSame(layout.keys, keys));
-    if (known !== undefined) return known;
+  /** The layout of an object that stands here. */
+  layoutOf(object: object): ObjectLayout {
+    for (const layout of this.#layouts) if (isLaidOut(object, layout.keys)) return layout;
+    const keys = Object.keys(object);
     const members = [...keys].sort().map((key) => {
       const prefix = Buffer.from(`,${JSON.stringify(key)}:`);
       return { key, place: this.#child(key), prefix };
@@ -86,8 +86,14 @@ export class PayloadPlace {
   }
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
+/** Whether an object has these keys in this order. One that may inherit members counts as having others. */
+function isLaidOut(object: object, keys: readonly string[]): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  let index = 0;
+  for (const key in object) {
+    if (keys[index] !== key) return false;
+    index += 1;
+  }
+  return index === keys.length;
 }

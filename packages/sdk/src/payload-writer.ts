@@ -82,7 +82,7 @@ export class PayloadWriter {
 
   #object(object: Readonly<Record<string, unknown>>, place: PayloadPlace): void {
     const json = this.#json;
-    const { members, pairs } = place.layoutOf(Object.keys(object));
+    const { members, pairs } = place.layoutOf(object);
     const paired = pairs.length === 0 ? undefined : secretOfPair(object, pairs, place);
     const holdsVariables = place.secrets === 'variables';
     const start = json.length;
@@ -145,7 +145,9 @@ export class PayloadWriter {
 
   #rewrite(items: WrittenItem[], { start, firstCut }: { readonly start: number; readonly firstCut: number }): void {
     const json = this.#json;
-    const bytes = Buffer.from(json.view(start, json.length));
+    const unsorted = this.#hashed;
+    unsorted.clear();
+    unsorted.appendPart(json, start, json.length);
     json.truncate(start);
     this.#cuts.length = firstCut;
     items.sort((a, b) => compareText(a.key, b.key));
@@ -153,7 +155,7 @@ export class PayloadWriter {
       if (json.length > start) json.byte(COMMA);
       const moved = json.length - from;
       for (const position of cuts) this.#cuts.push(position + moved);
-      json.append(bytes.subarray(from - start, end - start));
+      json.appendPart(unsorted, from - start, end - start);
     }
   }
 
@@ -211,9 +213,12 @@ function secretOfPair(
   pairs: readonly MemberPair[],
   place: PayloadPlace,
 ): string | undefined {
-  const pair = pairs.find(({ name, value }) => typeof object[name] === 'string' && typeof object[value] === 'string');
-  if (pair === undefined) return undefined;
-  return place.secrets !== undefined || isSecretKey(object[pair.name] as string) ? pair.value : undefined;
+  for (const { name, value } of pairs) {
+    const said = object[name];
+    if (typeof said !== 'string' || typeof object[value] !== 'string') continue;
+    return place.secrets !== undefined || isSecretKey(said) ? value : undefined;
+  }
+  return undefined;
 }
 
 function compareText(a: string, b: string): number {

@@ -18,13 +18,25 @@ export interface ArnContext {
  * @returns undefined where a placeholder has no value: an ARN is built whole or not at all.
  */
 export function formatArn(pattern: string, context: ArnContext): string | undefined {
-  let isWhole = true;
-  const arn = pattern.replaceAll(/\{([^{}]+)\}/g, (_, placeholder: string) => {
-    const value = valueOf(placeholder, context);
-    if (value === undefined || value === '') isWhole = false;
-    return value ?? '';
-  });
-  return isWhole ? arn : undefined;
+  let arn = '';
+  for (const [index, part] of partsOf(pattern).entries()) {
+    const text = index % 2 === 0 ? part : valueOf(part, context);
+    if (text === undefined || (text === '' && index % 2 === 1)) return undefined;
+    arn += text;
+  }
+  return arn;
+}
+
+/** The patterns of the catalog, which are asked for again with every row. */
+const known = new Map<string, readonly string[]>();
+const MAX_KNOWN = 20_000;
+
+/** Text and placeholders of a pattern by turns. */
+function partsOf(pattern: string): readonly string[] {
+  const parts = known.get(pattern) ?? pattern.split(/\{([^{}]+)\}/);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(pattern, parts);
+  return parts;
 }
 
 function valueOf(placeholder: string, context: ArnContext): string | undefined {

@@ -12,8 +12,8 @@ export type RowField = FieldPath | { readonly path: FieldPath; readonly afterLas
 
 /** Reads the value at a path, or undefined where something on the way is missing. `x[]` gives one flat array. */
 export function readPath(value: unknown, path: FieldPath): unknown {
-  for (const alternative of path.split('||')) {
-    const found = readSteps(value, alternative.trim());
+  for (const alternative of stepsOf(path)) {
+    const found = readSteps(value, alternative);
     if (found !== undefined && found !== null) return found;
   }
   return undefined;
@@ -29,14 +29,39 @@ export function readField(row: unknown, field: RowField): string | undefined {
   return position < 0 ? text : text.slice(position + field.afterLast.length);
 }
 
-function readSteps(value: unknown, path: string): unknown {
+/** One step of a path: a member, and what stands in the brackets behind it. */
+interface Step {
+  readonly name: string;
+  /** Undefined without brackets, empty for all elements. */
+  readonly index: string | undefined;
+}
+
+/** The paths of the catalog, which are asked for again with every row. */
+const known = new Map<FieldPath, readonly (readonly Step[])[]>();
+const MAX_KNOWN = 20_000;
+
+function stepsOf(path: FieldPath): readonly (readonly Step[])[] {
+  const steps = known.get(path);
+  if (steps !== undefined) return steps;
+  const parsed = path.split('||').map((alternative) => parseSteps(alternative.trim()));
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(path, parsed);
+  return parsed;
+}
+
+function parseSteps(path: string): readonly Step[] {
+  const steps = path.split('.').filter((step) => step !== '@');
+  return steps.map((step) => {
+    const bracket = step.indexOf('[');
+    if (bracket < 0) return { name: step, index: undefined };
+    return { name: step.slice(0, bracket), index: step.slice(bracket + 1, -1) };
+  });
+}
+
+function readSteps(value: unknown, steps: readonly Step[]): unknown {
   let current = value;
   let isFlattened = false;
-  for (const step of path.split('.')) {
-    if (step === '@') continue;
-    const bracket = step.indexOf('[');
-    const name = bracket < 0 ? step : step.slice(0, bracket);
-    const index = bracket < 0 ? undefined : step.slice(bracket + 1, -1);
+  for (const { name, index } of steps) {
     current = isFlattened
       ? (current as unknown[]).flatMap((item) => asArray(readMember(item, name)))
       : readMember(current, name);

@@ -26,7 +26,7 @@ export { partitionOf, resolveEndpoint } from './endpoints.ts';
 export type { FieldPath, RowField } from './field-path.ts';
 export { readField, readPath } from './field-path.ts';
 export type { MapRow } from './list-rows.ts';
-export { listRows, matchesFilter } from './list-rows.ts';
+export { listRows, matchesFilter, streamRows } from './list-rows.ts';
 export type {
   CatalogResourceType,
   InputBinding,

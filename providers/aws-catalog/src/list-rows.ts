@@ -12,9 +12,15 @@ export interface MapRow {
  * rows that belong to another type left out.
  */
 export function listRows(output: unknown, list: ListBinding): unknown[] {
+  return [...streamRows(output, list)];
+}
+
+/** Gives the same one by one, so that not all of them have to be held at once. */
+export function* streamRows(output: unknown, list: ListBinding): Generator<unknown, void, undefined> {
   const { where } = list;
-  const rows = collectRows(output, list);
-  return where === undefined ? rows : rows.filter((row) => where.every((filter) => matchesFilter(row, filter)));
+  const rows = list.inherit === undefined ? collectRows(output, list) : wrappedRows(output, list.items, list.inherit);
+  if (where === undefined) yield* rows;
+  else for (const row of rows) if (where.every((filter) => matchesFilter(row, filter))) yield row;
 }
 
 /** Tells whether a row passes a filter. A row without the field fails `in` and `prefix`, and passes the other two. */
@@ -28,7 +34,6 @@ export function matchesFilter(row: unknown, filter: RowFilter): boolean {
 }
 
 function collectRows(output: unknown, list: ListBinding): unknown[] {
-  if (list.inherit !== undefined) return collectWrappedRows(output, list.items, list.inherit);
   const found = readPath(output, list.items);
   if (found === undefined) return [];
   if (list.element === 'single') return isEmpty(found) ? [] : [found];
@@ -44,12 +49,11 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every(isEmpty);
 }
 
-function collectWrappedRows(output: unknown, items: string, inherit: readonly string[]): unknown[] {
+function* wrappedRows(output: unknown, items: string, inherit: readonly string[]): Generator<unknown, void, undefined> {
   const split = items.lastIndexOf('[].');
   const wrappers = readPath(output, items.slice(0, split + 2));
-  if (!Array.isArray(wrappers)) return [];
+  if (!Array.isArray(wrappers)) return;
   const path = items.slice(split + 3);
-  const all: unknown[] = [];
   for (const wrapper of wrappers as readonly Readonly<Record<string, unknown>>[]) {
     const rows = readPath(wrapper, path);
     if (!Array.isArray(rows)) continue;
@@ -57,8 +61,7 @@ function collectWrappedRows(output: unknown, items: string, inherit: readonly st
     for (const row of rows as readonly Readonly<Record<string, unknown>>[]) {
       const whole: Record<string, unknown> = { ...row };
       for (const name of inherited) if (!Object.hasOwn(row, name)) whole[name] = wrapper[name];
-      all.push(whole);
+      yield whole;
     }
   }
-  return all;
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
 import type { Measurement } from '../../../tests/support/bench/measure.ts';
+import { flagsOf } from '../../../tests/support/bench/plugin-flags.ts';
 
 interface Comparison {
   readonly title: string;
@@ -87,7 +88,7 @@ function start(args: readonly string[]): ChildProcess {
 }
 
 async function run(script: string, url: string): Promise<Measurement> {
-  const worker = start([bundles.pathOf(script), url, catalogDir]);
+  const worker = start([...flagsOf(script), bundles.pathOf(script), url, catalogDir]);
   const line = await firstLine(worker);
   if (worker.exitCode === null) await once(worker, 'close');
   return JSON.parse(line) as Measurement;

@@ -1,4 +1,4 @@
-import { type CatalogResourceType, listRows } from '@corkscrew/aws-catalog';
+import { type CatalogResourceType, streamRows } from '@corkscrew/aws-catalog';
 import {
   type Claim,
   type ClaimOutcome,
@@ -95,17 +95,32 @@ async function* walkListing(walk: Walk, input: ListingInput): Batches {
   for await (const { page, end } of pages) {
     walk.pageCount += 1;
     if (end !== undefined && end !== 'last_page') walk.end = end;
-    const found = tallies.flatMap((tally) => readPage(walk, tally, { page, input }));
-    const wanted = found.filter(({ isWanted }) => isWanted);
-    for await (const resources of readFurther(run, wanted, signal)) {
-      yield [{ kind: 'resources', resources }, progress(walk)];
+    yield [progress(walk)];
+    for (const found of inSlices(readPage(walk, { page, input }))) {
+      const wanted = found.filter(({ isWanted }) => isWanted);
+      for await (const resources of readFurther(run, wanted, signal)) {
+        yield [{ kind: 'resources', resources }, progress(walk)];
+      }
+      yield* walkChildren(walk, found);
     }
-    if (wanted.length === 0) yield [progress(walk)];
-    yield* walkChildren(walk, found);
   }
 }
 
-/** Walks what is under a page's rows before the next page is fetched, so that no more than a page of parents is held. */
+/** Rows that are read, and with all that is under them handed on, before the next ones are. */
+const ROWS_TOGETHER = 100;
+
+function* inSlices(rows: Iterable<FoundRow>): Generator<readonly FoundRow[], void, undefined> {
+  let slice: FoundRow[] = [];
+  for (const row of rows) {
+    slice.push(row);
+    if (slice.length < ROWS_TOGETHER) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
+}
+
+/** Walks what is under some rows before the next ones are read, so that no more of them than those are held. */
 async function* walkChildren({ run, signal }: Walk, parents: readonly FoundRow[]): Batches {
   const living = parents.filter(({ resource }) => resource.lifecycle !== ENDED);
   const sources = living.flatMap((parent) =>
@@ -225,11 +240,20 @@ function settle({ run, tallies, parent }: Walk, messages: readonly ScanYield[]):
   });
 }
 
-function readPage(
+interface PageSource {
+  readonly page: unknown;
+  readonly input: ListingInput;
+}
+
+function* readPage(walk: Walk, source: PageSource): Generator<FoundRow, void, undefined> {
+  for (const tally of walk.tallies) yield* readRows(walk, tally, source);
+}
+
+function* readRows(
   { run, parent, target }: Walk,
   tally: TypeTally,
-  source: { readonly page: unknown; readonly input: ListingInput },
-): FoundRow[] {
+  source: PageSource,
+): Generator<FoundRow, void, undefined> {
   const { type, scope } = tally;
   const isWanted = run.tree.isWanted(type);
   const context: RowContext = {
@@ -244,21 +268,13 @@ function readPage(
     input: source.input,
     names: nameRulesOf(target.service, type),
   };
-  return listRows(source.page, type.list).flatMap((row): FoundRow[] => {
+  for (const row of streamRows(source.page, type.list)) {
     const result = parseRow(row, context);
     tally.add(result.kind);
-    if (result.kind !== 'resource') return [];
-    return [
-      {
-        resource: result.resource,
-        row,
-        input: source.input,
-        type,
-        target: targetUnder(target, result.resource),
-        isWanted,
-      },
-    ];
-  });
+    if (result.kind !== 'resource') continue;
+    const { resource } = result;
+    yield { resource, row, input: source.input, type, target: targetUnder(target, resource), isWanted };
+  }
 }
 
 function progress(walk: Walk): ScanYield {

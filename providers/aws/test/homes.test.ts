@@ -1,4 +1,4 @@
-import type { Claim, ClaimScope, ResourceDraft, ScanUnit } from '@corkscrew/sdk';
+import { type Claim, type ClaimScope, draftsOf, type ResourceDraft, type ScanUnit } from '@corkscrew/sdk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccountDirectory } from '../src/accounts.ts';
 import { planScan } from '../src/plan.ts';
@@ -68,7 +68,7 @@ async function scan(failing?: ScanUnit, error?: Error): Promise<Scan> {
   for (const unit of await plan()) {
     current = unit;
     for await (const message of scanUnit(unit, context)) {
-      if (message.kind === 'resource') homes.push([nameOf(message.resource), keyOf(message.resource.claim)]);
+      for (const resource of draftsOf(message)) homes.push([nameOf(resource), keyOf(resource.claim)]);
       if (message.kind === 'claim') claims.push(message.claim);
     }
   }

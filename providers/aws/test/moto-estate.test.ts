@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openCatalog } from '@corkscrew/aws-catalog';
 import type { Claim, ProviderSession, ResourceDraft, ScanUnit } from '@corkscrew/sdk';
-import { mapConcurrent } from '@corkscrew/sdk';
+import { draftsOf, mapConcurrent } from '@corkscrew/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsProvider } from '../src/provider.ts';
 import { motoEnvironment, useMotoCredentials } from './moto/environment.ts';
@@ -57,7 +57,7 @@ describe.skipIf(isMotoLeftOut('the parity with what boto3 lists'))('a scan of ev
     const plan = await session.planScan?.({ services, regions: ['us-east-1'] }, {});
     const scanOne = async (unit: ScanUnit): Promise<void> => {
       for await (const message of session.scanUnit(unit, {})) {
-        if (message.kind === 'resource') resources.push(message.resource);
+        resources.push(...draftsOf(message));
         if (message.kind === 'claim') claims.push(message.claim);
       }
     };

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from './bundle-workers.ts';
 import type { Measurement } from './measure.ts';
+import { flagsOf } from './plugin-flags.ts';
 
 /** A simulated cloud in a process of its own, so that its work counts for nobody. */
 export interface BenchCloud<Place> extends AsyncDisposable {
@@ -45,7 +46,7 @@ export async function measureInTurns(
 }
 
 async function runWorker(bundles: Bundles, worker: string, args: readonly string[]): Promise<Measurement> {
-  const child = start([bundles.pathOf(worker), ...args]);
+  const child = start([...flagsOf(worker), bundles.pathOf(worker), ...args]);
   const line = await firstLine(child);
   if (child.exitCode === null) await once(child, 'close');
   return JSON.parse(line) as Measurement;

@@ -52,7 +52,11 @@ class ReferenceWalk {
     } else if (Array.isArray(value)) {
       for (const item of value) this.visit(item, place.items);
     } else if (isPlainObject(value)) {
-      for (const key in value) this.visit(value[key], place.member(key));
+      let position = 0;
+      for (const key in value) {
+        this.visit(value[key], place.member(key, position));
+        position += 1;
+      }
     }
   }
 

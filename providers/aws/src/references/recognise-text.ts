@@ -12,8 +12,11 @@ export interface NamedTarget {
   readonly confidence: 'exact' | 'prefix' | 'shape';
 }
 
-const HEX = /^[0-9a-f]+$/;
 const HYPHEN = 45;
+const SHORTEST_ADDRESS = 8;
+/** What only texts have that name something without being an id. */
+const SIGN = /,|arn:aws|\.amazonaws\.|^s3:/;
+const PREFIXES: ReadonlyMap<string, readonly [service: string, type: string]> = new Map(Object.entries(ID_PREFIXES));
 const SHORTEST_ARN = 16;
 const LONGEST_ID = 40;
 const ARN = /^arn:aws[\w-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):(\S+)$/;
@@ -41,6 +44,7 @@ export function recogniseText(text: string): readonly NamedTarget[] {
   }
   const made = text.length <= LONGEST_ID ? targetOfId(text) : undefined;
   if (made !== undefined) return [made];
+  if (text.length < SHORTEST_ADDRESS || !SIGN.test(text)) return NOTHING;
   if (text.length < SHORTEST_ARN) return targetsOfAddress(text);
   if (text.includes('arn:aws')) return arnsInside(text);
   return text.includes(',') ? idsBetweenCommas(text) : targetsOfAddress(text);
@@ -80,9 +84,9 @@ function arnsInside(text: string): readonly NamedTarget[] {
 /** Ids end in a hyphen and 8 or 17 hexadecimal digits, which is cheaper to look at than to match. */
 function targetOfId(text: string): NamedTarget | undefined {
   const cut = lengthOfPrefix(text);
-  const prefix = cut === 0 ? '' : text.slice(0, cut);
-  const known = Object.hasOwn(ID_PREFIXES, prefix) ? ID_PREFIXES[prefix] : undefined;
-  if (known === undefined || !HEX.test(text.slice(cut + 1))) return undefined;
+  if (cut === 0 || !isHexFrom(text, cut + 1)) return undefined;
+  const known = PREFIXES.get(text.slice(0, cut));
+  if (known === undefined) return undefined;
   return { targetId: text, targetService: known[0], targetType: known[1], confidence: 'exact' };
 }
 
@@ -91,6 +95,15 @@ function lengthOfPrefix(text: string): number {
   if (text.charCodeAt(short) === HYPHEN) return Math.max(0, short);
   const long = text.length - 18;
   return text.charCodeAt(long) === HYPHEN ? Math.max(0, long) : 0;
+}
+
+function isHexFrom(text: string, start: number): boolean {
+  for (let index = start; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const isDigit = code >= 48 && code <= 57;
+    if (!isDigit && (code < 97 || code > 102)) return false;
+  }
+  return true;
 }
 
 /** Addresses that say what they lead to. */
