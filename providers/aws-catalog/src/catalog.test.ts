@@ -64,6 +64,7 @@ describe('the package', () => {
         "readField",
         "readPath",
         "resolveEndpoint",
+        "streamRows",
       ]
     `);
   });
