@@ -83,26 +83,31 @@ export class PayloadWriter {
   #object(object: Readonly<Record<string, unknown>>, place: PayloadPlace): void {
     const json = this.#json;
     const { members, pairs } = place.layoutOf(object);
-    const paired = pairs.length === 0 ? undefined : secretOfPair(object, pairs, place);
-    const holdsVariables = place.secrets === 'variables';
+    const paired = secretOfPair(object, pairs, place);
     const start = json.length;
     let isKept = false;
     for (let index = 0; index < members.length; index += 1) {
       const member = members[index] as LaidMember;
       const value = object[member.key];
-      const isSecret = (member.key === paired || (holdsVariables && typeof value !== 'object')) && isSaying(value);
+      const isSecret = isSaying(value) && (member.key === paired || isVariable(value, place));
       if (!isSecret && isNothing(value, member.place)) continue;
       const from = json.length;
       const firstCut = this.#cuts.length;
+      const { isVolatile } = member.place;
       // The comma before the first that is hashed follows one that is not.
-      if (!isKept && from > start && !member.place.isVolatile) this.#cuts.push(from, from + 1);
+      if (!isKept && !isVolatile && from > start) this.#cuts.push(from, from + 1);
       json.append(member.prefix);
       if (isSecret) json.append(REDACTED_JSON);
       else this.#value(value, member.place);
-      if (member.place.isVolatile) this.#cut(firstCut, from === start ? start + 1 : from);
-      else isKept = true;
+      if (isVolatile) this.#cut(firstCut, Math.max(from, start + 1));
+      isKept ||= !isVolatile;
     }
-    // Each member is written after a comma; the first one's place is that of the brace.
+    this.#close(start);
+  }
+
+  /** Each member was written after a comma; the first one's place is that of the brace. */
+  #close(start: number): void {
+    const json = this.#json;
     if (json.length === start) json.byte(OPEN_OBJECT);
     else json.setByte(start, OPEN_OBJECT);
     json.byte(CLOSE_OBJECT);
@@ -195,6 +200,10 @@ interface WrittenItem {
 function isNothing(value: unknown, { isSecret }: PayloadPlace): boolean {
   if (value === undefined) return true;
   return !isSecret && (typeof value === 'function' || typeof value === 'symbol');
+}
+
+function isVariable(value: unknown, { secrets }: PayloadPlace): boolean {
+  return secrets === 'variables' && typeof value !== 'object';
 }
 
 /** An empty value has nothing to hide, and that it is empty is worth knowing. */

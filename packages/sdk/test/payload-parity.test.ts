@@ -84,7 +84,7 @@ function createRandom(seed: number): (below: number) => number {
 }
 
 const random = createRandom(7);
-const pick = <T>(values: readonly T[]): T => values[random(values.length)] as T;
+const pick = <T>(values: readonly T[]): T => values.at(random(values.length)) as T;
 
 function value(depth: number): unknown {
   const kind = random(depth > 0 ? 8 : 4);

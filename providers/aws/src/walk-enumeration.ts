@@ -86,7 +86,7 @@ export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal:
 }
 
 async function* walkListing(walk: Walk, input: ListingInput): Batches {
-  const { run, enumeration, parent, tallies, signal, target } = walk;
+  const { run, enumeration, parent, signal, target } = walk;
   const source = { target, listing: { operation: enumeration.operation, input } };
   const isBulk = parent === undefined && run.tree.isBulk(enumeration.operation);
   const pages = isBulk

@@ -37,7 +37,7 @@ export function withoutManagedFields(json: Buffer): Buffer {
 function endOfArray(json: Buffer, start: number): number | undefined {
   let depth = 1;
   for (let at = start; at < json.length; at += 1) {
-    switch (json[at]) {
+    switch (json[at] as number) {
       case QUOTE:
         at = endOfText(json, at + 1);
         if (at < 0) return undefined;

@@ -18,7 +18,7 @@ import { type ReadForm, readFormOf } from './kind-rules.ts';
 import { describeFailure, toCorkscrewError } from './kubernetes-error.ts';
 import { listPages } from './list-pages.ts';
 import type { NamespaceDirectory } from './namespaces.ts';
-import { parseObject } from './object-row.ts';
+import { parseObject, type RowContext } from './object-row.ts';
 import type { UnitPayload } from './plan.ts';
 import { createReferenceFinder, type ReferenceFinder } from './references.ts';
 import type { KubernetesSettings } from './settings.ts';
@@ -125,13 +125,7 @@ async function* walk(
       tally.addPage(end, page.isInconsistent);
       const wanted = page.items.filter((item) => isWanted(item, payload.kind, { settings, namespace }));
       for (let first = 0; first < wanted.length; first += READ_TOGETHER) {
-        const resources: ResourceDraft[] = [];
-        for (const item of wanted.slice(first, first + READ_TOGETHER)) {
-          const resource = parseObject(item, row);
-          tally.add(resource !== undefined);
-          if (resource !== undefined) resources.push(resource);
-        }
-        yield { kind: 'resources', resources };
+        yield { kind: 'resources', resources: parseObjects(wanted.slice(first, first + READ_TOGETHER), row, tally) };
       }
       yield {
         kind: 'progress',
@@ -144,6 +138,16 @@ async function* walk(
     assertGoesOn(error, run);
     return { error };
   }
+}
+
+function parseObjects(items: readonly unknown[], row: RowContext, tally: ListTally): readonly ResourceDraft[] {
+  const resources: ResourceDraft[] = [];
+  for (const item of items) {
+    const resource = parseObject(item, row);
+    tally.add(resource !== undefined);
+    if (resource !== undefined) resources.push(resource);
+  }
+  return resources;
 }
 
 /** What concerns every list of the cluster ends the unit; what concerns this list ends only its claim. */

@@ -146,7 +146,7 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
   return {
     status: reply.status,
     headers: reply.headers,
-    body: reply.status === NO_CONTENT ? {} : parseObject(options.trimBody?.(reply.body) ?? reply.body),
+    body: parseBody(reply, options),
     byteCount: reply.body.byteLength,
   };
 }
@@ -207,6 +207,11 @@ function createClassifier(
     }
     return { isRetryable: isTransientFailure(kind) && tries < attempts, retryAfterMs };
   };
+}
+
+function parseBody({ status, body }: HttpReply, { trimBody }: JsonApiOptions): Record<string, unknown> {
+  if (status === NO_CONTENT) return {};
+  return parseObject(trimBody === undefined ? body : trimBody(body));
 }
 
 function parseObject(bytes: Buffer): Record<string, unknown> {
