@@ -108,9 +108,13 @@ export class JsonBytes {
   }
 
   #reserve(count: number): void {
-    if (this.#end + count <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#end + count));
-    this.#bytes.copy(grown, 0, 0, this.#end);
-    this.#bytes = grown;
+    const needed = this.#end + count;
+    if (needed > this.#bytes.length) this.#bytes = grow(this.#bytes, needed);
   }
+}
+
+function grow(bytes: Buffer, needed: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, needed));
+  larger.set(bytes);
+  return larger;
 }
