@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runQuery } from '@corkscrew/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  createEstate,
+  grantBob,
+  listAllUids,
+  MARKER,
+} from '../../providers/kubernetes/test/support/cluster-objects.ts';
+import type { TestCluster } from '../../providers/kubernetes/test/support/test-cluster.ts';
+import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
+
+const EVERYTHING = {
+  providers: {
+    kubernetes: { include_classes: ['telemetry', 'ephemeral'], secrets: 'metadata', config_map_data: true },
+  },
+};
+
+/** Describes what the commands do with a cluster, whichever server it has. */
+export function describeKubernetesCommands(start: () => Promise<TestCluster>): void {
+  let cluster: TestCluster;
+  let user: TestUser;
+  const run = (...args: readonly string[]): Promise<RunResult> =>
+    user.run(args, { env: { KUBECONFIG: cluster.kubeconfig } });
+  const read = async (sql: string): Promise<readonly (readonly unknown[])[]> => {
+    await using answer = await runQuery({ path: join(user.home, '.corkscrew/corkscrew.duckdb'), sql });
+    const rows: (readonly unknown[])[] = [];
+    for await (const batch of answer.batches) rows.push(...batch);
+    return rows;
+  };
+
+  beforeAll(async () => {
+    cluster = await start();
+    user = await createUser();
+    await createEstate(cluster);
+    // JSON is YAML too.
+    await writeFile(join(user.home, 'everything.yaml'), JSON.stringify(EVERYTHING));
+  });
+
+  afterAll(async () => {
+    await user?.[Symbol.asyncDispose]();
+    await cluster?.close();
+  });
+
+  test('a scan with everything included stores each object that the server lists, once, by UID, and no secret', async () => {
+    const { exitCode, stderr } = await run('scan', '--provider', 'kubernetes', '--config', 'everything.yaml', '-q');
+    expect(exitCode, stderr).toBe(0);
+    const expected = new Set([...(await listAllUids(cluster.call)).values()].flat());
+    const stored = (await read('SELECT incarnation FROM resources')).map(([uid]) => uid);
+    expect(expected.size).toBeGreaterThan(150);
+    expect(stored).toHaveLength(expected.size);
+    expect(new Set(stored)).toEqual(expected);
+    const holding = `SELECT count(*)::INT FROM resources WHERE concat(raw_data, attributes, tags) LIKE '%${MARKER}%'`;
+    expect(await read(holding)).toEqual([[0]]);
+    expect(await read("SELECT status FROM coverage WHERE status <> 'complete'")).toEqual([]);
+  });
+
+  test('another scan finds nothing changed, and that pods keep no history', async () => {
+    await cluster.call('DELETE', '/api/v1/namespaces/team-b/pods/web?gracePeriodSeconds=0');
+    await cluster.call('DELETE', '/api/v1/namespaces/team-b/services/web');
+    const { exitCode } = await run('scan', '--provider', 'kubernetes', '--config', 'everything.yaml', '-q');
+    expect(exitCode).toBe(0);
+    const changes = await read('SELECT kind, type, id FROM changes WHERE not_before IS NOT NULL ORDER BY ALL');
+    expect(changes).toContainEqual(['vanished', 'Service', 'team-b/web']);
+    expect(changes.filter(([, type]) => type === 'Pod')).toEqual([]);
+    expect(await read("SELECT id FROM resources WHERE type = 'Pod' AND id = 'team-b/web'")).toEqual([]);
+  });
+
+  test('who may read little gets little, is told what was denied, and what to grant', async () => {
+    await grantBob(cluster.call, { listsNamespaces: true });
+    const args = ['--provider', 'kubernetes', '--accounts', 'bob', '--types', 'ConfigMap,Node'];
+    await writeFile(join(user.home, 'bob.yaml'), JSON.stringify({ providers: { kubernetes: { contexts: ['bob'] } } }));
+    const scan = await run('scan', ...args, '--config', 'bob.yaml', '--db', 'bob.duckdb', '-o', 'json');
+    expect(scan.exitCode).toBe(3);
+    const { diagnostics, counts } = JSON.parse(scan.stdout) as {
+      diagnostics: { code: string; message: string }[];
+      counts: { resources: number };
+    };
+    expect(counts.resources).toBe(1);
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['access_denied']));
+    const preflight = await run('scan', ...args, '--config', 'bob.yaml', '--preflight');
+    expect(preflight.exitCode).toBe(3);
+    expect(`${preflight.stdout}${preflight.stderr}`).toContain('list nodes');
+    const role = await run('permissions', '--provider', 'kubernetes', '--config', 'everything.yaml');
+    expect(role.exitCode, role.stderr).toBe(0);
+    expect(role.stdout).toContain('kind: ClusterRole');
+    expect(role.stdout).toContain('name: corkscrew-values');
+  });
+}
