@@ -39,22 +39,25 @@ function headline(summary: ScanSummary): Section {
 
 function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
   if (changes.length === 0) return [];
-  const byService = Map.groupBy(changes, (change) => change.service);
+  const byService = Map.groupBy(changes, ({ provider, service }) => JSON.stringify([provider, service]));
+  const hasProviders = new Set(changes.map(({ provider }) => provider)).size > 1;
   const hasSuspect = changes.some((change) => change.suspect > 0);
   const columns: Column[] = [
+    ...(hasProviders ? [{ name: 'provider' }] : []),
     { name: 'service' },
     ...['resources', 'added', 'changed', 'vanished', ...(hasSuspect ? ['held back'] : [])].map((name) => ({
       name,
       align: 'right' as const,
     })),
   ];
-  const rowOf = (name: string, group: readonly ChangeCount[]): Row => {
+  const rowOf = (names: readonly string[], group: readonly ChangeCount[]): Row => {
     const { added, changed, unchanged, vanished, suspect } = sumChanges(group);
     const counts = [added + changed + unchanged, added, changed, vanished, ...(hasSuspect ? [suspect] : [])];
-    return [name, ...counts.map(formatCount)];
+    return [...(hasProviders ? names : names.slice(1)), ...counts.map(formatCount)];
   };
-  const rows = [...byService].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, group]) => rowOf(name, group));
-  if (rows.length > 1) rows.push(rowOf('total', changes));
+  const groups = [...byService].toSorted(([a], [b]) => a.localeCompare(b));
+  const rows = groups.map(([key, group]) => rowOf(JSON.parse(key) as readonly string[], group));
+  if (rows.length > 1) rows.push(rowOf(hasProviders ? ['total', ''] : ['', 'total'], changes));
   return [BLANK, { kind: 'table', columns, rows }];
 }
 

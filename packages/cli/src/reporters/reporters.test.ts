@@ -287,6 +287,31 @@ describe('summarySections', () => {
     `);
   });
 
+  test('tells services of one name apart where several providers were scanned', () => {
+    const none = {
+      changed: 0,
+      unchanged: 0,
+      vanished: 0,
+      suspect: 0,
+      accountId: '1',
+      type: 'T',
+      service: 'autoscaling',
+    };
+    const changes = ['kubernetes', 'aws'].map((provider, index) => ({ ...none, provider, added: 10 + index }));
+    const text = renderSections(summarySections({ ...SUMMARY, changes, diagnostics: [] }), {
+      palette: plain,
+      width: 80,
+    });
+    expect(text.split('\n').slice(2)).toEqual([
+      'provider    service      resources  added  changed  vanished',
+      '──────────  ───────────  ─────────  ─────  ───────  ────────',
+      'aws         autoscaling         11     11        0         0',
+      'kubernetes  autoscaling         10     10        0         0',
+      'total                           21     21        0         0',
+      '',
+    ]);
+  });
+
   test('says little when there is little to say', () => {
     const summary: ScanSummary = {
       ...SUMMARY,
