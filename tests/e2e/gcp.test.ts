@@ -87,6 +87,34 @@ describe('a scan of an organisation', () => {
     expect(depth).toEqual({ deepest: 4, nodes: 1 + 21 + PROJECTS });
   });
 
+  test('answers who is let in, by the policies of what a resource stands below too', async () => {
+    await using simulator = await startGcpSimulator({ seed: 7, resources: 3_000, projects: 12, quota: 'none' });
+    await scan(simulator, 'public.duckdb');
+    const rows = await query('public.duckdb', '@public-gcp');
+    expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['yes']));
+    const inherited = rows.filter(({ said_by: from }) => String(from).includes('cloudresourcemanager'));
+    expect(new Set(inherited.map(({ account_id: account }) => account))).toEqual(new Set([simulator.projects[7]]));
+    const [buckets] = await query(
+      'public.duckdb',
+      `SELECT count(*) AS visible FROM resources WHERE type = 'Bucket'
+        AND (raw_data->>'$.resource.data.iamConfiguration.publicAccessPrevention') <> 'enforced'
+        AND (account_id = '${simulator.projects[7]}' OR CAST(attributes AS VARCHAR) LIKE '%"all%Users"%')`,
+    );
+    expect(rows.filter(({ type_name: type }) => type === 'gcp_storage_bucket')).toHaveLength(
+      Number(buckets?.['visible']),
+    );
+    expect(rows.some(({ type_name: type }) => type === 'gcp_run_service')).toBe(true);
+  });
+
+  test('says that it does not know who is let in from above what was scanned', async () => {
+    const faults = { hidesOrganization: true };
+    await using simulator = await startGcpSimulator({ seed: 7, resources: 400, projects: 2, quota: 'none', faults });
+    await scan(simulator, 'unknown.duckdb');
+    const rows = await query('unknown.duckdb', '@public-gcp');
+    const unknown = rows.filter(({ verdict }) => verdict === 'unknown');
+    expect(unknown.reduce((sum, { resources }) => sum + Number(resources), 0)).toBeGreaterThan(200);
+  });
+
   test('finds what came, changed and went', async () => {
     await using simulator = await startGcpSimulator({ seed: 7, resources: 3_000, projects: 20, quota: 'none' });
     await scan(simulator, 'later.duckdb');

@@ -48,10 +48,8 @@ function toReference(text: string, path: string): Relationship | undefined {
     targetId: target.name.replace(KEY_VERSION, ''),
     targetService: account === undefined ? serviceOf(target.name) : 'iam',
     targetType: account === undefined ? '' : 'ServiceAccount',
-    relationshipType: NEEDS.test(path) ? 'depends_on' : 'references',
     properties: {},
-    path: `resource.data.${path}`,
-    label: labelOf(path),
+    ...roleOf(path),
     confidence: target.confidence,
   };
 }
@@ -71,6 +69,23 @@ function serviceOf(name: string): string {
 
 function isKin(own: string, other: string): boolean {
   return own === other || own.startsWith(`${other}/`) || other.startsWith(`${own}/`) || own.endsWith(`/${other}`);
+}
+
+type PathRole = Pick<Relationship, 'relationshipType' | 'label' | 'path'>;
+
+/** Paths come again with every asset of a type. */
+const roles = new Map<string, PathRole>();
+const MAX_ROLES = 20_000;
+
+/** What a reference is for, by where it stands. */
+function roleOf(path: string): PathRole {
+  const known = roles.get(path);
+  if (known !== undefined) return known;
+  if (roles.size >= MAX_ROLES) roles.clear();
+  const relationshipType = NEEDS.test(path) ? 'depends_on' : 'references';
+  const role = { relationshipType, path: `resource.data.${path}`, label: labelOf(path) } as const;
+  roles.set(path, role);
+  return role;
 }
 
 function labelOf(path: string): string {

@@ -1,27 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AssetServiceClient } from '@google-cloud/asset';
+import type { AssetServiceClient } from '@google-cloud/asset';
 import { type GcpSimulator, startGcpSimulator } from '@corkscrew/simulator';
-import { GoogleAuth, OAuth2Client } from 'google-auth-library';
+import { GoogleAuth } from 'google-auth-library';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { connectVendorClient } from '../src/testing/vendor-client.ts';
 
 /** What the simulator answers is held against the clients that the cloud's vendor ships. */
 let simulator: GcpSimulator;
 let client: AssetServiceClient;
 
-/** The vendor's client over HTTP: its fallback transport, by which it works where gRPC does not. */
-function connect({ url, port }: GcpSimulator, token: string): AssetServiceClient {
-  const authClient = new OAuth2Client();
-  authClient.setCredentials({ access_token: token });
-  const auth = new GoogleAuth({ authClient, projectId: 'quota' });
-  const options = { fallback: true, protocol: 'http', apiEndpoint: new URL(url).hostname, port, auth };
-  return new AssetServiceClient(options as unknown as ConstructorParameters<typeof AssetServiceClient>[0]);
-}
-
 beforeAll(async () => {
   simulator = await startGcpSimulator({ seed: 3, resources: 2_500, projects: 6 });
-  client = connect(simulator, simulator.issueToken());
+  client = connectVendorClient(simulator.url, simulator.issueToken());
 });
 
 afterAll(async () => {
@@ -74,7 +66,7 @@ describe('the vendor’s own client', () => {
     await expect(client.listAssets({ parent: 'organizations/42', contentType: 'RESOURCE' })).rejects.toMatchObject({
       code: 403,
     });
-    const stranger = connect(simulator, 'ya29.none-of-ours');
+    const stranger = connectVendorClient(simulator.url, 'ya29.none-of-ours');
     await expect(stranger.listAssets({ parent: simulator.organization })).rejects.toThrow(
       /UNAUTHENTICATED|invalid auth/i,
     );
