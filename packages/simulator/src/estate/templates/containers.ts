@@ -49,6 +49,8 @@ export const CONTAINER_TEMPLATES: readonly ResourceTemplate[] = [
     type: 'TaskDefinition',
     scope: 'regional',
     amount: { weight: 3, min: 3 },
+    // None of them was deregistered.
+    accepts: (input) => (input['status'] ?? 'ACTIVE') === 'ACTIVE',
     listings: [{ operation: 'ListTaskDefinitions', items: 'taskDefinitionArns', page: NARROW_PAGE }],
     row: taskDefinitionRow,
   },
