@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScanUnit } from '@corkscrew/sdk';
+import { draftsOf, type ScanUnit } from '@corkscrew/sdk';
 import { scanUnit } from './scan.ts';
 import { ACCOUNTS, type Answer, catalog, createFakeApi, settingsOf } from './testing/fake-api.ts';
 
@@ -18,8 +18,9 @@ async function lifecycles(service: string, type: string, answer: Answer): Promis
   };
   const found: Record<string, string | undefined> = {};
   const context = { api: createFakeApi(answer, settingsOf({ facets: 'none' })), accounts: ACCOUNTS };
-  for await (const message of scanUnit(unit, context))
-    if (message.kind === 'resource') found[message.resource.id] = message.resource.lifecycle;
+  for await (const message of scanUnit(unit, context)) {
+    for (const { id, lifecycle } of draftsOf(message)) found[id] = lifecycle;
+  }
   return found;
 }
 
