@@ -10,7 +10,7 @@ export interface WalkedPage extends AssetPage {
 }
 
 /** Tokens expire while a scan waits, and a list may lose its way. Walks that come no further than those before end it. */
-const MAX_VAIN_WALKS = 3;
+const MAX_VAIN_WALKS = 5;
 const MAX_WALKS = 20;
 
 /**

@@ -4,6 +4,7 @@ import { assertInventoryOn } from './asset-scope.ts';
 import { answerAssets, type InventoryContext } from './assets-answer.ts';
 import type { CallQuota, MeteredCall } from './call-quota.ts';
 import { errorInfo, GcpFault, invalidArgument, notFound } from './gcp-fault.ts';
+import { requestKey } from './gcp-page.ts';
 import { type GcpRequest, headerText } from './gcp-request.ts';
 import { answerSignIn } from './gcp-sign-in.ts';
 import { answerHistory } from './history-answer.ts';
@@ -21,7 +22,7 @@ export interface GcpContext extends InventoryContext {
   readonly schedule: FaultSchedule;
   /** The project that the identity belongs to, whose quota counts where no other is named. */
   readonly homeProject: string;
-  /** Page tokens that were refused as expired. */
+  /** Requests whose page token was refused as expired. */
   readonly expired: Set<string>;
   /** Calls that needed a token so far. */
   calls: number;
@@ -61,9 +62,8 @@ export function answerGcp(request: GcpRequest, context: GcpContext): GcpAnswer {
 }
 
 function answerIdentity(request: GcpRequest, context: GcpContext): GcpAnswer {
-  const { method, path, query, body } = request;
-  const isRead = method === 'GET';
-  const fault = isRead ? context.schedule.next(`${path}?${query.toString()} ${body.toString('utf8')}`) : undefined;
+  const { method, path, query } = request;
+  const fault = method === 'GET' ? context.schedule.next(requestKey(path, query)) : undefined;
   refuse(fault, path);
   const transport = fault === 'reset' ? 'reset' : fault === 'truncated_body' ? 'truncated' : 'whole';
   return { status: 200, headers: {}, body: answerService(request, context, fault), transport };
@@ -97,11 +97,11 @@ function answerInventory(request: GcpRequest, context: GcpContext, { scope, call
 }
 
 /** Refuses some tokens, each once: who begins the list again comes through. */
-function expireToken({ query }: GcpRequest, { faults, seed, expired }: GcpContext): void {
-  const token = query.get('pageToken') ?? '';
+function expireToken({ path, query }: GcpRequest, { faults, seed, expired }: GcpContext): void {
+  const key = requestKey(path, query);
   const { expiredTokenRate = 0 } = faults;
-  if (token === '' || expired.has(token) || hashText(token, seed) / 2 ** 32 >= expiredTokenRate) return;
-  expired.add(token);
+  if (!query.get('pageToken') || expired.has(key) || hashText(key, seed + 1) / 2 ** 32 >= expiredTokenRate) return;
+  expired.add(key);
   throw invalidArgument('The page token is invalid or has expired.');
 }
 

@@ -1,4 +1,5 @@
-import { decodePageToken, encodePageToken } from '../answers/page-token.ts';
+import { Buffer } from 'node:buffer';
+import { decodePageToken, encodePageToken, TOKEN_MAC_BYTES } from '../answers/page-token.ts';
 import { mix } from '../estate/random.ts';
 import type { Fault } from '../server/fault-schedule.ts';
 import { ApiFault } from '../wire/api-fault.ts';
@@ -40,6 +41,22 @@ export function makePage<Row>(request: GcpPageRequest<Row>): GcpPage<Row> {
     rows.push(row());
   }
   return { rows, nextPageToken: '' };
+}
+
+/**
+ * What names a request whenever it is made: tokens differ with the moment that a list shows, the positions that they stand
+ * for do not.
+ */
+export function requestKey(path: string, query: URLSearchParams): string {
+  const named = new URLSearchParams(query);
+  named.delete('readTime');
+  named.set(
+    'pageToken',
+    Buffer.from(query.get('pageToken') ?? '', 'base64url')
+      .subarray(TOKEN_MAC_BYTES)
+      .toString('latin1'),
+  );
+  return `${path}?${named.toString()}`;
 }
 
 function readToken(token: string, binding: string): number {
