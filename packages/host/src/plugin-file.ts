@@ -32,9 +32,9 @@ const SCRIPT = /\.(?:js|mjs|cjs)$/;
 
 /**
  * What Node is started with for a plugin. Resources come and go in pages: with this much room for young objects a scan takes
- * 100 MB less than with Node's own choice, and no more time.
+ * a third less memory than with Node's own choice, and no more processor time; half as much room costs a tenth more of that.
  */
-export const PLUGIN_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+export const PLUGIN_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
 /** Gives the provider's name in a plugin's file name; `undefined` for any other file. */
 export function pluginNameOf(fileName: string): string | undefined {

@@ -61,9 +61,12 @@ function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
   return [BLANK, { kind: 'table', columns, rows }];
 }
 
-/** Tells whether people are told of a diagnostic. What cannot apply is nothing that anybody needs to know. */
+/** What cannot apply, or be there, is nothing that anybody needs to know. */
+const UNTOLD: ReadonlySet<string> = new Set(['not_applicable', 'not_in_region']);
+
+/** Tells whether people are told of a diagnostic. */
 export function isTold({ severity, code }: Diagnostic): boolean {
-  return severity !== 'info' || code !== 'not_applicable';
+  return severity !== 'info' || !UNTOLD.has(code);
 }
 
 /** What a user should know, grouped by what to do about it. */
