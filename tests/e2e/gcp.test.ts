@@ -90,7 +90,7 @@ describe('a scan of an organisation', () => {
   test('answers who is let in, by the policies of what a resource stands below too', async () => {
     await using simulator = await startGcpSimulator({ seed: 7, resources: 3_000, projects: 12, quota: 'none' });
     await scan(simulator, 'public.duckdb');
-    const rows = await query('public.duckdb', '@public-gcp');
+    const rows = await query('public.duckdb', '@gcp-public');
     expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['yes']));
     const inherited = rows.filter(({ said_by: from }) => String(from).includes('cloudresourcemanager'));
     expect(new Set(inherited.map(({ account_id: account }) => account))).toEqual(new Set([simulator.projects[7]]));
@@ -110,7 +110,7 @@ describe('a scan of an organisation', () => {
     const faults = { hidesOrganization: true };
     await using simulator = await startGcpSimulator({ seed: 7, resources: 400, projects: 2, quota: 'none', faults });
     await scan(simulator, 'unknown.duckdb');
-    const rows = await query('unknown.duckdb', '@public-gcp');
+    const rows = await query('unknown.duckdb', '@gcp-public');
     const unknown = rows.filter(({ verdict }) => verdict === 'unknown');
     expect(unknown.reduce((sum, { resources }) => sum + Number(resources), 0)).toBeGreaterThan(200);
   });
