@@ -13,7 +13,8 @@ export interface NamespaceList {
 
 /** Knows the namespaces of clusters. */
 export interface NamespaceDirectory {
-  list(cluster: Cluster, options: CallOptions): Promise<NamespaceList>;
+  /** What is remembered of the last minute, unless `isFresh`. */
+  list(cluster: Cluster, options: CallOptions & { readonly isFresh?: boolean | undefined }): Promise<NamespaceList>;
 }
 
 const TTL_MS = 60_000;
@@ -24,17 +25,18 @@ const NAMESPACE_KIND = { group: '', version: 'v1', plural: 'namespaces', kind: '
 export function createNamespaceDirectory({ namespaces }: Pick<KubernetesSettings, 'namespaces'>): NamespaceDirectory {
   const lists = new TtlCache<string, NamespaceList>({ maxEntries: MAX_CLUSTERS, ttlMs: TTL_MS });
   return {
-    list: (cluster, options) => {
+    list: (cluster, { isFresh = false, signal }) => {
       if (namespaces.included.length > 0 && !namespaces.hasGlobs) {
         return Promise.resolve({ names: namespaces.exactNames, isWhole: true });
       }
+      if (isFresh) lists.delete(cluster.id);
       // Several units wait for it: it does not end with the first of them.
       const making = lists.get(cluster.id, async () => {
         const all = await fetchNames(cluster);
         const known = all ?? [...namespaces.exactNames, cluster.context.namespace ?? 'default'];
         return { names: [...new Set(known)].filter((name) => namespaces.accepts(name)), isWhole: all !== undefined };
       });
-      return raceAbort(making, options.signal);
+      return raceAbort(making, signal);
     },
   };
 }

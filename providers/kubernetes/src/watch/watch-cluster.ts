@@ -2,8 +2,9 @@ import { BoundedChannel, delay, draftsOf, linkSignals, type PlanRequest, type Wa
 import { serviceOf } from '../api-kind.ts';
 import { claimScopeOf } from '../claim-scope.ts';
 import type { Cluster, ClusterDirectory } from '../clusters.ts';
+import type { Discovery } from '../discovery.ts';
 import { createTally } from '../list-tally.ts';
-import type { NamespaceDirectory } from '../namespaces.ts';
+import type { NamespaceDirectory, NamespaceList } from '../namespaces.ts';
 import { nameKinds, normaliserVersionOf } from '../plan.ts';
 import { createReferenceFinder } from '../references.ts';
 import { type NamedKind, selectKinds } from '../selection.ts';
@@ -53,6 +54,12 @@ interface Follower {
   readonly place: Place;
   readonly stop: () => void;
   readonly done: Promise<void>;
+}
+
+/** What there is to follow. */
+interface Surroundings {
+  readonly discovery: Discovery;
+  readonly wanted: ReadonlyMap<string, Place>;
 }
 
 class ClusterWatch {
@@ -115,37 +122,61 @@ class ClusterWatch {
   }
 
   async #refresh(isFirst: boolean): Promise<void> {
-    const { clusters, settings, request } = this.#context;
-    let discovery: Awaited<ReturnType<ClusterDirectory['discover']>>;
+    let found: Surroundings;
     try {
-      discovery = await clusters.discover(this.#cluster, { signal: this.#signal, isFresh: !isFirst });
+      found = await this.#look(isFirst);
     } catch (error) {
       if (isFirst || this.#signal.aborted) throw error;
       for (const told of this.#shared.health.noteFailure(error)) await this.#channel.write(told);
       return;
     }
-    const named = nameKinds(discovery.kinds);
-    const { kinds } = selectKinds(named, request, settings);
+    const { discovery, wanted } = found;
     const findReferences = createReferenceFinder(discovery.kinds);
-    const wanted = new Map<string, Place>();
-    for (const entry of kinds) {
-      for (const namespace of await this.#placesOf(entry)) {
-        const place = { ...entry, namespace };
-        wanted.set(keyOf(place), place);
-      }
-    }
     await this.#dropUnserved(wanted, discovery.diagnostics.length === 0);
     for (const [key, place] of wanted) {
       if (!this.#followers.has(key)) this.#follow(key, place, { ...this.#shared, findReferences });
     }
   }
 
-  async #placesOf({ kind }: NamedKind): Promise<readonly (string | undefined)[]> {
-    const { settings, namespaces } = this.#context;
-    const isChosen = settings.namespaces.included.length > 0;
-    if (!kind.isNamespaced || (!isChosen && !this.#byNamespace.has(nameOf(kind)))) return [undefined];
-    const { names } = await namespaces.list(this.#cluster, { signal: this.#signal });
-    return isChosen ? names : [undefined, ...names];
+  /** Asks the cluster what it serves, and for its namespaces where kinds are looked for in each. */
+  async #look(isFirst: boolean): Promise<Surroundings> {
+    const { clusters, namespaces, settings, request } = this.#context;
+    const asked = { signal: this.#signal, isFresh: !isFirst };
+    const discovery = await clusters.discover(this.#cluster, asked);
+    const { kinds } = selectKinds(nameKinds(discovery.kinds), request, settings);
+    const needsNames = kinds.some(({ kind }) => this.#isSought(kind) || this.#isChosen(kind));
+    const list = needsNames ? await namespaces.list(this.#cluster, asked) : undefined;
+    const wanted = new Map<string, Place>();
+    for (const entry of kinds) {
+      for (const namespace of this.#placesOf(entry, list)) {
+        const place = { ...entry, namespace };
+        wanted.set(keyOf(place), place);
+      }
+    }
+    return { discovery, wanted };
+  }
+
+  #placesOf({ kind }: NamedKind, list: NamespaceList | undefined): readonly (string | undefined)[] {
+    if (list === undefined || (!this.#isSought(kind) && !this.#isChosen(kind))) return [undefined];
+    // Who may not list the namespaces cannot know that one is gone: what is followed there is followed on.
+    const known = list.isWhole ? list.names : [...list.names, ...this.#followedNamespaces(kind)];
+    return this.#isChosen(kind) ? known : [undefined, ...known];
+  }
+
+  /** Whether a kind may not be listed everywhere. */
+  #isSought(kind: Place['kind']): boolean {
+    return kind.isNamespaced && this.#byNamespace.has(nameOf(kind));
+  }
+
+  /** Whether a kind is asked for in some namespaces only. */
+  #isChosen(kind: Place['kind']): boolean {
+    return kind.isNamespaced && this.#context.settings.namespaces.included.length > 0;
+  }
+
+  #followedNamespaces(kind: Place['kind']): readonly string[] {
+    return [...this.#followers.values()].flatMap(({ place }) =>
+      place.namespace !== undefined && nameOf(place.kind) === nameOf(kind) ? [place.namespace] : [],
+    );
   }
 
   /** Ends what is not served any more. Where the cluster told all that it serves, everything of it is gone. */

@@ -182,6 +182,56 @@ describe('watching under rights that are missing', () => {
     await reader.until('default/one');
   });
 
+  /** Everything may be listed in a namespace only; of the namespaces, what `names` says, or nothing but a refusal. */
+  function byNamespace(names: () => readonly string[] | 'denied' | 'down'): FakeApiOptions['answer'] {
+    return ({ path }) => {
+      if (path === PODS) return statusReply(403, 'Forbidden');
+      if (path !== '/api/v1/namespaces') return undefined;
+      const known = names();
+      if (known === 'denied') return statusReply(403, 'Forbidden');
+      if (known === 'down') return statusReply(500, 'InternalError');
+      const items = known.map((name) => ({ metadata: { name, uid: `uid-${name}` } }));
+      return { body: { kind: 'PartialObjectMetadataList', metadata: { resourceVersion: '1' }, items } };
+    };
+  }
+
+  const noPods = { kinds: [coreKind('Pod')], timings: { discoverMs: 30 } };
+
+  test('takes up a namespace that comes, and ends one that goes', async () => {
+    let names = ['a'];
+    const { reader } = await start({ answer: byNamespace(() => names), ...noPods });
+    await reader.until('complete 0 Pod in a');
+    names = ['b'];
+    await reader.until('complete 0 Pod in b');
+    await reader.until('complete 0 Pod in a', 2);
+  });
+
+  test('takes nothing for gone when it may no longer list the namespaces', async () => {
+    let names: readonly string[] | 'denied' = ['a', 'b'];
+    const { watches, reader, api } = await start({ answer: byNamespace(() => names), ...noPods });
+    await reader.until('complete 0 Pod in a');
+    await reader.until('complete 0 Pod in b');
+    names = 'denied';
+    const looked = (): number => api.requests.filter(({ path }) => path === '/api/v1/namespaces').length;
+    const before = looked();
+    await expect.poll(looked).toBeGreaterThan(before + 2);
+    await watches.send('/api/v1/namespaces/b/pods', added(fakeObject('late', { metadata: { namespace: 'b' } })));
+    await reader.until('b/late');
+    expect(reader.seen.filter((seen) => seen === 'complete 0 Pod in b')).toHaveLength(1);
+  });
+
+  test('goes on while the namespaces cannot be listed for a moment', async () => {
+    let names: readonly string[] | 'down' = ['a'];
+    const { reader, api } = await start({ answer: byNamespace(() => names), ...noPods });
+    await reader.until('complete 0 Pod in a');
+    names = 'down';
+    const looked = (): number => api.requests.filter(({ path }) => path === '/api/v1/namespaces').length;
+    const before = looked();
+    await expect.poll(looked, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+    names = ['a', 'b'];
+    await reader.until('complete 0 Pod in b');
+  });
+
   test('refuses a type that no cluster serves', async () => {
     const { reader } = await start({ types: ['Pood'] });
     await expect(reader.until('anything')).rejects.toMatchObject({ code: 'not_found' });
