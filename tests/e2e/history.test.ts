@@ -200,6 +200,15 @@ describe('corkscrew drift', () => {
     expect(severe.stdout).toContain('lets the whole internet in');
   });
 
+  test('is the same against what was saved of an earlier moment', async () => {
+    const past = await corkscrew('drift', 'save', 'first-scan', '--as-of', scans[0] ?? '');
+    expect(past).toMatchObject({ exitCode: 0 });
+    const check = ['drift', 'check', '-o', 'ndjson'] as const;
+    const [now, then] = [await corkscrew(...check, 'approved'), await corkscrew(...check, 'first-scan')];
+    expect(then).toMatchObject({ exitCode: 4, stdout: now.stdout });
+    expect(await corkscrew('drift', 'delete', 'first-scan')).toMatchObject({ exitCode: 0 });
+  });
+
   test('passes over what is ignored by flag and by configuration', async () => {
     await corkscrew('drift', 'save', 'roles', '--service', 'iam', '--type', 'Role');
     expect(await corkscrew('drift', 'check', 'roles')).toMatchObject({ exitCode: 0 });

@@ -143,7 +143,7 @@ describe('compactInventory', () => {
 
 function save(name: string, job: Partial<Extract<BaselineJob, { kind: 'save' }>> = {}): BaselineJob {
   const savedAtMs = dayOf(3.5).getTime();
-  const base = { filter: {}, savedAtMs, toolVersion: '1', resources: undefined, isReplacing: false };
+  const base = { filter: {}, savedAtMs, toolVersion: '1', resources: 'now' as const, isReplacing: false };
   return { kind: 'save', name, ...base, ...job };
 }
 
@@ -172,6 +172,41 @@ describe('a baseline', () => {
       { kind: 'recreated', id: 'r', fields: [] },
       { kind: 'removed', id: 'i-2', fields: [] },
     ]);
+  });
+
+  test('may be what the inventory had at an earlier moment, unless that was pruned', async () => {
+    const store = await createStory();
+    const then = { resources: 'then', savedAtMs: dayOf(1.5).getTime() } as const;
+    expect(await changeBaseline({ path: store.path }, save('day-1', then))).toBe(2);
+    const held = await gather(streamBaseline(askOf(store), 'day-1'));
+    expect(held.map(({ id, rawData }) => [id, rawData])).toEqual([
+      ['i-1', '{"Size":1}'],
+      ['i-2', '{"InstanceId":"i-2"}'],
+    ]);
+    expect((await gather(streamDrift(askOf(store), await baselineOf(store, 'day-1')))).map(brief)).toEqual([
+      { kind: 'changed', id: 'i-1', fields: [{ path: 'Size', before: 1, after: 3 }] },
+      { kind: 'removed', id: 'i-2', fields: [] },
+    ]);
+    await pruneInventory({ path: store.path, before: dayOf(3) });
+    const late = changeBaseline({ path: store.path }, save('too-late', then));
+    await expect(late).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining('was pruned'),
+    });
+  });
+
+  test('has nothing of what keeps its current state only, and finds no drift there', async () => {
+    const store = await StoreHarness.create();
+    const pods = (...ids: readonly string[]): UnitInput => ({
+      resources: ids.map((id) => sized(id, 1)),
+      claims: [{ ...claimOf('complete', ids.length), isCurrentStateOnly: true }],
+    });
+    await store.scan(1, [pods('p-1')]);
+    expect(await changeBaseline({ path: store.path }, save('b'))).toBe(0);
+    await store.scan(2, [pods('p-2')]);
+    const baseline = await baselineOf(store, 'b');
+    expect(await gather(streamDrift(askOf(store), baseline))).toEqual([]);
+    expect(await readDriftCoverage(askOf(store), baseline)).toMatchObject({ checked: 0, notReadSince: 0 });
   });
 
   test('outlives the history that it was taken from', async () => {

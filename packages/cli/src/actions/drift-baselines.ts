@@ -3,24 +3,27 @@ import { listBaselines, type Baseline, type ResourceFilter } from '@corkscrew/st
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { suggest } from '../config/nearest.ts';
 import { line } from '../render/command-output.ts';
+import { resolveMoment } from '../moments/resolve-moment.ts';
 import { countOf } from '../render/format-amount.ts';
 import { askOf } from './ask-database.ts';
 import { readResourceFilter } from './change-flags.ts';
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,99}$/;
 
-/** Fixes what the inventory has under a name. */
+/** Fixes what the inventory has, or had at a moment, under a name. */
 export async function driftSave(context: CommandContext): Promise<CommandResult> {
   const { args, flags, parts, settings, signal, version } = context;
   const name = checkName(args[0] ?? '');
   const filter = dropEmpty(readResourceFilter(flags));
+  const text = flags.text('asOf');
+  const moment = text === undefined ? undefined : await resolveMoment(context, text, { source: '--as-of' });
   const job = {
     kind: 'save',
     name,
     filter,
-    savedAtMs: Date.now(),
+    savedAtMs: moment?.getTime() ?? Date.now(),
     toolVersion: version,
-    resources: undefined,
+    resources: moment === undefined ? 'now' : 'then',
     isReplacing: flags.isSet('force'),
   } as const;
   const count = await parts.changeBaseline(settings.database.value, job, { signal });

@@ -21,6 +21,11 @@ export const REGION_OPTION: OptionSpec = {
   kind: 'list',
 };
 
+export const AS_OF_OPTION: OptionSpec = {
+  flags: '--as-of <moment>',
+  description: 'as it was then: 2h, friday, 2026-11-20 14:00, or the id of a scan',
+};
+
 /** Options that every command has. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-q, --quiet', description: 'say nothing but the answer and errors' },

@@ -1,5 +1,5 @@
 import type { Command } from '../command/command.ts';
-import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { AS_OF_OPTION, CONFIG_OPTION, DB_OPTION } from './common-options.ts';
 import { FILTER_OPTIONS } from './history-options.ts';
 
 export const describeCommand: Command = {
@@ -13,7 +13,7 @@ export const describeCommand: Command = {
   arguments: [{ flags: '<resource>', description: 'uid, ARN, id or name' }],
   options: [
     { flags: '--live', description: 'ask the provider now, and store nothing' },
-    { flags: '--as-of <time>', description: 'as it was: 7d, friday, 2026-11-20 14:00, or the id of a scan' },
+    AS_OF_OPTION,
     { flags: '--full', description: 'show every value whole, and empty columns too' },
     ...FILTER_OPTIONS,
     DB_OPTION,

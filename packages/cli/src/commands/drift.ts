@@ -1,7 +1,7 @@
 import type { Command, ArgumentSpec } from '../command/command.ts';
 import { OUTPUT_FORMATS } from '../command/command.ts';
 import { DRIFT_SEVERITIES } from '../drift/severities.ts';
-import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { AS_OF_OPTION, CONFIG_OPTION, DB_OPTION } from './common-options.ts';
 import { FILTER_OPTIONS, LIMIT_OPTIONS } from './history-options.ts';
 
 const GROUP = 'History:';
@@ -9,12 +9,15 @@ const NAME: ArgumentSpec = { flags: '<name>', description: 'name of the baseline
 
 export const driftSaveCommand: Command = {
   name: 'drift save',
-  summary: 'Fix the inventory as it is under a name',
-  description: 'Keeps what the inventory has now, all of it or what the filters select, apart from its history.',
+  summary: 'Fix the inventory as it is, or was, under a name',
+  description:
+    'Keeps what the inventory has now, or had at a moment, all of it or what the filters select, apart from its history. ' +
+    'What keeps its current state only, such as pods, is no part of it.',
   group: GROUP,
   arguments: [NAME],
   options: [
     ...FILTER_OPTIONS,
+    AS_OF_OPTION,
     { flags: '--force', description: 'replace a baseline of that name' },
     DB_OPTION,
     CONFIG_OPTION,
@@ -23,6 +26,7 @@ export const driftSaveCommand: Command = {
   examples: [
     { line: 'corkscrew drift save approved', explains: 'everything' },
     { line: 'corkscrew drift save network --service ec2 --type SecurityGroup,Vpc,Subnet', explains: 'a part of it' },
+    { line: 'corkscrew drift save before-the-release --as-of friday', explains: 'as it was when Friday began' },
   ],
   readsConfig: true,
   run: async (context) => (await import('../actions/drift-baselines.ts')).driftSave(context),

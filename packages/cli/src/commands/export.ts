@@ -1,5 +1,5 @@
 import type { Command } from '../command/command.ts';
-import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { AS_OF_OPTION, CONFIG_OPTION, DB_OPTION } from './common-options.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -16,7 +16,7 @@ export const exportCommand: Command = {
     { flags: '--format <format>', description: 'format of the file', choices: ['parquet', 'csv', 'ndjson', 'duckdb'] },
     { flags: '--to <file>', description: 'the file to write' },
     { flags: '--force', description: 'replace a file that is there' },
-    { flags: '--as-of <moment>', description: 'as it was then: 2h, friday, 2026-11-20 14:00, or the id of a scan' },
+    AS_OF_OPTION,
     DB_OPTION,
     CONFIG_OPTION,
   ],

@@ -1,6 +1,6 @@
 import type { Command, OptionSpec } from '../command/command.ts';
 import { GRAPH_FORMATS } from '../command/command.ts';
-import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { AS_OF_OPTION, CONFIG_OPTION, DB_OPTION } from './common-options.ts';
 
 const WHICH_OPTIONS: readonly OptionSpec[] = [
   { flags: '-p, --provider <names>', description: 'the resource is of one of these providers', kind: 'list' },
@@ -20,7 +20,7 @@ const FOLLOW_OPTIONS: readonly OptionSpec[] = [
     description: 'go only to resources of these types, such as Subnet or aws_ec2_subnet',
     kind: 'list',
   },
-  { flags: '--as-of <moment>', description: 'as it was then: 2h, friday, 2026-11-20 14:00, or the id of a scan' },
+  AS_OF_OPTION,
 ];
 
 const DEPTH_OPTION: OptionSpec = { flags: '--depth <n>', description: 'steps from the resource', kind: 'integer' };

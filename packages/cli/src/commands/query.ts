@@ -1,6 +1,6 @@
 import type { Command } from '../command/command.ts';
 import { OUTPUT_FORMATS } from '../command/command.ts';
-import { CONFIG_OPTION, DB_OPTION } from './common-options.ts';
+import { AS_OF_OPTION, CONFIG_OPTION, DB_OPTION } from './common-options.ts';
 
 export const queryCommand: Command = {
   name: 'query',
@@ -19,10 +19,7 @@ export const queryCommand: Command = {
       description: 'value of $name in the statement, may be repeated',
       kind: 'repeated',
     },
-    {
-      flags: '--as-of <time>',
-      description: 'answer as the inventory was: 7d, friday, 2026-11-20 14:00, or the id of a scan',
-    },
+    AS_OF_OPTION,
     { flags: '--strict', description: 'exit with 3 where the answer does not cover all that it is about' },
     { flags: '--with-coverage', description: 'with --output json: an object of rows and coverage instead of an array' },
     { flags: '--allow-external', description: 'let the statement read and write other files on this machine' },

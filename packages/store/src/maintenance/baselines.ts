@@ -3,10 +3,11 @@ import type { FieldChange } from '../history/diff-payload.ts';
 import { addressColumns, toAddress, type ResourceAddress } from '../history/resource-address.ts';
 import { filterCondition, type ResourceFilter } from '../history/resource-filter.ts';
 import { diffVersions, payloadColumns, toPayload } from '../history/version-payload.ts';
+import { CURRENT_STATE } from '../worker/schema/history-tables.ts';
 import type { BaselineJob, BaselineResource } from '../worker/maintain/write-baseline.ts';
 import { maintain, type MaintenanceOptions } from './maintain.ts';
 
-/** A state of the inventory that was fixed under a name. */
+/** A state of the inventory that was fixed under a name. What keeps its current state only is no part of it. */
 export interface Baseline {
   readonly name: string;
   readonly savedAt: Date;
@@ -79,7 +80,8 @@ export async function* streamDrift(
 ): AsyncGenerator<readonly DriftItem[], void, undefined> {
   const { sql, params } = filterCondition(filter, 'v');
   const statement = `WITH now_there AS (
-  SELECT v.* FROM resource_versions v WHERE v.valid_to IS NULL AND ${sql}
+  SELECT v.* FROM resource_versions v
+  WHERE v.valid_to IS NULL AND v.change_kind <> '${CURRENT_STATE}' AND ${sql}
 ), saved AS (SELECT *, '' AS parent_id FROM drift_resources WHERE baseline = $baseline),
 told AS (
   SELECT coalesce(n.uid, s.uid) AS uid, CASE WHEN s.uid IS NULL THEN 'added' WHEN n.uid IS NULL THEN 'removed'
@@ -113,7 +115,7 @@ function toDriftItem(row: NamedRow): DriftItem {
 export async function readDriftCoverage(ask: Ask, { filter, savedAt }: Baseline): Promise<DriftCoverage> {
   const { sql, params } = filterCondition(filter, 'v');
   const statement = `SELECT count(*) AS checked, count(*) FILTER (v.last_seen_at < $saved_at) AS not_read,
-  min(v.last_seen_at) AS oldest_seen_at FROM resources v WHERE ${sql}`;
+  min(v.last_seen_at) AS oldest_seen_at FROM resources v WHERE v.change_kind <> '${CURRENT_STATE}' AND ${sql}`;
   const [row = {}] = await readAll(ask, statement, { ...params, saved_at: savedAt });
   return {
     checked: Number(row['checked']),

@@ -3,6 +3,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import { filterCondition, type ResourceFilter } from '../../history/resource-filter.ts';
 import { appendRows, toTimestamp } from '../append-rows.ts';
 import { INVENTORY } from '../inventory-file.ts';
+import { CURRENT_STATE } from '../schema/history-tables.ts';
 import { readRows, runAll, type SqlValues } from '../sql-run.ts';
 
 /** A resource as a baseline fixes it. */
@@ -31,10 +32,11 @@ export type BaselineJob =
       readonly kind: 'save';
       readonly name: string;
       readonly filter: ResourceFilter;
+      /** The moment that it fixes. */
       readonly savedAtMs: number;
       readonly toolVersion: string;
-      /** What it holds; `undefined` takes what the inventory has now. */
-      readonly resources: readonly BaselineResource[] | undefined;
+      /** What it holds: what the inventory has now, what it had at `savedAtMs`, or these. */
+      readonly resources: 'now' | 'then' | readonly BaselineResource[];
       /** Whether one of the same name may be there already. */
       readonly isReplacing: boolean;
     }
@@ -83,7 +85,7 @@ export async function writeBaseline(connection: DuckDBConnection, job: BaselineJ
     });
   }
   await runAll(connection, CLEAR, { name });
-  if (job.resources === undefined) await takeInventory(connection, name, job.filter);
+  if (typeof job.resources === 'string') await takeInventory(connection, job);
   else await appendResources(connection, name, job.resources);
   const [counted] = await readRows<{ n: bigint }>(
     connection,
@@ -109,12 +111,31 @@ export async function writeBaseline(connection: DuckDBConnection, job: BaselineJ
   return Number(count);
 }
 
-async function takeInventory(connection: DuckDBConnection, name: string, filter: ResourceFilter): Promise<void> {
+async function takeInventory(
+  connection: DuckDBConnection,
+  { name, filter, resources, savedAtMs }: Extract<BaselineJob, { kind: 'save' }>,
+): Promise<void> {
   const { sql, params } = filterCondition(filter, 'v');
+  const isThere =
+    resources === 'now'
+      ? 'v.valid_to IS NULL'
+      : 'v.valid_from <= $moment AND (v.valid_to IS NULL OR v.valid_to > $moment)';
+  const moment = toTimestamp(new Date(savedAtMs));
+  if (resources === 'then') await refusePruned(connection, moment);
   const statement = `INSERT INTO ${INVENTORY}.drift_resources (baseline, ${COLUMNS.join(', ')})
 SELECT $baseline, ${COLUMNS.map((column) => `v.${column}`).join(', ')}
-FROM ${INVENTORY}.resource_versions v WHERE v.valid_to IS NULL AND ${sql}`;
-  await connection.run(statement, { ...(params as SqlValues), baseline: name });
+FROM ${INVENTORY}.resource_versions v WHERE ${isThere} AND v.change_kind <> '${CURRENT_STATE}' AND ${sql}`;
+  const values = { ...(params as SqlValues), baseline: name };
+  await connection.run(statement, resources === 'now' ? values : { ...values, moment });
+}
+
+async function refusePruned(connection: DuckDBConnection, moment: SqlValues[string]): Promise<void> {
+  const sql = `SELECT max(pruned_before)::VARCHAR AS pruned FROM ${INVENTORY}.prunings HAVING max(pruned_before) > $moment`;
+  const [row] = await readRows<{ pruned: string }>(connection, sql, { moment });
+  if (row === undefined) return;
+  throw new CorkscrewError('invalid_argument', `save a baseline of a moment: history before ${row.pruned} was pruned`, {
+    hint: 'Give a later moment, or leave out --as-of.',
+  });
 }
 
 async function appendResources(
