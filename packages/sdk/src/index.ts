@@ -11,6 +11,8 @@ export { systemClock } from './clock.ts';
 export type { Provider } from './define-provider.ts';
 export { defineProvider } from './define-provider.ts';
 export type { LogLevel, Logger } from './logger.ts';
+export type { NameMemory } from './name-memory.ts';
+export { createNameMemory } from './name-memory.ts';
 export type { NearestNamesOptions } from './nearest-names.ts';
 export { nearestNames } from './nearest-names.ts';
 export { draftsOf } from './drafts-of.ts';

@@ -14,6 +14,7 @@ test('exports these names beside those of core', () => {
       "RetryBudget",
       "TtlCache",
       "callWithRetry",
+      "createNameMemory",
       "createPayloadNormaliser",
       "createReadOnlyGuard",
       "defineProvider",

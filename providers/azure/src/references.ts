@@ -19,53 +19,54 @@ const NEEDS =
 export function findReferences(row: Readonly<Record<string, unknown>>): readonly Relationship[] {
   const own = String(row['id']).toLowerCase();
   const found = new Map<string, Relationship>();
-  const add = (text: string, place: Place): void => {
+  visit(row, [], (text, steps) => {
     if (found.size >= MAX_REFERENCES || text.length > MAX_ID_LENGTH || !ARM_ID.test(text)) return;
     const targetId = text.toLowerCase();
     if (isKin(own, targetId)) return;
-    const path = pathOf(place);
+    const path = pathOf(steps);
     const key = `${targetId} ${path}`;
     const reference = found.has(key) ? undefined : toReference(targetId, path);
     if (reference !== undefined) found.set(key, reference);
-  };
-  visit(row, undefined, add);
+  });
   return [...found.values()];
-}
-
-/** Where a value stands: a member's name, `[]` in a list, `{}` under a key that is an id, and what that is in. */
-interface Place {
-  readonly above: Place | undefined;
-  readonly step: string;
 }
 
 const SLASH = 47;
 
-type Add = (text: string, place: Place) => void;
+/** Told of a text that begins as an id does, and of the members that lead there: `[]` in a list, `{}` under a key that is an id. */
+type Add = (text: string, steps: readonly string[]) => void;
 
 /** Finds what begins as an id does. Paths are written out only for those: most values are none. */
-function visit(value: unknown, place: Place | undefined, add: Add): void {
+function visit(value: unknown, steps: string[], add: Add): void {
   if (typeof value === 'string') {
-    if (value.charCodeAt(0) === SLASH && place !== undefined) add(value, place);
+    if (value.charCodeAt(0) === SLASH) add(value, steps);
   } else if (Array.isArray(value)) {
-    const inside = { above: place, step: '[]' };
-    for (const item of value) visit(item, inside, add);
+    steps.push('[]');
+    for (const item of value) visit(item, steps, add);
+    steps.pop();
   } else if (typeof value === 'object' && value !== null) {
-    visitMembers(value as Readonly<Record<string, unknown>>, place, add);
+    visitMembers(value as Readonly<Record<string, unknown>>, steps, add);
   }
 }
 
-function visitMembers(members: Readonly<Record<string, unknown>>, place: Place | undefined, add: Add): void {
-  for (const key of Object.keys(members)) {
+/** Most members are numbers, flags and texts that are no ids: they are passed over at once. */
+function visitMembers(members: Readonly<Record<string, unknown>>, steps: string[], add: Add): void {
+  for (const key in members) {
     const isId = key.charCodeAt(0) === SLASH;
-    const inside = { above: place, step: isId ? '{}' : key };
-    if (isId) add(key, inside);
-    visit(members[key], inside, add);
+    const value = members[key];
+    const isText = typeof value === 'string';
+    if (!isId && (isText ? value.charCodeAt(0) !== SLASH : typeof value !== 'object' || value === null)) continue;
+    steps.push(isId ? '{}' : key);
+    if (isId) add(key, steps);
+    visit(value, steps, add);
+    steps.pop();
   }
 }
 
-function pathOf({ above, step }: Place): string {
-  if (above === undefined) return step;
-  return step === '[]' || step === '{}' ? pathOf(above) + step : `${pathOf(above)}.${step}`;
+function pathOf(steps: readonly string[]): string {
+  let path = steps[0] ?? '';
+  for (const step of steps.slice(1)) path += step === '[]' || step === '{}' ? step : `.${step}`;
+  return path;
 }
 
 function toReference(targetId: string, path: string): Relationship | undefined {

@@ -13,9 +13,10 @@ export interface TallyPlace {
 
 /** Counts the rows of a unit by account and type, and makes the claims of its end. */
 export interface RowTally {
+  /** The claim of the rows of an account and type: one object for all of them, whose key is then rendered once. */
   scopeOf(accountId: string, type: AzureType): ClaimScope;
-  /** Counts a row, unless one of the same id was counted before: tells which. */
-  add(accountId: string, type: AzureType): void;
+  /** Counts a row of a claim that {@link scopeOf} gave. */
+  add(claim: ClaimScope): void;
   /**
    * The claims, one for each account and type with rows, and one for each account that speaks for all types that have none.
    * `gapOf` says why an account is not whole; `problem` why nothing is.
@@ -25,7 +26,8 @@ export interface RowTally {
 
 /** Makes a tally. */
 export function createRowTally({ subScope, accounts, types }: TallyPlace): RowTally {
-  const counts = new Map<string, Map<AzureType, number>>();
+  const scopes = new Map<string, Map<AzureType, ClaimScope>>();
+  const counts = new Map<ClaimScope, number>();
   const makeScope = (accountId: string, { service, type }: Pick<AzureType, 'service' | 'type'>): ClaimScope => ({
     accountId,
     region: '*',
@@ -33,26 +35,27 @@ export function createRowTally({ subScope, accounts, types }: TallyPlace): RowTa
     type,
     subScope,
   });
-  const scopes = new Map<string, Map<AzureType, ClaimScope>>();
-  /** One object for all rows of a claim, whose key is then rendered once. */
   const scopeOf = (accountId: string, type: AzureType): ClaimScope => {
     const ofAccount = scopes.get(accountId) ?? new Map<AzureType, ClaimScope>();
-    const known = ofAccount.get(type) ?? makeScope(accountId, type);
-    scopes.set(accountId, ofAccount.set(type, known));
-    return known;
+    const known = ofAccount.get(type);
+    if (known !== undefined) return known;
+    const made = makeScope(accountId, type);
+    scopes.set(accountId, ofAccount.set(type, made));
+    counts.set(made, 0);
+    return made;
   };
-  for (const account of accounts) counts.set(account, new Map(types.map((type) => [azureTypeOf(type), 0])));
+  for (const account of accounts) {
+    scopes.set(account, new Map());
+    for (const type of types) scopeOf(account, azureTypeOf(type));
+  }
   return {
     scopeOf,
-    add: (accountId, type) => {
-      const ofAccount = counts.get(accountId) ?? new Map<AzureType, number>();
-      counts.set(accountId, ofAccount.set(type, (ofAccount.get(type) ?? 0) + 1));
-    },
+    add: (claim) => counts.set(claim, (counts.get(claim) ?? 0) + 1),
     close: (gaps, problem) =>
-      [...counts].flatMap(([accountId, ofAccount]) => {
+      [...scopes].flatMap(([accountId, ofAccount]) => {
         const end = endOf(gaps[accountId], problem);
-        const claims = [...ofAccount].map(
-          ([type, count]): Claim => ({ scope: scopeOf(accountId, type), ...end, count }),
+        const claims = [...ofAccount.values()].map(
+          (scope): Claim => ({ scope, ...end, count: counts.get(scope) ?? 0 }),
         );
         const rest: Claim = { scope: makeScope(accountId, { service: '*', type: '*' }), ...end, count: 0 };
         return types.length === 0 ? [...claims, rest] : claims;

@@ -19,11 +19,13 @@ import { isOpenFilter, type ResourceFilter } from './settings.ts';
 import { type ShardEnd, type ShardQuery, walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES } from './tables.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
-import { type AzureType, azureTypeOf } from './type-name.ts';
+import type { AzureType } from './type-name.ts';
 
 /** Rows of a part that is walked page after page; larger results are cut into parts that are walked side by side. */
 const SHARD_ROWS = 50_000;
 const CONCURRENT_SHARDS = 4;
+/** What is made of some rows is sent before the next are looked at, so that it does not grow old in memory. */
+const ROWS_TOGETHER = 64;
 
 /**
  * Runs one unit: the rows of a table page by page, then a claim for each account and type.
@@ -145,11 +147,10 @@ async function* scanShard(
       if (value.problem !== undefined) run.problems.push(value.problem);
       return value;
     }
-    for (const item of value) {
-      const resource = parseRow(item, row);
-      if (resource === undefined) continue;
-      tally.add(resource.accountId, azureTypeOf(String(item['type'])));
-      yield { kind: 'resource', resource };
+    for (let at = 0; at < value.length; at += ROWS_TOGETHER) {
+      const resources = value.slice(at, at + ROWS_TOGETHER).flatMap((item) => parseRow(item, row) ?? []);
+      for (const { claim } of resources) tally.add(claim);
+      yield { kind: 'resources', resources };
     }
     yield { kind: 'progress', progress: { ...stats, activity: `table ${shard.query.table.name}` } };
   }

@@ -1,4 +1,4 @@
-import type { CallOptions, PagingEnd } from '@corkscrew/sdk';
+import { type CallOptions, createNameMemory, type NameMemory, type PagingEnd } from '@corkscrew/sdk';
 import { type CallStats, describeHttpFailure } from '@corkscrew/sdk/http';
 import type { AzureApi } from './azure-api.ts';
 import { fetchTotal, type GraphScope, streamGraphPages } from './graph-pages.ts';
@@ -39,7 +39,7 @@ export async function* walkShard(
   shard: ShardQuery,
   options: ShardWalkOptions,
 ): AsyncGenerator<readonly AzureRow[], ShardEnd, undefined> {
-  const seen = new Set<string>();
+  const seen = createNameMemory();
   let problem: string | undefined;
   for (let walk = 1; walk <= MAX_WALKS; walk += 1) {
     const end = yield* walkOnce(api, shard, { ...options, seen });
@@ -72,7 +72,7 @@ interface WalkEnd {
   readonly splitRows?: number;
 }
 
-type WalkOptions = ShardWalkOptions & { readonly seen: Set<string> };
+type WalkOptions = ShardWalkOptions & { readonly seen: NameMemory };
 
 async function* walkOnce(
   api: AzureApi,
@@ -108,8 +108,9 @@ function cutOf(end: PagingEnd): string | undefined {
 }
 
 /** Ids differ in case only by how their templates were written. */
-function isNew({ id }: AzureRow, seen: Set<string>): boolean {
+function isNew({ id }: AzureRow, seen: NameMemory): boolean {
   if (typeof id !== 'string') return true;
   const before = seen.size;
-  return seen.add(id.toLowerCase()).size > before;
+  seen.add(id.toLowerCase());
+  return seen.size > before;
 }

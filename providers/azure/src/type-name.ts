@@ -53,9 +53,9 @@ export function parentIdOf(id: string): string {
     const group = /^(\/subscriptions\/[^/]+)\/resourcegroups\/[^/]+$/.exec(lower);
     return group?.[1] ?? '';
   }
-  const parts = lower.slice(at + '/providers/'.length).split('/');
-  if (parts.length <= 3) return lower.slice(0, at);
-  return lower.slice(0, at) + ['/providers', ...parts.slice(0, -2)].join('/');
+  const afterNamespace = lower.indexOf('/', at + '/providers/'.length);
+  const beforeType = lower.lastIndexOf('/', lower.lastIndexOf('/') - 1);
+  return lower.slice(0, beforeType > afterNamespace ? beforeType : at);
 }
 
 function singularOf(segment: string): string {

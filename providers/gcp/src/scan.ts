@@ -2,6 +2,7 @@ import {
   type ClaimScope,
   contentHash,
   CorkscrewError,
+  createNameMemory,
   isCorkscrewError,
   type ScanUnit,
   type ScanYield,
@@ -17,7 +18,6 @@ import { judgeFailure } from './failure-outcome.ts';
 import { toCorkscrewError } from './gcp-error.ts';
 import { createHierarchy, type Hierarchy, HIERARCHY_TYPES } from './hierarchy.ts';
 import { listAssets } from './list-assets.ts';
-import { createNameMemory } from './name-memory.ts';
 import type { UnitPayload } from './plan.ts';
 import { POLICY_KINDS, type PolicyReading, readPolicies } from './policies.ts';
 import { createPublicGrants, type PublicGrants } from './public-grants.ts';

@@ -1,14 +1,19 @@
 /** Remembers which names came, in a few bytes each. */
 export interface NameMemory {
+  /** How many different names came. */
+  readonly size: number;
   add(name: string): void;
   /** Tells whether a name came; of a billion names that did not, one may be taken for one that did. */
   has(name: string): boolean;
 }
 
-/** Makes a memory. It keeps 53 bits of each name. */
+/** Makes the memory of a long list's names. It keeps 53 bits of each. */
 export function createNameMemory(): NameMemory {
   const seen = new Set<number>();
   return {
+    get size() {
+      return seen.size;
+    },
     add: (name) => {
       seen.add(hashName(name));
     },
