@@ -18,8 +18,8 @@ export class Enumerations {
   readonly #provider: string;
   readonly #finish: ResourceFinisher;
   readonly #enumerations = new Map<string, Enumeration>();
-  /** The one of the last resource: those of a list come together. */
-  #last: Enumeration | undefined;
+  /** The same by the object that names them: resources of a list share it. */
+  #known = new WeakMap<ClaimScope, Enumeration>();
 
   constructor(provider: string, finish: ResourceFinisher) {
     this.#provider = provider;
@@ -28,13 +28,13 @@ export class Enumerations {
 
   /** Begins an enumeration anew. */
   begin(scope: ClaimScope): void {
-    this.#last = undefined;
+    this.#known = new WeakMap();
     this.#enumerations.set(claimKey(scope), { scope, sent: 0, leftOut: 0, isClaimed: false });
   }
 
   /** Forgets an enumeration that ended; what comes under its claim later is not part of it. */
   end(scope: ClaimScope): void {
-    this.#last = undefined;
+    this.#known = new WeakMap();
     this.#enumerations.delete(claimKey(scope));
   }
 
@@ -115,14 +115,15 @@ export class Enumerations {
   }
 
   #enumerationOf(scope: ClaimScope): Enumeration {
-    if (this.#last?.scope === scope) return this.#last;
+    const known = this.#known.get(scope);
+    if (known !== undefined) return known;
     const key = claimKey(scope);
     let enumeration = this.#enumerations.get(key);
     if (enumeration === undefined) {
       enumeration = { scope, sent: 0, leftOut: 0, isClaimed: false };
       this.#enumerations.set(key, enumeration);
     }
-    this.#last = enumeration;
+    this.#known.set(scope, enumeration);
     return enumeration;
   }
 

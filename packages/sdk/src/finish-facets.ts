@@ -34,7 +34,7 @@ export function createFacetFinisher(rules: TypeRules = {}): FacetFinisher {
     if (drafts.length === 0) return NONE;
     const facets: FacetReading[] = [];
     const members: string[] = [];
-    for (const draft of drafts.toSorted((a, b) => (a.facet < b.facet ? -1 : 1))) {
+    for (const draft of inOrder(drafts)) {
       assertSound(draft, facets.at(-1));
       const { json, reading } = finishFacet(draft, normaliserOf);
       facets.push(reading);
@@ -42,6 +42,13 @@ export function createFacetFinisher(rules: TypeRules = {}): FacetFinisher {
     }
     return { facets, attributes: `{${members.join(',')}}` };
   };
+}
+
+function inOrder(drafts: readonly FacetDraft[]): readonly FacetDraft[] {
+  const isOrdered = drafts.every(
+    (draft, index) => index === 0 || (drafts[index - 1] as FacetDraft).facet <= draft.facet,
+  );
+  return isOrdered ? drafts : drafts.toSorted((a, b) => (a.facet < b.facet ? -1 : 1));
 }
 
 interface FinishedFacet {

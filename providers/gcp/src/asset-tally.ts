@@ -3,8 +3,8 @@ import type { GcpType } from './type-name.ts';
 
 /** Counts the assets of a unit by account and type, and makes the claims of its end. */
 export interface AssetTally {
-  scopeOf(accountId: string, type: Pick<GcpType, 'service' | 'type'>): ClaimScope;
-  add(accountId: string, type: GcpType): void;
+  /** Counts an asset, and gives the enumeration that it belongs to: the same object for all of an account and type. */
+  add(accountId: string, type: GcpType): ClaimScope;
   /** Services of which an account has something. */
   servicesOf(accountId: string): ReadonlySet<string>;
   /**
@@ -24,10 +24,15 @@ export interface TallyEnd {
   readonly services: readonly string[];
 }
 
+interface Count {
+  readonly scope: ClaimScope;
+  count: number;
+}
+
 /** Makes a tally. What narrows the enumerations, such as a filter, stands in `subScope`. */
 export function createAssetTally(subScope: string): AssetTally {
-  const counts = new Map<string, Map<GcpType, number>>();
-  const scopeOf: AssetTally['scopeOf'] = (accountId, { service, type }) => ({
+  const accounts = new Map<string, Map<GcpType, Count>>();
+  const scopeOf = (accountId: string, service: string, type: string): ClaimScope => ({
     accountId,
     region: '*',
     service,
@@ -35,21 +40,24 @@ export function createAssetTally(subScope: string): AssetTally {
     subScope,
   });
   return {
-    scopeOf,
     add: (accountId, type) => {
-      const ofAccount = counts.get(accountId) ?? new Map<GcpType, number>();
-      counts.set(accountId, ofAccount.set(type, (ofAccount.get(type) ?? 0) + 1));
+      let counts = accounts.get(accountId);
+      if (counts === undefined) accounts.set(accountId, (counts = new Map()));
+      let counted = counts.get(type);
+      if (counted === undefined) {
+        counted = { scope: scopeOf(accountId, type.service, type.type), count: 0 };
+        counts.set(type, counted);
+      }
+      counted.count += 1;
+      return counted.scope;
     },
-    servicesOf: (accountId) => new Set([...(counts.get(accountId)?.keys() ?? [])].map(({ service }) => service)),
-    close: ({ outcome, reason, accounts, services }) => {
-      const found = [...counts].flatMap(([accountId, ofAccount]) =>
-        [...ofAccount].map(([type, count]): Claim => ({ scope: scopeOf(accountId, type), outcome, reason, count })),
+    servicesOf: (accountId) => new Set([...(accounts.get(accountId)?.keys() ?? [])].map(({ service }) => service)),
+    close: ({ outcome, reason, accounts: all, services }) => {
+      const found = [...accounts.values()].flatMap((counts) =>
+        [...counts.values()].map(({ scope, count }): Claim => ({ scope, outcome, reason, count })),
       );
-      const rest = accounts.flatMap((accountId) =>
-        services.map((service): Claim => {
-          const scope = scopeOf(accountId, { service, type: '*' });
-          return { scope, outcome, reason, count: 0 };
-        }),
+      const rest = all.flatMap((accountId) =>
+        services.map((service): Claim => ({ scope: scopeOf(accountId, service, '*'), outcome, reason, count: 0 })),
       );
       return [...found, ...rest];
     },

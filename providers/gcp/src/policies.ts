@@ -1,4 +1,3 @@
-import { canonicalJson } from '@corkscrew/sdk';
 import { describeHttpFailure } from '@corkscrew/sdk/http';
 import { type Asset, readAsset } from './asset.ts';
 import type { AssetPagesOptions, ContentType } from './asset-pages.ts';
@@ -95,21 +94,19 @@ interface PolicyStore {
   get(name: string): unknown;
 }
 
-/** Many assets carry the same policy: each is held once. */
+/** Many assets carry the same policy: each is held once, so that what is worked out of it need not be again. */
 function createPolicyStore(): PolicyStore {
-  const texts = new Map<string, string>();
-  const byName = new Map<string, string>();
+  const policies = new Map<string, unknown>();
+  const byName = new Map<string, unknown>();
   return {
     add: (name, policy) => {
-      const text = canonicalJson(withoutEtag(policy));
-      const held = texts.get(text) ?? text;
-      texts.set(held, held);
+      const said = withoutEtag(policy);
+      const text = JSON.stringify(said);
+      const held = policies.get(text) ?? said;
+      policies.set(text, held);
       byName.set(name, held);
     },
-    get: (name) => {
-      const text = byName.get(name);
-      return text === undefined ? undefined : (JSON.parse(text) as unknown);
-    },
+    get: (name) => byName.get(name),
   };
 }
 

@@ -36,36 +36,44 @@ const PREDEFINED = /^roles\/([a-z0-9]+)\./;
 /** Services whose roles begin with another word than their asset types. */
 const ROLE_WORDS: Readonly<Record<string, string>> = { sqladmin: 'cloudsql' };
 
+/** What holds for everything right below a project, folder or organisation. */
+interface Standing {
+  readonly inherited: readonly Grant[];
+  /** Why not everything that holds is known; empty where it is. */
+  readonly gap: string;
+}
+
+const NOBODY: FacetDraft = { facet: 'public_access', status: 'absent' };
+
 /** Makes the reader of grants from the policies of a scope. */
 export function createPublicGrants(iam: PolicyReading | undefined, hierarchy: Hierarchy): PublicGrants {
-  const inherited = new Map<string, readonly Grant[]>();
-  const bindingsOf = (name: string): readonly Binding[] => readBindings(iam?.get(name));
-  const inheritedOf = ({ ancestors }: Asset): readonly Grant[] => {
+  const standings = new Map<string, Standing>();
+  const grantsOf = createGrantReader(iam);
+  const standingOf = ({ ancestors }: Asset): Standing => {
     const [nearest = ''] = ancestors;
-    const known = inherited.get(nearest);
-    if (known !== undefined) return known;
-    const found = ancestors.flatMap((ancestor) => grantsIn(bindingsOf(MANAGER + ancestor), MANAGER + ancestor));
-    inherited.set(nearest, found);
-    return found;
-  };
-  const reasonOf = ({ ancestors }: Asset): string => {
-    const above = ancestors.find((ancestor) => !hierarchy.has(ancestor));
-    return above === undefined ? '' : `the policies of ${above} lie above what is scanned`;
+    let standing = standings.get(nearest);
+    if (standing === undefined) {
+      const above = ancestors.find((ancestor) => !hierarchy.has(ancestor));
+      const gap = above === undefined ? '' : `the policies of ${above} lie above what is scanned`;
+      standing = { inherited: ancestors.flatMap((ancestor) => grantsOf(MANAGER + ancestor)), gap };
+      standings.set(nearest, standing);
+    }
+    return standing;
   };
   const publicFacet = (asset: Asset, service: string): FacetDraft => {
-    const own = asset.name.startsWith(MANAGER) ? [] : grantsAlong(asset, bindingsOf);
-    const grants = [...own, ...inheritedOf(asset).filter((grant) => appliesTo(grant, service, asset))];
-    if (grants.length > 0) return { facet: 'public_access', status: 'present', value: { grants } };
-    const reason = reasonOf(asset);
-    return reason === ''
-      ? { facet: 'public_access', status: 'absent' }
-      : { facet: 'public_access', status: 'not_read', reason };
+    const { inherited, gap } = standingOf(asset);
+    const own = asset.name.startsWith(MANAGER) ? [] : grantsAlong(asset, grantsOf);
+    const applying = inherited.filter((grant) => appliesTo(grant, service, asset));
+    if (own.length + applying.length > 0) {
+      return { facet: 'public_access', status: 'present', value: { grants: [...own, ...applying] } };
+    }
+    return gap === '' ? NOBODY : { facet: 'public_access', status: 'not_read', reason: gap };
   };
   const effectiveFacet = (asset: Asset): FacetDraft => {
-    const reason = reasonOf(asset);
-    if (reason !== '') return { facet: 'effective_iam_policy', status: 'not_read', reason };
+    const { gap } = standingOf(asset);
+    if (gap !== '') return { facet: 'effective_iam_policy', status: 'not_read', reason: gap };
     const bindings = asset.ancestors.flatMap((ancestor) =>
-      bindingsOf(MANAGER + ancestor).map((binding) => ({ ...binding, from: MANAGER + ancestor })),
+      readBindings(iam?.get(MANAGER + ancestor)).map((binding) => ({ ...binding, from: MANAGER + ancestor })),
     );
     return { facet: 'effective_iam_policy', status: 'present', value: { bindings } };
   };
@@ -78,6 +86,22 @@ export function createPublicGrants(iam: PolicyReading | undefined, hierarchy: Hi
   };
 }
 
+/** Gives what the policy of a name itself grants to everybody: mostly nothing, which is found out once for each policy. */
+function createGrantReader(iam: PolicyReading | undefined): (name: string) => readonly Grant[] {
+  const isOpen = new Map<unknown, boolean>();
+  return (name) => {
+    const policy = iam?.get(name);
+    if (policy === undefined) return NO_GRANTS;
+    const known = isOpen.get(policy);
+    if (known === false) return NO_GRANTS;
+    const grants = grantsIn(readBindings(policy), name);
+    if (known === undefined) isOpen.set(policy, grants.length > 0);
+    return grants;
+  };
+}
+
+const NO_GRANTS: readonly Grant[] = [];
+
 function unread(iam: PolicyReading | undefined, isNode: boolean): readonly FacetDraft[] {
   const status = iam?.status === 'denied' ? 'denied' : iam === undefined ? 'not_read' : 'error';
   const reason = iam?.reason ?? 'policies were not asked for';
@@ -86,11 +110,13 @@ function unread(iam: PolicyReading | undefined, isNode: boolean): readonly Facet
 }
 
 /** What the asset itself says, and what it stands below within its service: a table's dataset, a key's ring. */
-function grantsAlong({ name, resource }: Asset, bindingsOf: (name: string) => readonly Binding[]): Grant[] {
-  const grants = grantsIn(bindingsOf(name), name);
+function grantsAlong({ name, resource }: Asset, grantsOf: (name: string) => readonly Grant[]): readonly Grant[] {
+  const own = grantsOf(name);
   let above = resource?.parent ?? '';
-  while (above.length > 0 && above.length < name.length && name.startsWith(above) && !above.startsWith(MANAGER)) {
-    grants.push(...grantsIn(bindingsOf(above), above));
+  if (above === '' || above.startsWith(MANAGER)) return own;
+  const grants = [...own];
+  while (above.length > 0 && above.length < name.length && name.startsWith(above)) {
+    grants.push(...grantsOf(above));
     above = above.split('/').slice(0, -2).join('/');
   }
   return grants;

@@ -1,5 +1,6 @@
 import type { Relationship } from '@corkscrew/sdk';
 import type { Asset } from './asset.ts';
+import { DATA_PLACE, type ReferencePlace } from './reference-place.ts';
 
 /** The ways in which a payload names another resource. */
 const LINK =
@@ -7,6 +8,7 @@ const LINK =
 const FULL_NAME = /^\/\/([a-z0-9.-]+)\/(.+)$/;
 const RELATIVE_NAME = /^projects\/[^/\s]+\/(?:[a-zA-Z]+\/[^/\s]+\/)*[a-zA-Z]+\/[^/\s]+$/;
 const SERVICE_ACCOUNT = /^(?:serviceAccount:)?([a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com)$/;
+const SERVICE_ACCOUNT_END = '.gserviceaccount.com';
 /** What Google offers everybody, and nobody owns. */
 const CATALOGUE =
   /\/(?:zones|regions|locations|machineTypes|acceleratorTypes|diskTypes|licenses|networkTiers)(?:\/[^/]+)?$|\/(?:machineTypes|acceleratorTypes|diskTypes|licenses)\/[^/]+$/;
@@ -15,52 +17,75 @@ const MAX_TEXT_LENGTH = 2_048;
 /** More from one resource is a list of members, whose own payloads name what holds them. */
 const MAX_REFERENCES = 2_000;
 
-/** Ends of paths that make what they name a need of the resource: without it, the resource does not work. */
-const NEEDS =
-  /(^|\.)(network|subnetwork|disk|source|sourceImage|instanceTemplate|serviceAccount|kmsKeyName|cluster|attachedDisk)/i;
-
 /** Finds the resources that an asset names: links, full and relative names, and service accounts by their e-mail. */
-export function findReferences(asset: Asset): readonly Relationship[] {
-  const found = new Map<string, Relationship>();
-  const own = asset.name;
-  const visit = (value: unknown, path: string): void => {
-    if (found.size >= MAX_REFERENCES) return;
-    if (typeof value === 'string') {
-      const reference = path === 'selfLink' ? undefined : toReference(value, path);
-      if (reference !== undefined && !isKin(own, reference.targetId))
-        found.set(`${reference.targetId} ${path}`, reference);
-    } else if (Array.isArray(value)) {
-      for (const item of value) visit(item, `${path}[]`);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, member] of Object.entries(value)) visit(member, path === '' ? key : `${path}.${key}`);
-    }
-  };
-  visit(asset.resource?.data ?? {}, '');
-  return [...found.values()];
+export function findReferences({ name, resource }: Asset): readonly Relationship[] {
+  if (resource?.data === undefined) return NONE;
+  const finder = { own: name, found: [] };
+  visit(resource.data, DATA_PLACE, finder);
+  return finder.found;
 }
 
-function toReference(text: string, path: string): Relationship | undefined {
-  if (text.length > MAX_TEXT_LENGTH) return undefined;
-  const account = SERVICE_ACCOUNT.exec(text)?.[1];
-  const target = account === undefined ? canonicalName(text) : { name: account, confidence: 'shape' };
+const NONE: readonly Relationship[] = [];
+
+interface Finder {
+  /** Full name of the asset that is looked through. */
+  readonly own: string;
+  readonly found: Relationship[];
+}
+
+function visit(value: unknown, place: ReferencePlace, finder: Finder): void {
+  if (typeof value === 'string') addReference(value, place, finder);
+  else if (Array.isArray(value)) {
+    for (const item of value) visit(item, place.items, finder);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const key of Object.keys(value)) {
+      const member = (value as Readonly<Record<string, unknown>>)[key];
+      if (typeof member === 'string' ? mayRefer(member) : typeof member === 'object') {
+        visit(member, place.member(key), finder);
+      }
+    }
+  }
+}
+
+/** What is looked for without patterns: few texts are references. */
+function mayRefer(text: string): boolean {
+  return text.length <= MAX_TEXT_LENGTH && (text.includes('/') || text.endsWith(SERVICE_ACCOUNT_END));
+}
+
+function addReference(text: string, place: ReferencePlace, { own, found }: Finder): void {
+  if (place.isOwnLink || !mayRefer(text) || found.length >= MAX_REFERENCES) return;
+  const target = targetOf(text);
+  if (target === undefined || isKin(own, target.targetId)) return;
+  const { relationshipType, label, path } = place.role;
+  const isKnown = found.some((known) => known.targetId === target.targetId && known.path === path);
+  if (!isKnown) found.push({ ...target, properties: {}, relationshipType, label, path });
+}
+
+type Target = Pick<Relationship, 'targetId' | 'targetService' | 'targetType' | 'confidence'>;
+
+function targetOf(text: string): Target | undefined {
+  const account = text.endsWith(SERVICE_ACCOUNT_END) ? SERVICE_ACCOUNT.exec(text)?.[1] : undefined;
+  if (account !== undefined)
+    return { targetId: account, targetService: 'iam', targetType: 'ServiceAccount', confidence: 'shape' };
+  const target = canonicalName(text);
   if (target === undefined || CATALOGUE.test(target.name)) return undefined;
   return {
-    targetId: target.name.replace(KEY_VERSION, ''),
-    targetService: account === undefined ? serviceOf(target.name) : 'iam',
-    targetType: account === undefined ? '' : 'ServiceAccount',
-    properties: {},
-    ...roleOf(path),
+    targetId: target.name.includes('/cryptoKeyVersions/') ? target.name.replace(KEY_VERSION, '') : target.name,
+    targetService: serviceOf(target.name),
+    targetType: '',
     confidence: target.confidence,
   };
 }
 
 /** The full resource name that a text stands for. */
 function canonicalName(text: string): { readonly name: string; readonly confidence: string } | undefined {
-  const full = FULL_NAME.exec(text);
-  if (full !== null && String(full[1]).endsWith('.googleapis.com')) return { name: text, confidence: 'exact' };
+  if (text.startsWith('//')) {
+    const host = FULL_NAME.exec(text)?.[1];
+    return host?.endsWith('.googleapis.com') === true ? { name: text, confidence: 'exact' } : undefined;
+  }
+  if (text.startsWith('projects/')) return RELATIVE_NAME.test(text) ? { name: text, confidence: 'shape' } : undefined;
   const link = LINK.exec(text);
-  if (link !== null) return { name: `//${link[1] ?? link[2]}.googleapis.com/${link[3]}`, confidence: 'exact' };
-  return RELATIVE_NAME.test(text) ? { name: text, confidence: 'shape' } : undefined;
+  return link === null ? undefined : { name: `//${link[1] ?? link[2]}.googleapis.com/${link[3]}`, confidence: 'exact' };
 }
 
 function serviceOf(name: string): string {
@@ -68,30 +93,9 @@ function serviceOf(name: string): string {
 }
 
 function isKin(own: string, other: string): boolean {
-  return own === other || own.startsWith(`${other}/`) || other.startsWith(`${own}/`) || own.endsWith(`/${other}`);
+  return own === other || isBelow(own, other) || isBelow(other, own) || own.endsWith(`/${other}`);
 }
 
-type PathRole = Pick<Relationship, 'relationshipType' | 'label' | 'path'>;
-
-/** Paths come again with every asset of a type. */
-const roles = new Map<string, PathRole>();
-const MAX_ROLES = 20_000;
-
-/** What a reference is for, by where it stands. */
-function roleOf(path: string): PathRole {
-  const known = roles.get(path);
-  if (known !== undefined) return known;
-  if (roles.size >= MAX_ROLES) roles.clear();
-  const relationshipType = NEEDS.test(path) ? 'depends_on' : 'references';
-  const role = { relationshipType, path: `resource.data.${path}`, label: labelOf(path) } as const;
-  roles.set(path, role);
-  return role;
-}
-
-function labelOf(path: string): string {
-  const word = path.replaceAll('[]', '').split('.').at(-1) ?? '';
-  return word
-    .replace(/(?<!^)(?:Link|Name|Uri|Url)$/, '')
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+function isBelow(name: string, above: string): boolean {
+  return name.length > above.length && name.charAt(above.length) === '/' && name.startsWith(above);
 }

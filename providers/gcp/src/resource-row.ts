@@ -1,4 +1,4 @@
-import type { ClaimScope, FacetDraft, ResourceDraft } from '@corkscrew/sdk';
+import { type ClaimScope, type FacetDraft, type ResourceDraft, setMember } from '@corkscrew/sdk';
 import type { Asset } from './asset.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import type { PolicyReading } from './policies.ts';
@@ -43,7 +43,7 @@ export function toResource(asset: Asset, { type, claim, policies, grants }: RowC
     modifiedAt: dateOf(asset.updateTime ?? ''),
     relationships: findReferences(asset),
     payload: asset,
-    facets: [...toFacets(asset, policies), ...grants.facetsOf(asset, type.service)],
+    facets: toFacets(asset, policies).concat(grants.facetsOf(asset, type.service)),
   };
 }
 
@@ -51,7 +51,10 @@ export function toResource(asset: Asset, { type, claim, policies, grants }: RowC
 export function labelsOf(data: Readonly<Record<string, unknown>>): Record<string, string> {
   const { labels } = data;
   if (typeof labels !== 'object' || labels === null) return {};
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
+  const read: Record<string, string> = {};
+  for (const key of Object.keys(labels))
+    setMember(read, key, String((labels as Readonly<Record<string, unknown>>)[key]));
+  return read;
 }
 
 /** The account of an asset. What stands below nothing belongs to what it is asked in, and everything in a project to that. */
@@ -60,10 +63,13 @@ export function accountOf({ ancestors }: Asset, hierarchy: Hierarchy, scope: str
   return hierarchy.accountOf(ancestors.length === 0 ? [scope] : ancestors);
 }
 
-function toFacets({ assetType, name }: Asset, policies: readonly PolicyReading[]): readonly FacetDraft[] {
-  return policies
-    .filter(({ kind }) => kind.assetTypes === undefined || kind.assetTypes.includes(assetType))
-    .map((reading) => toFacet(reading, name));
+function toFacets({ assetType, name }: Asset, policies: readonly PolicyReading[]): FacetDraft[] {
+  const facets: FacetDraft[] = [];
+  for (const reading of policies) {
+    const { assetTypes } = reading.kind;
+    if (assetTypes === undefined || assetTypes.includes(assetType)) facets.push(toFacet(reading, name));
+  }
+  return facets;
 }
 
 function toFacet(reading: PolicyReading, name: string): FacetDraft {

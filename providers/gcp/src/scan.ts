@@ -4,6 +4,7 @@ import {
   CorkscrewError,
   createNameMemory,
   isCorkscrewError,
+  type ResourceDraft,
   type ScanUnit,
   type ScanYield,
 } from '@corkscrew/sdk';
@@ -101,17 +102,25 @@ async function* scanAssets(
   let next = await pages.next();
   while (next.done !== true) {
     const { items, walk } = next.value;
-    for (const item of items) {
-      const asset = readAsset(item);
-      if (asset === undefined || (walk > 1 && seen.has(asset.name))) continue;
-      seen.add(asset.name);
-      yield* toYields(asset, run, parts);
+    for (let start = 0; start < items.length; start += TOGETHER) {
+      const resources: ResourceDraft[] = [];
+      for (const item of items.slice(start, start + TOGETHER)) {
+        const asset = readAsset(item);
+        if (asset === undefined || (walk > 1 && seen.has(asset.name))) continue;
+        seen.add(asset.name);
+        const draft = toDraft(asset, run, parts);
+        if (draft !== undefined) resources.push(draft);
+      }
+      if (resources.length > 0) yield { kind: 'resources', resources };
     }
     yield progress(run, `assets of ${list.parent}`);
     next = await pages.next();
   }
   return next.value;
 }
+
+/** Assets of a page that are made ready together: what is not yet made takes less memory. */
+const TOGETHER = 128;
 
 const RESCAN = 'Scan again; nothing is taken for vanished until the list comes to its end.';
 
@@ -153,13 +162,13 @@ interface RowParts {
   readonly grants: PublicGrants;
 }
 
-function* toYields(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: RowParts): Generator<ScanYield> {
+/** Makes a resource of an asset, or gives undefined for one that was not asked for. */
+function toDraft(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: RowParts): ResourceDraft | undefined {
   const type = gcpTypeOf(asset.assetType);
   const accountId = accountOf(asset, hierarchy, run.payload.scope);
-  if (!isWanted(asset, { type, accountId, run })) return;
-  run.tally.add(accountId, type);
-  const claim = run.tally.scopeOf(accountId, type);
-  yield { kind: 'resource', resource: toResource(asset, { type, claim, policies, grants }) };
+  if (!isWanted(asset, { type, accountId, run })) return undefined;
+  const claim = run.tally.add(accountId, type);
+  return toResource(asset, { type, claim, policies, grants });
 }
 
 interface Placed {
@@ -179,7 +188,9 @@ function isWanted(asset: Asset, { type, accountId, run }: Placed): boolean {
   return matches(asset, settings.filter);
 }
 
-function matches({ resource }: Asset, { locations, labels }: AssetFilter): boolean {
+function matches({ resource }: Asset, filter: AssetFilter): boolean {
+  if (isOpenFilter(filter)) return true;
+  const { locations, labels } = filter;
   const location = resource?.location?.toLowerCase() ?? 'global';
   if (locations.length > 0 && !locations.includes(location)) return false;
   const own = labelsOf(resource?.data ?? {});
