@@ -2,7 +2,7 @@ import { contentHash, type ClaimOutcome, type ScannedResource } from '@corkscrew
 import { describe, expect, test } from 'vitest';
 import { facetedOf, type Read } from './fixtures/faceted-resource.ts';
 import { claimOf, unitOf } from './fixtures/resources.ts';
-import { StoreHarness, totalsOf, type UnitInput } from './fixtures/store-harness.ts';
+import { dayOf, StoreHarness, totalsOf, type UnitInput } from './fixtures/store-harness.ts';
 
 const OPEN = { value: { Effect: 'Allow' } };
 const SHUT = { value: { Effect: 'Deny' } };
@@ -259,6 +259,22 @@ describe('coverage of facets', () => {
     ]);
     await store.scan(4, [listed(buckets('absent'))]);
     expect(await store.read(coverage)).toMatchObject([{ status: 'complete', reason: '', complete: day(4) }, {}, {}]);
+  });
+
+  test('is that of a moment where nothing was read since, and is not known where it was', async () => {
+    const { store } = await scanDaily([OPEN, 'denied']);
+    const at = (instant: number): Promise<readonly unknown[]> =>
+      store.read(`SELECT facet, status, strftime(last_read_at, '%d') AS read
+        FROM coverage_at(TIMESTAMPTZ '${dayOf(instant).toISOString()}') ORDER BY facet`);
+    expect(await at(0.5)).toEqual([]);
+    expect(await at(1.5)).toEqual([
+      { facet: 'list', status: 'complete', read: day(1) },
+      { facet: 'policy', status: 'not_kept', read: null },
+    ]);
+    expect(await at(2.5)).toEqual([
+      { facet: 'list', status: 'complete', read: day(2) },
+      { facet: 'policy', status: 'denied', read: day(2) },
+    ]);
   });
 
   test('ends with the last resource that has the facet', async () => {

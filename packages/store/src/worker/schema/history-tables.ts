@@ -119,7 +119,8 @@ SELECT provider, account_id, region, service, type, sub_scope, facet, claim_key,
   CASE WHEN last_read_at <= moment::TIMESTAMPTZ THEN reason ELSE 'it was read later too, and only the last reading is kept' END,
   CASE WHEN last_read_at <= moment::TIMESTAMPTZ THEN last_read_at END,
   CASE WHEN last_complete_at <= moment::TIMESTAMPTZ THEN last_complete_at END
-FROM ${catalog}coverage WHERE facet <> 'list'`;
+FROM ${catalog}coverage f WHERE facet <> 'list' AND EXISTS (
+  FROM claims k WHERE k.provider = f.provider AND k.claim_key = f.claim_key AND k.observed_at <= moment::TIMESTAMPTZ)`;
 }
 
 /**
