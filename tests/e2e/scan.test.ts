@@ -149,6 +149,43 @@ describe('corkscrew scan', () => {
     expect(await countRows('b.duckdb')).toBe(now.reduce((sum, { count }) => sum + count, 0));
   });
 
+  test('closes what was in a region that the account switched off, and says why', async () => {
+    const estate = { seed: 12, resources: 300 } as const;
+    const args = ['scan', '--services', SERVICES.join(','), '--regions', 'all', '--db', 'off.duckdb', '-o', 'json'];
+    {
+      await using before = await startSimulator(estate);
+      expect(await user.run(args, { env: endpointEnv(before.url) })).toMatchObject({ exitCode: 0 });
+    }
+    const inRegion = "region = 'eu-west-1'";
+    const [there, elsewhere] = [
+      await countRows('off.duckdb', inRegion),
+      await countRows('off.duckdb', `NOT ${inRegion}`),
+    ];
+    expect(there).toBeGreaterThan(0);
+    await using after = await startSimulator({ ...estate, disabledRegions: ['eu-west-1'] });
+    expect(await user.run(args, { env: endpointEnv(after.url) })).toMatchObject({ exitCode: 0 });
+    expect(await countRows('off.duckdb', inRegion)).toBe(0);
+    expect(await countRows('off.duckdb')).toBe(elsewhere);
+    const told = await user.run([
+      'changes',
+      '--since',
+      '1h',
+      '--kind',
+      'out_of_scope',
+      '--db',
+      'off.duckdb',
+      '-o',
+      'ndjson',
+    ]);
+    const changes = told.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { region: string; reason: string });
+    expect(changes).toHaveLength(there);
+    expect(new Set(changes.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
+    expect(new Set(changes.map(({ reason }) => reason))).toEqual(new Set(['the region is disabled in the account']));
+  });
+
   test('comes through throttling, resets and server errors', async () => {
     const faults = { throttleRate: 0.05, serverErrorRate: 0.03, resetRate: 0.03 };
     await using shaky = await startSimulator({ seed: 11, resources: 400, faults });

@@ -66,6 +66,8 @@ export interface SimulatorOptions {
    * @defaultValue `us-east-1`, `eu-west-1` and `eu-central-1`
    */
   readonly regions?: readonly string[];
+  /** Regions that the accounts have switched off: told as not opted in, whatever was there before. */
+  readonly disabledRegions?: readonly string[];
   /** Largest page, below what each service allows: small ones make many pages. */
   readonly maxPageSize?: number;
   /** Steps of change that the estate has seen: with each, some rows change, some come and some go. */

@@ -77,6 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accounts,
     partition,
     regions,
+    disabledRegions: options.disabledRegions ?? [],
     maxPageSize: options.maxPageSize ?? Infinity,
     secret: `corkscrew-simulator ${seed}`,
     nextRequestId: randomUUID,

@@ -8,6 +8,8 @@ export interface AnswerContext {
   readonly accessKeyId: string;
   readonly region: string;
   readonly regions: readonly string[];
+  /** Those of them that the account has switched off. */
+  readonly disabledRegions: readonly string[];
 }
 
 type Answer = (context: AnswerContext) => Readonly<Record<string, unknown>>;
@@ -20,11 +22,11 @@ export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
     Arn: `arn:${partition}:iam::${accountId}:user/auditor`,
   }),
   'sts.GetAccessKeyInfo': ({ accountId }) => ({ Account: accountId }),
-  'ec2.DescribeRegions': ({ regions }) => ({
+  'ec2.DescribeRegions': ({ regions, disabledRegions }) => ({
     Regions: regions.map((RegionName) => ({
       RegionName,
       Endpoint: `ec2.${RegionName}.amazonaws.com`,
-      OptInStatus: 'opt-in-not-required',
+      OptInStatus: disabledRegions.includes(RegionName) ? 'not-opted-in' : 'opt-in-not-required',
     })),
   }),
   'ec2.DescribeAvailabilityZones': ({ region }) => ({
@@ -40,7 +42,10 @@ export const FIXED_ANSWERS: Readonly<Record<string, Answer>> = {
   }),
   // A policy's text is the whole body: an empty one would be no answer.
   's3.GetBucketPolicy': () => ({ Policy: '{"Version":"2012-10-17","Statement":[]}' }),
-  'account.ListRegions': ({ regions }) => ({
-    Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
+  'account.ListRegions': ({ regions, disabledRegions }) => ({
+    Regions: regions.map((RegionName) => ({
+      RegionName,
+      RegionOptStatus: disabledRegions.includes(RegionName) ? 'DISABLED' : 'ENABLED_BY_DEFAULT',
+    })),
   }),
 };

@@ -25,6 +25,7 @@ export interface HandlerContext {
   readonly accounts: readonly string[];
   readonly partition: string;
   readonly regions: readonly string[];
+  readonly disabledRegions: readonly string[];
   readonly maxPageSize: number;
   readonly secret: string;
   readonly nextRequestId: () => string;

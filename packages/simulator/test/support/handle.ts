@@ -29,6 +29,7 @@ export function createTestHandler(estate: Estate): (request: Partial<BuiltReques
     partition: 'aws',
     accounts: [estate.accountId],
     regions: ['us-east-1', 'eu-west-1'],
+    disabledRegions: [],
     maxPageSize: Infinity,
     secret: 'test',
     nextRequestId: () => 'request-1',
