@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runQuery } from '@corkscrew/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createEstate,
@@ -9,6 +8,7 @@ import {
   MARKER,
 } from '../../providers/kubernetes/test/support/cluster-objects.ts';
 import type { TestCluster } from '../../providers/kubernetes/test/support/test-cluster.ts';
+import { readRows } from '../support/read-rows.ts';
 import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
 
 const EVERYTHING = {
@@ -23,12 +23,8 @@ export function describeKubernetesCommands(start: () => Promise<TestCluster>): v
   let user: TestUser;
   const run = (...args: readonly string[]): Promise<RunResult> =>
     user.run(args, { env: { KUBECONFIG: cluster.kubeconfig } });
-  const read = async (sql: string): Promise<readonly (readonly unknown[])[]> => {
-    await using answer = await runQuery({ path: join(user.home, '.corkscrew/corkscrew.duckdb'), sql });
-    const rows: (readonly unknown[])[] = [];
-    for await (const batch of answer.batches) rows.push(...batch);
-    return rows;
-  };
+  const read = (sql: string): Promise<readonly (readonly unknown[])[]> =>
+    readRows(join(user.home, '.corkscrew/corkscrew.duckdb'), sql);
 
   beforeAll(async () => {
     cluster = await start();

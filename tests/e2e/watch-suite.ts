@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runQuery } from '@corkscrew/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createConfigMaps,
@@ -9,6 +8,8 @@ import {
   createNamespace,
 } from '../../providers/kubernetes/test/support/cluster-objects.ts';
 import type { TestCluster } from '../../providers/kubernetes/test/support/test-cluster.ts';
+import { isAlive, listDescendants } from '../support/process-tree.ts';
+import { readRows } from '../support/read-rows.ts';
 import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
 
 /** Far more than anything takes: a test that waits for so long has failed. */
@@ -30,7 +31,9 @@ export function describeWatch(name: string, start: () => Promise<TestCluster>): 
   let user: TestUser;
   let watch: RunningWatch;
 
-  const read = async (sql: string): Promise<readonly unknown[]> => await readRows(join(user.home, 'live.duckdb'), sql);
+  /** The first column of an answer. */
+  const read = async (sql: string): Promise<readonly unknown[]> =>
+    (await readRows(join(user.home, 'live.duckdb'), sql)).map(([value]) => value);
   const untilIds = async (type: string, isDone: (ids: readonly unknown[]) => boolean): Promise<void> =>
     await until(async () => isDone(await read(`SELECT id FROM resources WHERE type = '${type}' ORDER BY id`)), watch);
 
@@ -124,15 +127,6 @@ function startWatch(user: TestUser, cluster: TestCluster): RunningWatch {
   return { pid, ended };
 }
 
-/** The first column of an answer; nothing as long as there is no database. */
-async function readRows(path: string, sql: string): Promise<readonly unknown[]> {
-  if (!existsSync(path)) return [];
-  await using answer = await runQuery({ path, sql });
-  const values: unknown[] = [];
-  for await (const batch of answer.batches) values.push(...batch.map(([value]) => value));
-  return values;
-}
-
 /** Asks again until it is so. A watch that has ended meanwhile fails the test with what it said. */
 async function until(isDone: () => Promise<boolean>, watch: RunningWatch | undefined): Promise<void> {
   let end: RunResult | undefined;
@@ -152,30 +146,5 @@ function kill(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     /* It has ended by itself. */
-  }
-}
-
-/** The processes that a process started, and theirs; none where the system does not tell. */
-function listDescendants(pid: number): readonly number[] {
-  if (!existsSync('/proc')) return [];
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && readStat(Number(name))?.parent === pid)
-    .map(Number);
-  return children.flatMap((child) => [child, ...listDescendants(child)]);
-}
-
-function isAlive(pid: number): boolean {
-  const state = readStat(pid)?.state;
-  return state !== undefined && state !== 'Z';
-}
-
-function readStat(pid: number): { readonly state: string; readonly parent: number } | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state = '', parent] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state, parent: Number(parent) };
-  } catch {
-    /* It is gone. */
-    return undefined;
   }
 }

@@ -1,30 +1,42 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { Agent, request } from 'undici';
+import { AdaptiveLimiter, createReadOnlyGuard } from '@corkscrew/sdk';
+import { createDispatcher, createJsonApi } from '@corkscrew/sdk/http';
 import { measure } from '../../../tests/support/bench/measure.ts';
 import { clusterOfBench, PAGE_SIZE } from './worker.ts';
 
-interface Page {
-  readonly items: readonly unknown[];
-  readonly metadata: { readonly continue?: string };
-}
-
-/** The least that anybody must do: fetch the pages, parse them, write a line for each pod. */
+/**
+ * The least that anybody must do: fetch the pages by the HTTP core that the provider has, which parses them, and write a line
+ * for each pod.
+ */
 const { url } = clusterOfBench();
 const output = createWriteStream('/dev/null');
-const dispatcher = new Agent({ pipelining: 1 });
+const dispatcher = createDispatcher({ url });
+const limiter = new AdaptiveLimiter({ maxConcurrency: 1 });
+const api = createJsonApi({
+  dispatcher,
+  guard: createReadOnlyGuard('floor', () => undefined),
+  authorize: () => Promise.resolve({ headers: {} }),
+  limiterOf: () => limiter,
+  readRefusal: () => ({}),
+});
 await measure(async () => {
   let pods = 0;
   let token = '';
   do {
-    const query = { limit: PAGE_SIZE, ...(token === '' ? {} : { continue: token }) };
-    const { body } = await request(`${url}/api/v1/pods`, { dispatcher, query });
-    const page = JSON.parse(await body.text()) as Page;
-    for (const pod of page.items) {
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(token === '' ? {} : { continue: token }) });
+    const page = {
+      service: 'pods',
+      operation: 'list',
+      url: `${url}/api/v1/pods?${query.toString()}`,
+      label: 'list pods',
+    };
+    const { body } = await api.call(page);
+    for (const pod of body['items'] as readonly unknown[]) {
       pods += 1;
       if (!output.write(`${JSON.stringify(pod)}\n`)) await once(output, 'drain');
     }
-    token = page.metadata.continue ?? '';
+    token = (body['metadata'] as { readonly continue?: string }).continue ?? '';
   } while (token !== '');
   return pods;
 });

@@ -1,52 +1,13 @@
-import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
-import {
-  describeMeasurement,
-  measureInTurns,
-  printChecks,
-  startCloud,
-} from '../../../tests/support/bench/side-by-side.ts';
+import { comparePods } from './compare-pods.ts';
+import { measureWatch } from './measure-watch.ts';
 
 const PODS = 50_000;
-const ROUNDS = 3;
-const MOST_MEGABYTES = 250;
-/** How many times the CPU of the floor the provider may take. */
-const MOST_OF_FLOOR = 2;
-/** How many times as many pods per CPU second as the official client the provider must do. */
-const LEAST_OF_CLIENT = 1.25;
-const OURS = 'corkscrew-pods.ts';
-const FLOOR = 'floor-pods.ts';
-const CLIENT = 'client-pods.ts';
+const CHANGES = 30_000;
 
-/** A smaller number of pods, for a quick look. */
-const [, , podsText] = process.argv;
-const home = new URL('.', import.meta.url);
-await using bundles = await bundleWorkers(home, [OURS, FLOOR, CLIENT]);
-await using cluster = await startCloud<{ url: string; kubeconfig: string }>(new URL('simulated-cluster.ts', home), [
-  podsText ?? String(PODS),
-]);
-process.exitCode = (await compare([cluster.place.url, cluster.place.kubeconfig])) ? 0 : 1;
-
-async function compare(args: readonly string[]): Promise<boolean> {
-  const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
-  const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker));
-  if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');
-  const ofFloor = ours.cpuSeconds / floor.cpuSeconds;
-  const ofClient = client.cpuSeconds / ours.cpuSeconds;
-  print('pods in pages of 500: the whole provider, a script that parses and writes, the official client');
-  print(`  corkscrew  ${describeMeasurement(ours)}`);
-  print(`  floor      ${describeMeasurement(floor)}`);
-  print(`  official   ${describeMeasurement(client)}`);
-  return printChecks([
-    [`${ofFloor.toFixed(2)} times the CPU of the floor, at most ${MOST_OF_FLOOR}`, ofFloor <= MOST_OF_FLOOR],
-    [
-      `${ofClient.toFixed(2)} times the pods per CPU second of the client, at least ${LEAST_OF_CLIENT}`,
-      ofClient >= LEAST_OF_CLIENT,
-    ],
-    [`${ours.peakMegabytes.toFixed(0)} MB at most, less than ${MOST_MEGABYTES}`, ours.peakMegabytes < MOST_MEGABYTES],
-    ['all three saw the same pods', ours.count === floor.count && ours.count === client.count],
-  ]);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+/** What is measured, all of it or what is named; a smaller number of pods or changes is for a quick look. */
+const [, , part, countText] = process.argv;
+const count = countText === undefined ? undefined : Number(countText);
+const results: boolean[] = [];
+if (part === undefined || part === 'pods') results.push(await comparePods(count ?? PODS));
+if (part === undefined || part === 'watch') results.push(await measureWatch(count ?? CHANGES));
+process.exitCode = results.length > 0 && results.every(Boolean) ? 0 : 1;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKubernetesSimulator } from '@corkscrew/simulator';
 
-/** A process of its own, so that its work counts for nobody: simulates the cluster until its standard input ends. */
+/** A process of its own, so that its work counts for nobody: simulates a cluster that can be changed until its standard input ends. */
 const wantedPods = Number(process.argv[2] ?? 0);
 const PROBE = 10_000;
 
@@ -14,7 +14,11 @@ async function objectsFor(pods: number): Promise<number> {
   return Math.ceil((pods * PROBE) / (found?.count ?? PROBE));
 }
 
-const simulator = await startKubernetesSimulator({ seed: 7, objects: await objectsFor(wantedPods) });
+const simulator = await startKubernetesSimulator({
+  seed: 7,
+  objects: await objectsFor(wantedPods),
+  isWritable: true,
+});
 const folder = await mkdtemp(join(tmpdir(), 'corkscrew-bench-cluster-'));
 const kubeconfig = join(folder, 'config');
 await writeFile(kubeconfig, JSON.stringify(simulator.kubeconfig));

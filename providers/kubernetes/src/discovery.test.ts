@@ -5,7 +5,6 @@ import {
   type FakeApiOptions,
   type FakeApiServer,
   type FakeKind,
-  fakeObject,
   startFakeApi,
   statusReply,
 } from './testing/fake-api-server.ts';
@@ -122,22 +121,6 @@ describe('discoverKinds', () => {
       'extensions/v1/DaemonSet',
       'networking.k8s.io/v1/Ingress',
       'events.k8s.io/v1/Event',
-    ]);
-  });
-
-  test('finds out by UID that two unknown groups serve the same objects', async () => {
-    const objects = [fakeObject('one', { metadata: { namespace: 'a' } })];
-    const kinds = [
-      groupKind('new.example.com', 'Gadget', { objects }),
-      groupKind('old.example.com', 'Gadget', { objects }),
-      groupKind('other.example.com', 'Gadget', { objects: [fakeObject('two', { metadata: { namespace: 'a' } })] }),
-      groupKind('empty.example.com', 'Gadget'),
-    ];
-    expect(names(await discover({ kinds }))).toEqual([
-      '/v1/Namespace',
-      'new.example.com/v1/Gadget',
-      'other.example.com/v1/Gadget',
-      'empty.example.com/v1/Gadget',
     ]);
   });
 

@@ -6,7 +6,6 @@ import type { KubeApi } from './kube-api.ts';
 import { withoutAliases } from './kind-rules.ts';
 import { describeFailure } from './kubernetes-error.ts';
 import { fetchGroupVersions, readGroupList, readVersionList } from './legacy-discovery.ts';
-import { withoutTwins } from './twin-kinds.ts';
 
 /** A kind as one version of its group serves it. */
 export interface ServedKind extends ApiKind {
@@ -30,7 +29,7 @@ export interface DiscoveryProblem {
 
 /** All that a cluster can list. */
 export interface Discovery {
-  /** One version of each kind, and each object under one kind. */
+  /** One version of each kind in each group, but of groups that are known to serve the same objects one. */
   readonly kinds: readonly ApiKind[];
   readonly diagnostics: readonly Omit<Diagnostic, 'provider'>[];
 }
@@ -51,7 +50,7 @@ export async function discoverKinds(api: KubeApi, clusterId: string, options: Ca
   const diagnostics = parts
     .flatMap((part) => part.problems)
     .map((problem) => problemDiagnostic(problem, { api, clusterId }));
-  return { kinds: await withoutTwins(withoutAliases(kinds), api, options), diagnostics };
+  return { kinds: withoutAliases(kinds), diagnostics };
 }
 
 async function readRoot(api: KubeApi, path: '/api' | '/apis', options: CallOptions): Promise<DiscoveryPart> {

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type FakeApiOptions,
   type FakeApiServer,
-  fakeObject,
   kubeconfigOf,
   startFakeApi,
   statusReply,
@@ -160,27 +159,6 @@ describe('planScan over several contexts', () => {
     const planned = await plan(kubeconfig, { config: { contexts: 'all' } });
     expect(unitIds(planned)).toEqual(['one/core/Namespace']);
     expect(planned.diagnostics).toMatchObject([{ severity: 'info', code: 'same_cluster' }]);
-  });
-
-  test('tells of two servers of one UID that disagree on their namespaces, and uses the first', async () => {
-    const namespaces = (extra: string): FakeApiOptions => ({
-      clusterId: 'one',
-      kinds: [{ ...coreKind('Namespace', [fakeObject('default'), fakeObject(extra)]), isNamespaced: false }],
-    });
-    const [live, copy, twin] = [
-      await start(namespaces('a')),
-      await start(namespaces('b')),
-      await start(namespaces('a')),
-    ];
-    const kubeconfig = await writeKubeconfig({ live: live.url, copy: copy.url, twin: twin.url });
-    const planned = await plan(kubeconfig, { config: { contexts: 'all' } });
-    expect(
-      planned.diagnostics.map(({ code, severity, message }) => [code, severity, message.includes('copy')]),
-    ).toEqual([
-      ['clusters_disagree', 'error', true],
-      ['same_cluster', 'info', false],
-    ]);
-    expect(planned.units.map(({ payload }) => (JSON.parse(payload) as { context: string }).context)).toEqual(['live']);
   });
 
   test('goes on without a context that is unreachable or broken', async () => {

@@ -5,7 +5,7 @@ import { planReleases } from './helm/plan-releases.ts';
 import { RELEASE_KIND } from './helm/release-kind.ts';
 import { readFormOf } from './kind-rules.ts';
 import { toCorkscrewError } from './kubernetes-error.ts';
-import { assertAsked, assertRegions, type NamedKind, selectKinds } from './selection.ts';
+import { assertAsked, assertRegions, type ChosenKind, type NamedKind, selectKinds } from './selection.ts';
 import type { KubernetesSettings } from './settings.ts';
 import { nameTypes } from './type-name.ts';
 
@@ -13,7 +13,7 @@ import { nameTypes } from './type-name.ts';
 const RULES_VERSION = 1;
 
 /** What a unit carries to its scan. */
-export interface UnitPayload extends NamedKind {
+export interface UnitPayload extends ChosenKind {
   /** The context that leads to the cluster. */
   readonly context: string;
 }
@@ -101,9 +101,10 @@ export function normaliserVersionOf(kind: ApiKind, settings: KubernetesSettings)
   return `${apiVersionOf(kind)}/${readFormOf(kind, settings)}/${RULES_VERSION}`;
 }
 
-function createUnit(cluster: Cluster, { kind, typeName }: NamedKind, settings: KubernetesSettings): ScanUnit {
+function createUnit(cluster: Cluster, chosen: ChosenKind, settings: KubernetesSettings): ScanUnit {
+  const { kind } = chosen;
   const service = serviceOf(kind);
-  const payload: UnitPayload = { context: cluster.context.name, kind, typeName };
+  const payload: UnitPayload = { ...chosen, context: cluster.context.name };
   return {
     provider: 'kubernetes',
     unitId: [cluster.id, service, kind.kind].join('/'),
@@ -111,7 +112,8 @@ function createUnit(cluster: Cluster, { kind, typeName }: NamedKind, settings: K
     region: GLOBAL_REGION,
     service,
     type: kind.kind,
-    estimatedCalls: Math.max(1, kind.isNamespaced ? settings.namespaces.exactNames.length : 1),
+    estimatedCalls:
+      (1 + chosen.twins.length) * Math.max(1, kind.isNamespaced ? settings.namespaces.exactNames.length : 1),
     normaliserVersion: normaliserVersionOf(kind, settings),
     payload: JSON.stringify(payload),
   };

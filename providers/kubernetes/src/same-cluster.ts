@@ -1,17 +1,14 @@
 import type { CallOptions, Diagnostic } from '@corkscrew/sdk';
 import type { Cluster, ClusterList } from './clusters.ts';
-import type { KubeApi } from './kube-api.ts';
-import { describeFailure } from './kubernetes-error.ts';
+import { compareClusters } from './compare-clusters.ts';
 
 type Told = Omit<Diagnostic, 'provider'>;
-
-const NAMESPACES = '/api/v1/namespaces';
-const SAMPLE = 500;
-const TIMEOUT_MS = 15_000;
+type Pair = readonly [first: Cluster, second: Cluster];
 
 /**
  * Takes clusters of one id for one cluster, by the first context that leads to it. Where two servers answer with one id and
- * disagree on their namespaces, one is a restored copy of the other: that is told, and only the first is used.
+ * show different states, one is a restored copy of the other: that is told, and only the first is used. It is told too where
+ * neither can be seen.
  */
 export async function mergeClusters(found: readonly Cluster[], options: CallOptions): Promise<ClusterList> {
   const clusters = new Map<string, Cluster>();
@@ -19,73 +16,68 @@ export async function mergeClusters(found: readonly Cluster[], options: CallOpti
   for (const cluster of found) {
     const first = clusters.get(cluster.id);
     if (first === undefined) clusters.set(cluster.id, cluster);
-    else
-      diagnostics.push(
-        (await isCopy(first, cluster, options)) ? copyDiagnostic(first, cluster) : sameDiagnostic(first, cluster),
-      );
+    else diagnostics.push(await tellOf([first, cluster], options));
   }
   return { clusters: [...clusters.values()], diagnostics };
 }
 
-async function isCopy(first: Cluster, second: Cluster, options: CallOptions): Promise<boolean> {
-  if (serverOf(first) === serverOf(second)) return false;
-  const before = await fetchNamespaces(first.api, options);
-  const other = await fetchNamespaces(second.api, options);
-  const after = await fetchNamespaces(first.api, options);
-  // What cannot be seen cannot be told apart.
-  if (before === undefined || other === undefined || after === undefined) return false;
-  // Namespaces come and go between the calls: only what was there before and after must be there in between.
-  const isMissing = [...before].some((uid) => after.has(uid) && !other.has(uid));
-  const isForeign = [...other].some((uid) => !before.has(uid) && !after.has(uid));
-  return isMissing || isForeign;
-}
-
-async function fetchNamespaces(api: KubeApi, options: CallOptions): Promise<ReadonlySet<string> | undefined> {
-  try {
-    const query = { limit: SAMPLE };
-    const { body } = await api.get(NAMESPACES, {
-      ...options,
-      form: 'metadata',
-      query,
-      attempts: 1,
-      timeoutMs: TIMEOUT_MS,
-    });
-    const items = Array.isArray(body['items']) ? (body['items'] as { metadata?: { uid?: unknown } }[]) : [];
-    return new Set(items.map(({ metadata }) => String(metadata?.uid)));
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (describeFailure(error).kind === 'bad_credentials') throw error;
-    // Not permitted, or not answered: whoever needs the namespaces tells of it.
-    return undefined;
+async function tellOf(pair: Pair, options: CallOptions): Promise<Told> {
+  const [first, second] = pair;
+  const verdict = serverOf(first) === serverOf(second) ? 'one' : await compareClusters(first, second, options);
+  switch (verdict) {
+    case 'one':
+      return sameDiagnostic(pair);
+    case 'apart':
+      return copyDiagnostic(pair);
+    case 'unseen':
+      return unseenDiagnostic(pair);
+    default:
+      return verdict satisfies never;
   }
 }
 
-function sameDiagnostic(first: Cluster, second: Cluster): Told {
+function sameDiagnostic(pair: Pair): Told {
+  const [first, second] = namesOf(pair);
   return {
     severity: 'info',
     code: 'same_cluster',
-    message: `use context ${second.context.name}: it leads to the same cluster as context ${first.context.name}, which is used`,
+    message: `use context ${second}: it leads to the same cluster as context ${first}, which is used`,
     advice: 'Nothing to do; name the context that may see more first.',
-    scope: scopeOf(first),
-    operation: '',
+    ...placeOf(pair),
   };
 }
 
-function copyDiagnostic(first: Cluster, second: Cluster): Told {
+function copyDiagnostic(pair: Pair): Told {
+  const [first, second] = namesOf(pair);
   return {
     severity: 'error',
     code: 'clusters_disagree',
-    message: `use context ${second.context.name}: its cluster has the UID of that of context ${first.context.name} but other objects, so one is a copy of the other; it is not scanned`,
+    message: `use context ${second}: its cluster has the UID of that of context ${first} but other objects or another state, so one is a copy of the other; it is not scanned`,
     advice: 'Scan one of them, or keep the copy in a database of its own.',
-    scope: scopeOf(first),
-    operation: '',
+    ...placeOf(pair),
   };
 }
 
-function scopeOf({ id }: Cluster): Told['scope'] {
-  return { accountId: id, region: '*', service: '*', type: '*', subScope: '' };
+function unseenDiagnostic(pair: Pair): Told {
+  const [first, second] = namesOf(pair);
+  return {
+    severity: 'warning',
+    code: 'clusters_not_compared',
+    message: `use context ${second}: its cluster has the UID of that of context ${first}, and nothing may be listed by both that would show whether they are one; only context ${first} is used`,
+    advice: 'Grant the verb list on namespaces to the users of both contexts, or name one context only.',
+    ...placeOf(pair),
+  };
 }
 
-function serverOf({ context }: Cluster): string {
-  return String(context.cluster['server']);
+function namesOf(pair: Pair): readonly string[] {
+  return pair.map(({ context }) => context.name);
+}
+
+function placeOf([{ id }]: Pair): Pick<Told, 'scope' | 'operation'> {
+  return { scope: { accountId: id, region: '*', service: '*', type: '*', subScope: '' }, operation: '' };
+}
+
+/** What decides where a connection goes: two clusters may be behind one address, by way of two proxies. */
+function serverOf({ context: { cluster } }: Cluster): string {
+  return JSON.stringify([cluster['server'], cluster['proxy-url'], cluster['tls-server-name']]);
 }

@@ -23,6 +23,7 @@ import type { UnitPayload } from './plan.ts';
 import { createReferenceFinder, type ReferenceFinder } from './references.ts';
 import type { KubernetesSettings } from './settings.ts';
 import { createTally, type ListTally } from './list-tally.ts';
+import { openTwinFilter } from './twin-filter.ts';
 
 /** What a scan needs. */
 export interface ScanContext extends CallOptions {
@@ -121,9 +122,11 @@ async function* walk(
   const row = { ...payload, claim: tally.scope, form, findReferences };
   const where = namespace === undefined ? '' : ` in ${namespace}`;
   try {
+    const twins = await openTwinFilter(payload.twins, { api: cluster.api, namespace, signal, stats });
     for await (const { page, end, number } of listPages(cluster.api, listing, { signal, stats })) {
       tally.addPage(end, page.isInconsistent);
-      const wanted = page.items.filter((item) => isWanted(item, payload.kind, { settings, namespace }));
+      const found = page.items.filter((item) => isWanted(item, payload.kind, { settings, namespace }));
+      const wanted = await twins.without(found);
       for (let first = 0; first < wanted.length; first += READ_TOGETHER) {
         yield { kind: 'resources', resources: parseObjects(wanted.slice(first, first + READ_TOGETHER), row, tally) };
       }

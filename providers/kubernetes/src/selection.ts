@@ -3,6 +3,7 @@ import { type ApiKind, resourceNameOf, serviceOf } from './api-kind.ts';
 import { createGlobMatcher, isGlob, type NameMatcher } from './glob.ts';
 import { classOf, isCurrentStateOnly, isSecret } from './kind-rules.ts';
 import type { KubernetesSettings } from './settings.ts';
+import { twinsOf } from './twin-kinds.ts';
 
 /** A kind with the name of its type. */
 export interface NamedKind {
@@ -10,9 +11,15 @@ export interface NamedKind {
   readonly typeName: string;
 }
 
+/** A kind that was chosen. */
+export interface ChosenKind extends NamedKind {
+  /** Kinds of other groups that may serve the same objects, which are theirs then. None that the configuration leaves out. */
+  readonly twins: readonly ApiKind[];
+}
+
 /** What was chosen of a cluster. */
 export interface Selection {
-  readonly kinds: readonly NamedKind[];
+  readonly kinds: readonly ChosenKind[];
   /** Secrets that were asked for by name without the configuration's consent. */
   readonly needConsent: readonly NamedKind[];
 }
@@ -29,16 +36,22 @@ export function selectKinds(kinds: readonly NamedKind[], asked: Asked, choice: C
   const isExcluded = createPatternMatcher(choice.excludeResources);
   const isNamed = createNoiseNameMatcher(kinds, choice.resources);
   const hasTypes = (asked.types ?? []).length > 0;
-  const candidates = selectNamed(kinds, asked).filter(
-    (entry) => (choice.resources.length === 0 || isIncluded(entry)) && !isExcluded(entry),
-  );
-  const isOn = (entry: NamedKind): boolean => {
+  const permitted = kinds.filter((entry) => (choice.resources.length === 0 || isIncluded(entry)) && !isExcluded(entry));
+  const candidates = selectNamed(permitted, asked);
+  const isUsual = (entry: NamedKind): boolean => {
     if (isSecret(entry.kind)) return choice.listsSecrets;
     const kindClass = classOf(entry.kind);
-    return kindClass === 'resource' || choice.includeClasses.has(kindClass) || hasTypes || isNamed(entry);
+    return kindClass === 'resource' || choice.includeClasses.has(kindClass) || isNamed(entry);
   };
+  const isOn = (entry: NamedKind): boolean => isUsual(entry) || (hasTypes && !isSecret(entry.kind));
+  const stored = new Set(permitted.filter(isUsual).map(({ kind }) => kind));
+  const all = kinds.map(({ kind }) => kind);
+  const choose = (entry: NamedKind): ChosenKind => ({
+    ...entry,
+    twins: twinsOf(entry.kind, all).filter((twin) => stored.has(twin)),
+  });
   return {
-    kinds: candidates.filter(isOn),
+    kinds: candidates.filter(isOn).map(choose),
     needConsent: candidates.filter((entry) => isSecret(entry.kind) && !isOn(entry) && (hasTypes || isNamed(entry))),
   };
 }

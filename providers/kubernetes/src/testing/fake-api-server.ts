@@ -55,6 +55,8 @@ export interface FakeApiOptions {
   readonly discovery?: 'v2' | 'v2beta1' | 'legacy' | undefined;
   /** Groups whose discovery is stale. */
   readonly staleGroups?: readonly string[] | undefined;
+  /** The number of its state when it is asked for a list. @defaultValue always 100 */
+  readonly version?: (() => number) | undefined;
   /** Answers before the cluster does. */
   readonly answer?: Answer | undefined;
 }
@@ -155,7 +157,7 @@ function createFakeCluster(options: FakeApiOptions): (request: SeenRequest) => C
       return { body: { ...kubeSystem, kind: 'PartialObjectMetadata' } };
     return (
       answerDiscovery(request, kinds, options) ??
-      answerList(request, kinds) ??
+      answerList(request, kinds, options.version?.() ?? 100) ??
       answerObject(request, kinds) ??
       statusReply(404, 'NotFound')
     );
@@ -236,7 +238,7 @@ function legacyGroup(group: string, kinds: readonly FakeKind[]): Record<string, 
   };
 }
 
-function answerList({ path, query }: SeenRequest, kinds: readonly FakeKind[]): CannedReply | undefined {
+function answerList({ path, query }: SeenRequest, kinds: readonly FakeKind[], state: number): CannedReply | undefined {
   const parts = path.split('/').slice(1);
   const [group, version, ...rest] = parts[0] === 'api' ? ['', ...parts.slice(1)] : parts.slice(1);
   const namespace = rest[0] === 'namespaces' && rest.length === 3 ? rest[1] : undefined;
@@ -249,7 +251,7 @@ function answerList({ path, query }: SeenRequest, kinds: readonly FakeKind[]): C
   const start = Number(query.get('continue') ?? 0);
   const end = start + Number(query.get('limit') ?? objects.length);
   const more = end < objects.length ? { continue: String(end), remainingItemCount: objects.length - end } : {};
-  const metadata = { resourceVersion: '100', ...more };
+  const metadata = { resourceVersion: String(state), ...more };
   return { body: { kind: `${found.kind}List`, metadata, items: objects.slice(start, end) } };
 }
 

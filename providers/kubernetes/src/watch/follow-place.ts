@@ -10,8 +10,9 @@ import { createTally, type ListTally } from '../list-tally.ts';
 import { parseObject, type RowContext } from '../object-row.ts';
 import { normaliserVersionOf } from '../plan.ts';
 import type { ReferenceFinder } from '../references.ts';
-import type { NamedKind } from '../selection.ts';
+import type { ChosenKind } from '../selection.ts';
 import type { KubernetesSettings } from '../settings.ts';
+import { openTwinFilter, type TwinFilter } from '../twin-filter.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import { type OpenWatch, openWatch } from './open-watch.ts';
 import type { WatchEvent } from './watch-events.ts';
@@ -33,7 +34,7 @@ export interface FollowContext {
 }
 
 /** A kind, everywhere or in one namespace. */
-export interface Place extends NamedKind {
+export interface Place extends ChosenKind {
   readonly namespace: string | undefined;
 }
 
@@ -101,6 +102,8 @@ class Follower {
   readonly #stats: CallStats = createCallStats();
   #failures = 0;
   #hasToldPolling = false;
+  /** Opened anew by each listing. */
+  #twins: TwinFilter | undefined;
 
   constructor(place: Place, context: FollowContext, signal: AbortSignal) {
     const { settings, cluster, findReferences } = context;
@@ -131,6 +134,7 @@ class Follower {
     const open = this.#openWatch(undefined);
     let isKept = false;
     try {
+      await this.#openTwins();
       yield this.#begin();
       for (;;) {
         const event = await open.nextWithin(timings.listPatienceMs);
@@ -146,7 +150,7 @@ class Follower {
           isKept = true;
           return { kind: 'listed', version: event.version, open };
         }
-        if (event.type === 'seen') yield* this.#takeListed(event.object, tally);
+        if (event.type === 'seen' && !(await this.#isTwin(event.object))) yield* this.#takeListed(event.object, tally);
       }
     } catch (error) {
       this.#assertGoesOn(error);
@@ -165,11 +169,12 @@ class Follower {
     let version = '';
     const options = { signal: this.#signal, stats: this.#stats };
     try {
+      await this.#openTwins();
       for await (const { page, end, number } of listPages(this.#context.cluster.api, this.#listing, options)) {
         tally.addPage(end, page.isInconsistent);
         // The first page's state is the oldest: what changed while the others were read is told again, and none is missed.
         version ||= page.resourceVersion;
-        for (const item of page.items) yield* this.#takeListed(item, tally);
+        for (const item of page.items) if (!(await this.#isTwin(item))) yield* this.#takeListed(item, tally);
         const activity = `${operationOf(kind)}${namespace === undefined ? '' : ` in ${namespace}`} page ${number}`;
         yield { kind: 'progress', progress: { ...this.#stats, activity } };
       }
@@ -185,6 +190,17 @@ class Follower {
     yield* this.#noteSuccess();
     yield* tally.close();
     return { kind: 'listed', version };
+  }
+
+  async #openTwins(): Promise<void> {
+    const { twins, namespace } = this.#place;
+    if (twins.length === 0) return;
+    const { api } = this.#context.cluster;
+    this.#twins = await openTwinFilter(twins, { api, namespace, signal: this.#signal, stats: this.#stats });
+  }
+
+  async #isTwin(item: unknown): Promise<boolean> {
+    return this.#twins !== undefined && (await this.#twins.isTwin(item));
   }
 
   #createTally(): ListTally {
@@ -237,7 +253,7 @@ class Follower {
       for (let event = await open.next(); event !== undefined; event = await open.next()) {
         yield* this.#noteSuccess();
         version = event.version || version;
-        yield* this.#take(event);
+        if (event.type !== 'seen' || !(await this.#isTwin(event.object))) yield* this.#take(event);
       }
     } catch (error) {
       this.#assertGoesOn(error);
