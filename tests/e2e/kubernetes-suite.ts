@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createEstate,
+  createReleases,
   grantBob,
   listAllUids,
   MARKER,
@@ -13,7 +14,12 @@ import { createUser, type RunResult, type TestUser } from './corkscrew.ts';
 
 const EVERYTHING = {
   providers: {
-    kubernetes: { include_classes: ['telemetry', 'ephemeral'], secrets: 'metadata', config_map_data: true },
+    kubernetes: {
+      include_classes: ['telemetry', 'ephemeral'],
+      secrets: 'metadata',
+      config_map_data: true,
+      helm_releases: true,
+    },
   },
 };
 
@@ -30,6 +36,7 @@ export function describeKubernetesCommands(start: () => Promise<TestCluster>): v
     cluster = await start();
     user = await createUser();
     await createEstate(cluster);
+    await createReleases(cluster.call);
     // JSON is YAML too.
     await writeFile(join(user.home, 'everything.yaml'), JSON.stringify(EVERYTHING));
   });
@@ -43,13 +50,31 @@ export function describeKubernetesCommands(start: () => Promise<TestCluster>): v
     const { exitCode, stderr } = await run('scan', '--provider', 'kubernetes', '--config', 'everything.yaml', '-q');
     expect(exitCode, stderr).toBe(0);
     const expected = new Set([...(await listAllUids(cluster.call)).values()].flat());
-    const stored = (await read('SELECT incarnation FROM resources')).map(([uid]) => uid);
+    const stored = (await read("SELECT incarnation FROM resources WHERE service <> 'helm'")).map(([uid]) => uid);
     expect(expected.size).toBeGreaterThan(150);
     expect(stored).toHaveLength(expected.size);
     expect(new Set(stored)).toEqual(expected);
     const holding = `SELECT count(*)::INT FROM resources WHERE concat(raw_data, attributes, tags) LIKE '%${MARKER}%'`;
     expect(await read(holding)).toEqual([[0]]);
     expect(await read("SELECT status FROM coverage WHERE status <> 'complete'")).toEqual([]);
+  });
+
+  test('the releases of Helm are in the database: revisions, chart, values without secrets, edges to their objects', async () => {
+    const sql = `SELECT id, lifecycle, (raw_data->>'$.revision')::INT, json_array_length(raw_data, '$.revisions')::INT,
+      attributes->>'$.release.chart.version', attributes->>'$.release.values.database.host',
+      attributes->>'$.release.values.database.password'
+      FROM resources WHERE type_name = 'kubernetes_helm_release' AND id IN ('team-a/web', 'team-b/old') ORDER BY id`;
+    expect(await read(sql)).toEqual([
+      ['team-a/web', 'deployed', 2, 3, '1.2.3', 'db', '[redacted]'],
+      ['team-b/old', 'deployed', 2, 2, '1.2.3', 'db', '[redacted]'],
+    ]);
+    const edges = `SELECT from_id, to_type_name, to_id FROM edges WHERE label = 'manages' AND from_id IN ('team-a/web', 'team-b/old') ORDER BY ALL`;
+    expect(await read(edges)).toEqual([
+      ['team-a/web', 'kubernetes_apps_deployment', 'team-a/web'],
+      ['team-a/web', 'kubernetes_core_service', 'team-a/web'],
+      ['team-b/old', 'kubernetes_apps_deployment', 'team-b/web'],
+      ['team-b/old', 'kubernetes_core_service', 'team-b/web'],
+    ]);
   });
 
   test('another scan finds nothing changed, and that pods keep no history', async () => {

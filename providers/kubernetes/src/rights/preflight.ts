@@ -23,7 +23,7 @@ type Finding = Omit<Diagnostic, 'provider'>;
 
 /** No namespace is called so: what is granted there is granted everywhere. */
 const NOWHERE = 'corkscrew-preflight-of-no-namespace';
-/** Namespaces that are looked into; of more, the first stand for the others. */
+/** Namespaces that are looked into; of more, the first, which is said. */
 const MAX_NAMESPACES = 50;
 const CONCURRENT_REVIEWS = 4;
 const MAX_NAMED = 5;
@@ -63,11 +63,11 @@ async function reviewCluster(
   const { cluster } = discovered;
   const { signal } = context;
   let everywhere: GrantedRules;
-  let places: ReadonlyMap<string, GrantedRules>;
+  let places: Places;
   try {
     everywhere = await fetchGrantedRules(cluster.api, NOWHERE, { signal });
     const isNarrow = rules.some((rule) => rule.isNamespaced && !everywhere.allows(rule));
-    places = isNarrow ? await reviewNamespaces(discovered, context, { signal }) : new Map();
+    places = isNarrow ? await reviewNamespaces(discovered, context, { signal }) : NO_PLACES;
   } catch (error) {
     signal?.throwIfAborted();
     const { message, hint = '' } = toCorkscrewError(error, `check the rights in cluster ${cluster.id}`);
@@ -76,17 +76,27 @@ async function reviewCluster(
       findings: [findingOf(cluster.id, { severity: 'warning', code: 'preflight_failed', message, advice: hint })],
     };
   }
-  const isIncomplete = everywhere.isIncomplete || [...places.values()].some((place) => place.isIncomplete);
+  const { granted, skippedCount } = places;
+  const isIncomplete = everywhere.isIncomplete || [...granted.values()].some((place) => place.isIncomplete);
   const missing = rules.filter((rule) => !everywhere.allows(rule));
-  const findings = missing.flatMap((rule) => judge(rule, { clusterId: cluster.id, places, isIncomplete }));
-  return { isReviewed: true, findings };
+  const findings = missing.flatMap((rule) => judge(rule, { clusterId: cluster.id, places: granted, isIncomplete }));
+  const cut = skippedCount === 0 ? [] : [cutFinding(cluster.id, places)];
+  return { isReviewed: true, findings: [...cut, ...findings] };
 }
+
+/** What is granted in namespaces, and how many of them were not looked into. */
+interface Places {
+  readonly granted: ReadonlyMap<string, GrantedRules>;
+  readonly skippedCount: number;
+}
+
+const NO_PLACES: Places = { granted: new Map(), skippedCount: 0 };
 
 async function reviewNamespaces(
   { cluster }: DiscoveredCluster,
   { namespaces }: PreflightContext,
   options: CallOptions,
-): Promise<ReadonlyMap<string, GrantedRules>> {
+): Promise<Places> {
   const { names } = await namespaces.list(cluster, options);
   const places = new Map<string, GrantedRules>();
   const reviews = mapConcurrent(names.slice(0, MAX_NAMESPACES), CONCURRENT_REVIEWS, async (name) => ({
@@ -94,7 +104,16 @@ async function reviewNamespaces(
     granted: await fetchGrantedRules(cluster.api, name, options),
   }));
   for await (const { name, granted } of reviews) places.set(name, granted);
-  return places;
+  return { granted: places, skippedCount: names.length - places.size };
+}
+
+function cutFinding(clusterId: string, { granted, skippedCount }: Places): Finding {
+  return findingOf(clusterId, {
+    severity: 'warning',
+    code: 'preflight_cut',
+    message: `check the rights in cluster ${clusterId}: looked into ${granted.size} of ${granted.size + skippedCount} namespaces; what is missing in the others is not known`,
+    advice: 'Name the namespaces that matter in the configuration, or grant the rights in the whole cluster.',
+  });
 }
 
 interface Judged {

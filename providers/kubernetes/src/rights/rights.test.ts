@@ -1,6 +1,13 @@
 import type { AccessRequest, PermissionReport, PreflightReport } from '@corkscrew/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Answer, type FakeApiServer, startFakeApi, statusReply } from '../testing/fake-api-server.ts';
+import {
+  type Answer,
+  type FakeApiServer,
+  type FakeKind,
+  fakeObject,
+  startFakeApi,
+  statusReply,
+} from '../testing/fake-api-server.ts';
 import { coreKind, groupKind, openProvider } from '../testing/scan-fake.ts';
 
 const KINDS = [
@@ -22,6 +29,7 @@ interface Asked {
   readonly request?: AccessRequest;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly answer?: Answer;
+  readonly kinds?: readonly FakeKind[];
 }
 
 async function permissionsOf({ request = {}, config, answer }: Asked = {}): Promise<PermissionReport> {
@@ -47,8 +55,8 @@ function reviews(byNamespace: Readonly<Record<string, readonly string[]>>, incom
   };
 }
 
-async function preflightOf({ request = {}, config, answer }: Asked): Promise<PreflightReport> {
-  server = await startFakeApi({ kinds: KINDS, answer });
+async function preflightOf({ request = {}, config, answer, kinds = KINDS }: Asked): Promise<PreflightReport> {
+  server = await startFakeApi({ kinds, answer });
   const client = await openProvider(server, config);
   try {
     return await client.preflight(request);
@@ -132,6 +140,18 @@ describe('preflight', () => {
       'error list nodes in cluster cluster-uid: not granted',
     ]);
     expect(diagnostics[1]?.advice).toContain('resources: [nodes]');
+  });
+
+  test('says how many namespaces it looked into, where that is not all', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => fakeObject(`ns-${index}`));
+    const answer = reviews({ '': ['namespaces'], 'ns-3': ['pods'] });
+    const kinds = [...KINDS, { ...coreKind('Namespace', names), isNamespaced: false }];
+    const { diagnostics } = await preflightOf({ answer, kinds, request: { types: ['Pod'] } });
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning preflight_cut',
+      'warning permission_missing',
+    ]);
+    expect(diagnostics[0]?.message).toContain('looked into 50 of 60 namespaces');
   });
 
   test('is content where a kind may be listed in every namespace', async () => {

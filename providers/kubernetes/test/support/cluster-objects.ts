@@ -1,4 +1,5 @@
 import { forEachConcurrent } from '@corkscrew/sdk';
+import { releaseObject } from '../../src/testing/release-object.ts';
 import type { TestCluster } from './test-cluster.ts';
 
 type Call = TestCluster['call'];
@@ -81,6 +82,32 @@ export async function createEstate(server: TestCluster): Promise<void> {
     metadata: { name: 'w', annotations: ANNOTATIONS },
     spec: { template: { spec: POD_SPEC } },
   });
+}
+
+/** The releases that {@link createReleases} makes, with the objects of their manifests. */
+const MANIFEST = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+`;
+const RELEASE_VALUES = { replicas: 2, database: { host: 'db', password: MARKER }, args: [`--token=${MARKER}`] };
+
+/** Makes what Helm keeps of two releases: `web`, three revisions in Secrets, and `old`, two in ConfigMaps. */
+export async function createReleases(call: Call): Promise<void> {
+  const stored = [
+    { driver: 'secrets', namespace: 'team-a', name: 'web', statuses: ['superseded', 'deployed', 'failed'] },
+    { driver: 'configmaps', namespace: 'team-b', name: 'old', statuses: ['superseded', 'deployed'] },
+  ] as const;
+  for (const { driver, namespace, name, statuses } of stored) {
+    for (const [index, status] of statuses.entries()) {
+      const values = { ...RELEASE_VALUES, revision: index + 1 };
+      const revision = { name, namespace, revision: index + 1, status, values, manifest: MANIFEST };
+      await call('POST', `/api/v1/namespaces/${namespace}/${driver}`, releaseObject(driver, revision));
+    }
+  }
 }
 
 /** Makes many ConfigMaps in one namespace. */

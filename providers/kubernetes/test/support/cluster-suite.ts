@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { draftsOf, type ScanYield } from '@corkscrew/sdk';
 import { createInMemoryProvider, describeConformance, providerConformance } from '@corkscrew/sdk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,12 +11,18 @@ import {
   createCustomKind,
   createEstate,
   createNamespace,
+  createReleases,
   grantBob,
   listAllUids,
   MARKER,
 } from './cluster-objects.ts';
 
 const EVERYTHING = { include_classes: ['telemetry', 'ephemeral'], secrets: 'metadata', config_map_data: true };
+
+interface Kubeconfig {
+  readonly clusters: readonly { readonly name: string; readonly cluster: Readonly<Record<string, unknown>> }[];
+  readonly contexts: readonly { readonly name: string; readonly context: Readonly<Record<string, unknown>> }[];
+}
 
 /** Describes what a scan of a cluster finds, whichever server it has. `start` gives one that is to be closed. */
 export function describeClusterScan(start: () => Promise<TestCluster>): void {
@@ -70,6 +78,79 @@ export function describeClusterScan(start: () => Promise<TestCluster>): void {
       const grants = relationships.filter(({ label }) => label === 'grants');
       expect(grants).toHaveLength(1);
       expect(known).toContain(grants.map((edge) => `${edge.targetService}/${edge.targetType}/${edge.targetId}`)[0]);
+    }
+  });
+
+  test('reads the releases of Helm: all revisions, what the deployed one says without secrets, and its objects', async () => {
+    await createReleases(server.call);
+    const config = { helm_releases: true, namespaces: ['team-?'] };
+    const { resources, claims, diagnostics } = await scanAll(server, { config, request: { services: ['helm'] } });
+    expect(diagnostics).toEqual([]);
+    expect(claims.map(({ scope, outcome, count }) => [scope.subScope, outcome, count])).toEqual([
+      ['secrets/team-a', 'complete', 1],
+      ['secrets/team-b', 'complete', 0],
+      ['configmaps/team-a', 'complete', 0],
+      ['configmaps/team-b', 'complete', 1],
+    ]);
+    const [web, old] = resources;
+    expect(web).toMatchObject({ id: 'team-a/web', lifecycle: 'deployed', typeName: 'kubernetes_helm_release' });
+    expect(JSON.parse(web?.rawData ?? '')).toMatchObject({
+      revision: 2,
+      revisions: [
+        { revision: 3, status: 'failed' },
+        { revision: 2, status: 'deployed' },
+        { revision: 1, status: 'superseded' },
+      ],
+    });
+    const chart = { name: 'web', version: '1.2.3' };
+    const values = { replicas: 2, revision: 2, database: { host: 'db' } };
+    expect(JSON.parse(web?.attributes ?? '')).toMatchObject({ release: { chart, values } });
+    expect(old).toMatchObject({ id: 'team-b/old', lifecycle: 'deployed' });
+    expect(JSON.parse(old?.rawData ?? '')).toMatchObject({ driver: 'configmaps', revision: 2, revisions: [{}, {}] });
+    expect(JSON.stringify(resources)).not.toContain(MARKER);
+    expect(
+      web?.relationships.map((edge) => `${edge.label} ${edge.targetService}/${edge.targetType}/${edge.targetId}`),
+    ).toEqual(['manages core/Service/team-a/web', 'manages apps/Deployment/team-a/web']);
+  });
+
+  test('stores of what Helm keeps in a ConfigMap no content, as values with secrets are packed in it', async () => {
+    const config = { config_map_data: true, namespaces: ['team-b'] };
+    const { resources } = await scanAll(server, { config, request: { types: ['ConfigMap'] } });
+    const kept = resources.filter(({ name }) => name.startsWith('sh.helm.release.v1.'));
+    expect(kept.map(({ rawData }) => (JSON.parse(rawData) as { data: unknown }).data)).toEqual([
+      { release: '[redacted]' },
+      { release: '[redacted]' },
+    ]);
+  });
+
+  test('takes two ways to one living cluster for one, though it changes while they are compared', async () => {
+    const config = JSON.parse(await readFile(server.kubeconfig, 'utf8')) as Kubeconfig;
+    const [first] = config.clusters;
+    const [admin] = config.contexts;
+    if (first === undefined || admin === undefined) throw new Error('no context');
+    // Another name to check the certificate against makes it another way.
+    const twin = { name: 'twin', cluster: { ...first.cluster, 'tls-server-name': 'kubernetes.default' } };
+    const both = {
+      ...config,
+      clusters: [first, twin],
+      contexts: [admin, { name: 'second', context: { ...admin.context, cluster: 'twin' } }],
+    };
+    const kubeconfig = join(dirname(server.kubeconfig), 'twins');
+    await writeFile(kubeconfig, JSON.stringify(both));
+    let isOver = false;
+    const changing = (async () => {
+      for (let index = 0; !isOver; index += 1) await createNamespace(server.call, `busy-${index}`);
+    })();
+    try {
+      const { plan } = await scanAll(server, {
+        config: { kubeconfig, contexts: ['admin', 'second'] },
+        request: { types: ['Node'] },
+      });
+      expect(plan.units).toHaveLength(1);
+      expect(plan.diagnostics.map(({ code }) => code)).toEqual(['same_cluster']);
+    } finally {
+      isOver = true;
+      await changing;
     }
   });
 
