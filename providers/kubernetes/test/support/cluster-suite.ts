@@ -137,9 +137,9 @@ export function describeClusterScan(start: () => Promise<TestCluster>): void {
     };
     const kubeconfig = join(dirname(server.kubeconfig), 'twins');
     await writeFile(kubeconfig, JSON.stringify(both));
-    let isOver = false;
+    const over = new AbortController();
     const changing = (async () => {
-      for (let index = 0; !isOver; index += 1) await createNamespace(server.call, `busy-${index}`);
+      for (let index = 0; !over.signal.aborted; index += 1) await createNamespace(server.call, `busy-${index}`);
     })();
     try {
       const { plan } = await scanAll(server, {
@@ -149,7 +149,7 @@ export function describeClusterScan(start: () => Promise<TestCluster>): void {
       expect(plan.units).toHaveLength(1);
       expect(plan.diagnostics.map(({ code }) => code)).toEqual(['same_cluster']);
     } finally {
-      isOver = true;
+      over.abort();
       await changing;
     }
   });
