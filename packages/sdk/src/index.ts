@@ -42,6 +42,7 @@ export { RetryBudget } from './retry-budget.ts';
 export type { RetryCallOptions, RetryNotice, RetryVerdict } from './retry-call.ts';
 export { callWithRetry } from './retry-call.ts';
 export { selectServices } from './select-services.ts';
+export { runSetupTasks, type SetupRun, type SetupTask } from './run-setup-tasks.ts';
 export { setMember } from './set-member.ts';
 export type { ServeProviderOptions } from './serve.ts';
 export { serveProvider } from './serve.ts';

@@ -26,6 +26,7 @@ test('exports these names beside those of core', () => {
       "normalisePayload",
       "paginate",
       "redactTags",
+      "runSetupTasks",
       "selectServices",
       "serveProvider",
       "setMember",

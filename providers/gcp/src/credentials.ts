@@ -10,7 +10,9 @@ export interface GcpCredentials {
 }
 
 /** Read-only, so that not even a fault of ours could write. */
-const SCOPE = 'https://www.googleapis.com/auth/cloud-platform.read-only';
+const READ_SCOPE = 'https://www.googleapis.com/auth/cloud-platform.read-only';
+/** What a set-up asks for, and nobody else. */
+export const WRITE_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 /** The library keeps tokens itself and renews them before they end. */
 const BELIEVED_MS = 60_000;
 const MAX_SIGN_IN_MS = 60_000;
@@ -19,7 +21,7 @@ const MAX_SIGN_IN_MS = 60_000;
  * Credentials as every Google tool finds them: `GOOGLE_APPLICATION_CREDENTIALS` (a key, impersonation, workload identity),
  * the file of `gcloud auth application-default login`, the metadata server.
  */
-export function createCredentials(): GcpCredentials {
+export function createCredentials(scope: string = READ_SCOPE): GcpCredentials {
   let auth: GoogleAuth | undefined;
   let current: Promise<string> | undefined;
   let fetchedAtMs = 0;
@@ -28,7 +30,7 @@ export function createCredentials(): GcpCredentials {
     using life = linkSignals([], { timeoutMs: MAX_SIGN_IN_MS, label: 'sign in to Google Cloud' });
     const fetching = async (): Promise<string> => {
       const library = await import('./google-auth.ts');
-      auth ??= new library.GoogleAuth({ scopes: [SCOPE] });
+      auth ??= new library.GoogleAuth({ scopes: [scope] });
       const token = await auth.getAccessToken();
       if (typeof token !== 'string' || token === '') throw new Error('the identity gives no token');
       return token;

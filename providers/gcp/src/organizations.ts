@@ -31,7 +31,8 @@ export async function findOrganizations(api: GcpApi, options: CallOptions): Prom
   return found;
 }
 
-async function searchOrganizations(api: GcpApi, options: CallOptions): Promise<readonly string[]> {
+/** Names of the organisations that are visible: none where looking for them is refused. */
+export async function searchOrganizations(api: GcpApi, options: CallOptions): Promise<readonly string[]> {
   const path = '/v3/organizations:search';
   const search = async (): Promise<string[]> => {
     const names: string[] = [];

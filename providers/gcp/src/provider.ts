@@ -1,12 +1,13 @@
 import { type ConnectContext, defineProvider, type Provider, type ProviderSession } from '@corkscrew/sdk';
 import { type GcpConfig, gcpConfigSchema } from './config.ts';
-import { createCredentials, type GcpCredentials } from './credentials.ts';
+import { createCredentials, type GcpCredentials, WRITE_SCOPE } from './credentials.ts';
 import { discoverServices } from './discover.ts';
 import { createGcpApi } from './gcp-api.ts';
 import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
+import { setup } from './setup/setup.ts';
 import { typeRules } from './type-rules.ts';
 
 /** How the Google Cloud provider is made; everything has a default. */
@@ -41,20 +42,21 @@ function connect(
   { env = process.env, credentials, onCall }: GcpProviderOptions,
 ): ProviderSession {
   const settings = createSettings(config, env);
-  const api = createGcpApi({
-    settings,
-    credentials: credentials ?? createCredentials(),
-    onCall: (service, operation) => {
-      logger('trace', `${service} ${operation}`);
-      onCall?.(service, operation);
-    },
-  });
+  const told = (service: string, operation: string): void => {
+    logger('trace', `${service} ${operation}`);
+    onCall?.(service, operation);
+  };
+  const api = createGcpApi({ settings, credentials: credentials ?? createCredentials(), onCall: told });
   return {
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, api, settings }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, api, settings }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, settings }),
     getPermissions: () => Promise.resolve(getPermissions()),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, api, settings }),
+    setup: (request, callOptions) => {
+      const writing = credentials ?? createCredentials(request.action === 'plan' ? undefined : WRITE_SCOPE);
+      return setup(request, { ...callOptions, settings, credentials: writing, onCall: told, reader: api });
+    },
     typeRules,
     close: () => api.close(),
   };

@@ -29,9 +29,18 @@ export function isLost({ lists }: GcpState, { lostProject }: GcpFaultOptions, in
   return lostProject !== undefined && lostProject.position === index && lists > lostProject.afterLists;
 }
 
+/** Tells whether the inventory may be asked at the cost of a project. */
+export function isInventoryOn(
+  { switchedOn }: GcpState,
+  { isInventoryOff }: GcpFaultOptions,
+  consumer: string,
+): boolean {
+  return isInventoryOff !== true || switchedOn.has(consumer);
+}
+
 /** @throws GcpFault 403 where the API is off. */
-export function assertInventoryOn({ isInventoryOff }: GcpFaultOptions, consumer: string): void {
-  if (isInventoryOff === true) throw serviceDisabled('cloudasset.googleapis.com', consumer);
+export function assertInventoryOn(state: GcpState, faults: GcpFaultOptions, consumer: string): void {
+  if (!isInventoryOn(state, faults, consumer)) throw serviceDisabled('cloudasset.googleapis.com', consumer);
 }
 
 const SUPPORTED_TYPES: readonly string[] = [

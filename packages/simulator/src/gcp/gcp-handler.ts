@@ -87,7 +87,7 @@ interface InventoryCall {
 function answerInventory(request: GcpRequest, context: GcpContext, { scope, call, fault }: InventoryCall): unknown {
   if (request.method !== 'GET') throw notFound(request.path);
   const consumer = headerText(request, 'x-goog-user-project') || context.homeProject;
-  assertInventoryOn(context.faults, consumer);
+  assertInventoryOn(context.state, context.faults, consumer);
   const metered = METERED[call];
   if (metered !== undefined) context.quota.take(metered, consumer);
   expireToken(request, context);

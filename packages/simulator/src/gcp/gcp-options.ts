@@ -28,6 +28,10 @@ export interface GcpFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   readonly lostProject?: { readonly position: number; readonly afterLists: number };
   /** The Cloud Asset API is not enabled. */
   readonly isInventoryOff?: boolean;
+  /** After a service account is made, so many policies that name it are refused. */
+  readonly accountLag?: number;
+  /** So many policies are refused because somebody else has just written them. */
+  readonly racedPolicies?: number;
   /** The organisation and its folders cannot be found or read: only projects can. */
   readonly hidesOrganization?: boolean;
 }

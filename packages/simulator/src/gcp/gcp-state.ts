@@ -7,7 +7,10 @@ export interface MadeAccount {
   readonly email: string;
   readonly uniqueId: string;
   readonly displayName: string;
+  readonly description: string;
   readonly projectId: string;
+  /** How many more policies refuse it, because the cloud has not heard of it yet. */
+  unknownFor: number;
 }
 
 /** The organisation as it stands. */
@@ -16,6 +19,10 @@ export interface GcpState {
   /** Policies that were set over the API, by the name that they are set on: `folders/1`, an account's e-mail. */
   readonly setPolicies: Map<string, IamPolicy>;
   readonly accounts: Map<string, MadeAccount>;
+  /** Ids of projects in which the inventory was switched on over the API. */
+  readonly switchedOn: Set<string>;
+  /** How many policies were written. */
+  writes: number;
   /** How many lists of assets were asked for. */
   lists: number;
   setEpoch(epoch: number): void;
@@ -39,6 +46,8 @@ export function createGcpState(layout: OrganizationLayout, epoch: number): GcpSt
     layout,
     setPolicies,
     accounts: new Map(),
+    switchedOn: new Set(),
+    writes: 0,
     lists: 0,
     setEpoch: (next) => steps.push({ epoch: next, fromMs: Date.now() }),
     epochAt: (atMs = Number.POSITIVE_INFINITY) => steps.findLast(({ fromMs }) => fromMs <= atMs)?.epoch ?? epoch,

@@ -27,17 +27,18 @@ function answerAccount({ method }: GcpRequest, account: MadeAccount, { state }: 
 function answerPolicy(
   request: GcpRequest,
   { email, verb }: { readonly email: string; readonly verb: string },
-  { state }: InventoryContext,
+  context: InventoryContext,
 ): unknown {
   if (request.method !== 'POST') return undefined;
+  const { state } = context;
   const holder = { key: email, policy: state.setPolicies.get(email) ?? withEtag([]), exists: () => true };
-  return verb === 'getIamPolicy' ? answerGetPolicy(holder) : answerSetPolicy(request, holder, state);
+  return verb === 'getIamPolicy' ? answerGetPolicy(holder) : answerSetPolicy(request, holder, context);
 }
 
-function createAccount(request: GcpRequest, project: string, { state }: InventoryContext): unknown {
+function createAccount(request: GcpRequest, project: string, { state, faults }: InventoryContext): unknown {
   const { accountId, serviceAccount = {} } = readJsonBody(request) as {
     accountId?: unknown;
-    serviceAccount?: { displayName?: unknown };
+    serviceAccount?: { displayName?: unknown; description?: unknown };
   };
   if (typeof accountId !== 'string' || !ACCOUNT_ID.test(accountId)) {
     throw invalidArgument(
@@ -53,12 +54,26 @@ function createAccount(request: GcpRequest, project: string, { state }: Inventor
     });
   }
   const uniqueId = `1${uniqueText(state.layout.seed, state.accounts.size, { alphabet: '0123456789', length: 20 })}`;
-  const { displayName } = serviceAccount;
-  const account = { email, uniqueId, projectId, displayName: typeof displayName === 'string' ? displayName : '' };
+  const { displayName, description } = serviceAccount;
+  const account = {
+    email,
+    uniqueId,
+    projectId,
+    displayName: typeof displayName === 'string' ? displayName : '',
+    description: typeof description === 'string' ? description : '',
+    unknownFor: faults.accountLag ?? 0,
+  };
   state.accounts.set(email, account);
   return describeAccount(account);
 }
 
-function describeAccount({ email, uniqueId, projectId, displayName }: MadeAccount): unknown {
-  return { name: `projects/${projectId}/serviceAccounts/${email}`, projectId, uniqueId, email, displayName };
+function describeAccount({ email, uniqueId, projectId, displayName, description }: MadeAccount): unknown {
+  return {
+    name: `projects/${projectId}/serviceAccounts/${email}`,
+    projectId,
+    uniqueId,
+    email,
+    displayName,
+    description,
+  };
 }

@@ -1,6 +1,6 @@
 import { GcpFault, invalidArgument } from './gcp-fault.ts';
 import { type GcpRequest, readJsonBody } from './gcp-request.ts';
-import type { GcpState } from './gcp-state.ts';
+import type { InventoryContext } from './assets-answer.ts';
 import { type IamBinding, type IamPolicy, withEtag } from './iam-policies.ts';
 
 /** Something that has a policy over the API. */
@@ -18,10 +18,16 @@ export function answerGetPolicy({ policy }: PolicyHolder): unknown {
 }
 
 /** Answers `:setIamPolicy`: the etag must be the one that the policy has now. */
-export function answerSetPolicy(request: GcpRequest, holder: PolicyHolder, state: GcpState): unknown {
+export function answerSetPolicy(
+  request: GcpRequest,
+  holder: PolicyHolder,
+  { state, faults }: InventoryContext,
+): unknown {
+  state.writes += 1;
   const { policy } = readJsonBody(request) as { policy?: { etag?: unknown; bindings?: unknown } };
   if (policy === undefined || !Array.isArray(policy.bindings)) throw invalidArgument('A policy must be set.');
-  if (policy.etag !== undefined && policy.etag !== holder.policy.etag) {
+  const isRaced = state.writes <= (faults.racedPolicies ?? 0);
+  if (isRaced || (policy.etag !== undefined && policy.etag !== holder.policy.etag)) {
     throw new GcpFault(409, 'ABORTED', {
       message:
         'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.',

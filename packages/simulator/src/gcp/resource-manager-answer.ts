@@ -33,7 +33,7 @@ function answerNode(
   if (verb === '') return request.method === 'GET' ? describeNode(node, context) : undefined;
   if (request.method !== 'POST') return undefined;
   const holder = holderOf(node, context);
-  return verb === 'getIamPolicy' ? answerGetPolicy(holder) : answerSetPolicy(request, holder, context.state);
+  return verb === 'getIamPolicy' ? answerGetPolicy(holder) : answerSetPolicy(request, holder, context);
 }
 
 function listNodes(
@@ -90,7 +90,11 @@ function holderOf(node: HierarchyNode, { state }: InventoryContext): PolicyHolde
     policy,
     exists: (member) => {
       const email = /^serviceAccount:(corkscrew[^@]*@.+)$/.exec(member)?.[1];
-      return email === undefined || state.accounts.has(email);
+      if (email === undefined) return true;
+      const account = state.accounts.get(email);
+      if (account === undefined) return false;
+      account.unknownFor -= 1;
+      return account.unknownFor < 0;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CallOptions } from '@corkscrew/sdk';
+import type { CallOptions, SetupTask } from '@corkscrew/sdk';
 import {
   type Application,
   type DirectoryRole,
@@ -30,18 +30,6 @@ export interface SetupScene {
   principal: Principal | undefined;
 }
 
-/** A step of a set-up. */
-export interface SetupTask {
-  readonly stepId: string;
-  readonly title: string;
-  /** The same by hand. */
-  command(scene: SetupScene): string;
-  /** What is there already, in words; undefined where the step has to be done. */
-  find(scene: SetupScene): Promise<string | undefined>;
-  /** Does it, and says what it made. */
-  make(scene: SetupScene): Promise<string>;
-}
-
 /** Finds what there is before anything is done. */
 export async function openScene(start: Omit<SetupScene, 'roles' | 'application' | 'principal'>): Promise<SetupScene> {
   const { api, options, call } = start;
@@ -54,7 +42,7 @@ export async function openScene(start: Omit<SetupScene, 'roles' | 'application' 
   };
 }
 
-const APPLICATION: SetupTask = {
+const APPLICATION: SetupTask<SetupScene> = {
   stepId: 'application',
   title: 'Entra application',
   command: ({ options }) => `az ad app create --display-name ${quote(options.name)} --sign-in-audience AzureADMyOrg`,
@@ -65,7 +53,7 @@ const APPLICATION: SetupTask = {
   },
 };
 
-const PRINCIPAL: SetupTask = {
+const PRINCIPAL: SetupTask<SetupScene> = {
   stepId: 'service_principal',
   title: 'Service principal of the application',
   command: (scene) => `az ad sp create --id ${appIdOf(scene)}`,
@@ -76,7 +64,7 @@ const PRINCIPAL: SetupTask = {
   },
 };
 
-function consentTask(role: DirectoryRole): SetupTask {
+function consentTask(role: DirectoryRole): SetupTask<SetupScene> {
   return {
     stepId: `consent_${role.name}`,
     title: `Consent to Microsoft Graph's ${role.name}`,
@@ -93,7 +81,7 @@ function consentTask(role: DirectoryRole): SetupTask {
   };
 }
 
-function federationTask({ issuer, subject }: NonNullable<SetupOptions['federation']>): SetupTask {
+function federationTask({ issuer, subject }: NonNullable<SetupOptions['federation']>): SetupTask<SetupScene> {
   const federation = { issuer, subject };
   return {
     stepId: 'federated_credential',
@@ -111,7 +99,7 @@ function federationTask({ issuer, subject }: NonNullable<SetupOptions['federatio
   };
 }
 
-const SECRET: SetupTask = {
+const SECRET: SetupTask<SetupScene> = {
   stepId: 'secret',
   title: 'Client secret, shown once and kept nowhere',
   command: (scene) => `az ad app credential reset --append --id ${appIdOf(scene)}`,
@@ -123,7 +111,7 @@ const SECRET: SetupTask = {
   },
 };
 
-const READER: SetupTask = {
+const READER: SetupTask<SetupScene> = {
   stepId: 'reader',
   title: 'Role Reader',
   command: (scene) =>
@@ -140,7 +128,7 @@ const READER: SetupTask = {
 };
 
 /** The steps that make what is asked for, in their order. */
-export function tasksToMake({ options, roles }: SetupScene): readonly SetupTask[] {
+export function tasksToMake({ options, roles }: SetupScene): readonly SetupTask<SetupScene>[] {
   return [
     APPLICATION,
     PRINCIPAL,
@@ -152,7 +140,7 @@ export function tasksToMake({ options, roles }: SetupScene): readonly SetupTask[
 }
 
 /** The steps that take it away again. What is found is what has to be done: nothing is there once it is. */
-export function tasksToRemove(): readonly SetupTask[] {
+export function tasksToRemove(): readonly SetupTask<SetupScene>[] {
   return [
     {
       stepId: 'reader',

@@ -1,8 +1,7 @@
 import {
   type CallOptions,
   CorkscrewError,
-  type SetupAction,
-  type SetupOutcome,
+  runSetupTasks,
   type SetupRequest,
   type SetupStep,
   type SetupYield,
@@ -11,7 +10,7 @@ import { toCorkscrewError } from '../azure-error.ts';
 import type { AzureSettings } from '../settings.ts';
 import { createSetupApi, type SetupApi, type SetupApiOptions } from './setup-api.ts';
 import { readSetupOptions } from './setup-options.ts';
-import { openScene, type SetupScene, type SetupTask, tasksToMake, tasksToRemove } from './setup-steps.ts';
+import { openScene, type SetupScene, tasksToMake, tasksToRemove } from './setup-steps.ts';
 
 /** What a set-up needs of its session. */
 export interface SetupContext extends CallOptions, Omit<SetupApiOptions, 'action'> {}
@@ -34,44 +33,10 @@ export async function* setup(
     const scope = options.scope ?? (await findRoot(api, context.settings, call));
     const scene = await begin(() => openScene({ api, options, scope, call }));
     const tasks = action === 'remove' ? tasksToRemove() : tasksToMake(scene);
-    for (const task of tasks) {
-      const outcome = yield* runTask(task, scene, action);
-      if (outcome === 'failed') return;
-    }
-    if (action === 'apply') yield { kind: 'step', step: signInStep(scene, context.settings) };
+    const isWhole = yield* runSetupTasks(tasks, { scene, action, toError: toCorkscrewError });
+    if (isWhole && action === 'apply') yield { kind: 'step', step: signInStep(scene, context.settings) };
   } finally {
     await api.close();
-  }
-}
-
-async function* runTask(
-  task: SetupTask,
-  scene: SetupScene,
-  action: SetupAction,
-): AsyncGenerator<SetupYield, SetupOutcome, undefined> {
-  const step = (outcome: SetupOutcome, output: string): SetupYield => {
-    const { stepId, title } = task;
-    const made: SetupStep = { stepId, title, command: task.command(scene), isWrite: true, outcome, output };
-    return { kind: 'step', step: made };
-  };
-  try {
-    const known = await task.find(scene);
-    if (known !== undefined) {
-      yield step('unchanged', known);
-      return 'unchanged';
-    }
-    if (action === 'plan') {
-      yield step('planned', '');
-      return 'planned';
-    }
-    yield step('running', '');
-    yield step('done', await task.make(scene));
-    return 'done';
-  } catch (error) {
-    scene.call.signal?.throwIfAborted();
-    const { message, hint } = toCorkscrewError(error, task.title);
-    yield step('failed', hint === undefined ? message : `${message} ${hint}`);
-    return 'failed';
   }
 }
 
