@@ -1,6 +1,6 @@
 import { type CallOptions, CorkscrewError, TtlCache } from '@corkscrew/sdk';
-import { describeHttpFailure, type JsonReply } from '@corkscrew/sdk/http';
-import { listArm } from './arm-list.ts';
+import { type CallStats, describeHttpFailure, type JsonReply } from '@corkscrew/sdk/http';
+import { type ArmList, listArm } from './arm-list.ts';
 import type { AzureApi } from './azure-api.ts';
 import { typeOfId } from './type-name.ts';
 
@@ -12,7 +12,25 @@ export interface ResourceReader {
    * @throws {CorkscrewError} invalid_argument for what is no id of a resource, unsupported where no version is known
    * @throws whatever the last try threw: see `describeHttpFailure`
    */
-  get(id: string, options: CallOptions): Promise<JsonReply>;
+  get(id: string, options: ReadOptions): Promise<JsonReply>;
+  /**
+   * Reads a list of a type, or a single document as the only one of its list.
+   *
+   * @throws whatever the last try threw: see `describeHttpFailure`
+   */
+  list(list: VersionedList, options: ReadOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** A list with the version that a first try is made with. */
+export interface VersionedList extends ArmList {
+  /** Full type in lower case of what it gives: versions are learnt by type. */
+  readonly type: string;
+  readonly isSingle?: boolean | undefined;
+}
+
+/** Options of a read. */
+export interface ReadOptions extends CallOptions {
+  readonly stats?: CallStats | undefined;
 }
 
 const PROVIDERS_VERSION = '2021-04-01';
@@ -31,18 +49,29 @@ export function createResourceReader(api: AzureApi): ResourceReader {
     get: async (id, options) => {
       const type = typeOfId(id);
       if (type === undefined) throw new CorkscrewError('invalid_argument', `read ${id}: it is no id of a resource`);
-      const apiVersion = learned.get(type) ?? (await listedVersion(id, type, options)) ?? ANY_VERSION;
-      try {
-        return await api.get(id, { ...options, apiVersion });
-      } catch (error) {
-        const named = newestOf(readSupported(describeHttpFailure(error).message));
-        if (named === undefined || named === apiVersion) throw error;
-        const reply = await api.get(id, { ...options, apiVersion: named });
-        learned.set(type, named);
-        return reply;
-      }
+      const first = learned.get(type) ?? (await listedVersion(id, type, options)) ?? ANY_VERSION;
+      return await tryVersions(type, first, (apiVersion) => api.get(id, { ...options, apiVersion }));
     },
+    list: ({ type, isSingle = false, ...list }, options) =>
+      tryVersions(type, learned.get(type) ?? list.apiVersion, async (apiVersion) =>
+        isSingle
+          ? [(await api.get(list.path, { ...options, query: list.query, apiVersion })).body]
+          : await listArm(api, { ...list, apiVersion }, options),
+      ),
   };
+
+  /** Tries again with the newest version that a refusal names, and keeps that one for the type. */
+  async function tryVersions<T>(type: string, first: string, call: (apiVersion: string) => Promise<T>): Promise<T> {
+    try {
+      return await call(first);
+    } catch (error) {
+      const named = newestOf(readSupported(describeHttpFailure(error).message));
+      if (named === undefined || named === first) throw error;
+      const reply = await call(named);
+      learned.set(type, named);
+      return reply;
+    }
+  }
 
   async function listedVersion(id: string, type: string, options: CallOptions): Promise<string | undefined> {
     const scope = /^\/subscriptions\/[^/]+/i.exec(id)?.[0].toLowerCase() ?? '';

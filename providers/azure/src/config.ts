@@ -12,6 +12,7 @@ export interface AzureConfig {
   readonly resource_groups?: readonly string[] | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly include_classes?: readonly ('ephemeral' | 'telemetry')[] | undefined;
+  readonly child_resources?: 'all' | 'none' | undefined;
   readonly max_concurrency?: number | undefined;
 }
 
@@ -45,5 +46,11 @@ export const azureConfigSchema: z.ZodType<AzureConfig> = z.strictObject({
     .array(z.enum(['ephemeral', 'telemetry']))
     .optional()
     .describe('Tables to scan though they are noise: `telemetry` is advice, alerts, health and compliance findings.'),
+  child_resources: z
+    .enum(['all', 'none'])
+    .optional()
+    .describe(
+      'What Resource Graph does not hold and takes a call for each parent: blob containers, locks and the like. Default: all.',
+    ),
   max_concurrency: z.int().min(1).max(64).optional().describe('API calls in flight. Default: 8.'),
 });

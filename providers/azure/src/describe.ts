@@ -1,6 +1,6 @@
 import { type ClaimScope, CorkscrewError, type ResourceDraft, type ResourceRef } from '@corkscrew/sdk';
 import { toCorkscrewError } from './azure-error.ts';
-import { parseRow } from './resource-row.ts';
+import { GLOBAL_REGION, parseRow } from './resource-row.ts';
 import type { TenantContext } from './tenant.ts';
 import type { AzureType } from './type-name.ts';
 
@@ -21,10 +21,15 @@ export async function describeResource(ref: ResourceRef, { tenant, signal }: Ten
       subScope: 'resources',
     });
     const resource = parseRow(body, { tenantId: ref.accountId || (tenant.settings.tenantId ?? ''), claimOf });
-    if (resource !== undefined) return resource;
+    if (resource !== undefined) return resource.region === GLOBAL_REGION ? placedAs(resource, ref) : resource;
   } catch (error) {
     signal?.throwIfAborted();
     throw toCorkscrewError(error, what);
   }
   throw new CorkscrewError('unavailable', `${what}: the answer has no id and type`);
+}
+
+/** What is below a resource does not say where it is; who asks knows it of its parent. */
+function placedAs(resource: ResourceDraft, { region }: ResourceRef): ResourceDraft {
+  return region === '' ? resource : { ...resource, region };
 }

@@ -1,6 +1,8 @@
 import { type DiscoverRequest, type DiscoverResult, type ResourceTypeInfo, selectServices } from '@corkscrew/sdk';
-import type { FoundType } from './selection.ts';
+import type { ChildRead } from './child-reads.ts';
+import { type FoundType, readsBelow } from './selection.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
+import { type AzureType, azureTypeOf } from './type-name.ts';
 
 /**
  * Describes the types that the tenant has rows of: a service for each resource provider.
@@ -10,12 +12,16 @@ import type { Tenant, TenantContext } from './tenant.ts';
 export async function discoverServices(request: DiscoverRequest, context: TenantContext): Promise<DiscoverResult> {
   const { tenant, signal } = context;
   const { types } = await tenant.findTypes({ isFresh: request.forceRefresh ?? false, signal });
-  const services = Map.groupBy(types, ({ type }) => type.service);
+  const described = [
+    ...uniqueTypes(types).map((type) => describeType(type, tenant)),
+    ...readsBelow(types).map((read) => describeRead(read, tenant)),
+  ];
+  const services = Map.groupBy(described, ({ service }) => service.service);
   return {
     services: selectServices(services, request, 'the tenant has nothing of it').map(([name, found]) => ({
       name,
-      displayName: found[0]?.type.full.split('/', 1)[0] ?? name,
-      resourceTypes: uniqueTypes(found).map((type) => describeType(type, tenant)),
+      displayName: found[0]?.service.full.split('/', 1)[0] ?? name,
+      resourceTypes: uniqueInfos(found.map(({ info }) => info)),
       requiredPermissions: ['*/read'],
     })),
     discoveredAt: new Date(),
@@ -23,24 +29,51 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
   };
 }
 
+interface DescribedType {
+  readonly service: AzureType;
+  readonly info: ResourceTypeInfo;
+}
+
 function uniqueTypes(found: readonly FoundType[]): readonly FoundType[] {
   return [...new Map(found.map((one) => [one.type.full, one])).values()];
 }
 
-function describeType({ type, table }: FoundType, { settings }: Tenant): ResourceTypeInfo {
+/** One type may be read below several others. */
+function uniqueInfos(infos: readonly ResourceTypeInfo[]): readonly ResourceTypeInfo[] {
+  return [...new Map(infos.map((info) => [info.typeName, info])).values()];
+}
+
+function describeType({ type, table }: FoundType, { settings }: Tenant): DescribedType {
+  const isDefault = table.class === 'resource' || settings.includeClasses.has(table.class);
+  const list = { operation: `resource graph ${table.name}`, supportsTags: true, isDefault, resourceClass: table.class };
+  return { service: type, info: toInfo(type, list) };
+}
+
+function describeRead({ type, parent, path }: ChildRead, { settings }: Tenant): DescribedType {
+  const service = azureTypeOf(type);
+  const operation = `GET ${parent}${path}`;
+  const list = { operation, supportsTags: false, isDefault: settings.readsChildren, resourceClass: 'resource' };
+  return { service, info: toInfo(service, list) };
+}
+
+function toInfo(
+  { typeName, type, full }: AzureType,
+  {
+    operation,
+    ...list
+  }: Pick<ResourceTypeInfo, 'supportsTags' | 'isDefault' | 'resourceClass'> & { operation: string },
+): ResourceTypeInfo {
   return {
-    typeName: type.typeName,
-    type: type.type,
-    listOperation: `resource graph ${table.name}`,
+    ...list,
+    typeName,
+    type,
+    listOperation: operation,
     describeOperation: '',
-    getOperation: `GET ${type.full}`,
+    getOperation: `GET ${full}`,
     idField: 'id',
     nameField: 'name',
     arnField: '',
-    supportsTags: true,
     isPaginated: true,
-    permissions: [`${type.full}/read`],
-    isDefault: table.class === 'resource' || settings.includeClasses.has(table.class),
-    resourceClass: table.class,
+    permissions: [`${full}/read`],
   };
 }

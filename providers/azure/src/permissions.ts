@@ -1,6 +1,6 @@
 import type { AccessRequest, OperationPermission, PermissionReport, PreflightReport } from '@corkscrew/sdk';
-import { isNarrow, selectTypes } from './selection.ts';
-import type { TenantContext } from './tenant.ts';
+import { type Choices, isNarrow, selectTypes } from './selection.ts';
+import type { Tenant, TenantContext } from './tenant.ts';
 
 const QUERY = 'Microsoft.ResourceGraph/resources/read';
 /** What a scan reads beside the resources themselves. Source: Microsoft Learn, "Azure permissions". */
@@ -31,7 +31,7 @@ export async function getPermissions(
   { tenant, signal }: TenantContext,
 ): Promise<PermissionReport> {
   const reads = isNarrow(request)
-    ? selectTypes((await tenant.findTypes({ signal })).types, request).flatMap(({ types }) => types.map(readOf))
+    ? readsOf(selectTypes((await tenant.findTypes({ signal })).types, request), tenant)
     : [EVERYTHING];
   const operations = [...ALWAYS, ...reads];
   const actions = [...new Set(operations.map(({ permission }) => permission))].sort();
@@ -73,6 +73,19 @@ export async function preflight(request: AccessRequest, { tenant, signal }: Tena
     checkedCount: subscriptions.length,
     diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })),
   };
+}
+
+function readsOf({ tables, children }: Choices, { settings }: Tenant): readonly OperationPermission[] {
+  const below = settings.readsChildren ? children : [];
+  return [
+    ...tables.flatMap(({ types }) => types.map(readOf)),
+    // What is below them is found by a query for the resources themselves.
+    ...below.flatMap(({ parent, types }) => [readOf(parent), ...types.map(listOf)]),
+  ];
+}
+
+function listOf(type: string): OperationPermission {
+  return { operation: `GET ${type}`, permission: `${type}/read`, isProven: false };
 }
 
 function readOf(type: string): OperationPermission {

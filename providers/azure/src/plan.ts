@@ -6,7 +6,9 @@ import {
   type ScanPlan,
   type ScanUnit,
 } from '@corkscrew/sdk';
-import { defaultTables, isNarrow, selectTypes, type TableChoice } from './selection.ts';
+import { SUBSCRIPTION_TYPE } from './child-reads.ts';
+import { type ChildChoice, defaultChoices, isNarrow, selectTypes, type TableChoice } from './selection.ts';
+import { isOpenFilter } from './settings.ts';
 import type { Subscription } from './subscriptions.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 
@@ -38,8 +40,15 @@ export interface GroupsPayload {
   readonly tenantId: string;
 }
 
+/** What Resource Graph does not hold below the resources of one type. */
+export interface ChildrenPayload extends Omit<RowsPayload, 'kind' | 'table'> {
+  readonly kind: 'children';
+  /** Full type in lower case of the resources that it is below. */
+  readonly parent: string;
+}
+
 /** What a unit carries to its scan. */
-export type UnitPayload = RowsPayload | TenantRowsPayload | GroupsPayload;
+export type UnitPayload = RowsPayload | TenantRowsPayload | GroupsPayload | ChildrenPayload;
 
 /**
  * Plans a scan: a unit for each table and batch of subscriptions, for what a table has beside them, and for the management
@@ -56,17 +65,21 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
   });
   if (subscriptions.length === 0) throw noSubscriptions();
   const told: Omit<Diagnostic, 'provider'>[] = [...diagnostics];
-  let choices = defaultTables(tenant.settings);
+  let { tables, children } = defaultChoices(tenant.settings);
   if (isNarrow(request)) {
     const findings = await tenant.findTypes({ isFresh: true, signal });
-    choices = selectTypes(findings.types, request);
+    ({ tables, children } = selectTypes(findings.types, request));
     told.push(...findings.diagnostics);
   }
   const isWholeTenant = (request.accounts ?? []).length === 0 && isOpen(tenant);
-  const units = choices.flatMap((choice) => [
-    ...batchesOf(subscriptions).map((batch) => rowsUnit(choice, batch)),
+  const batches = batchesOf(subscriptions);
+  const units = tables.flatMap((choice) => [
+    ...batches.map((batch) => rowsUnit(choice, batch)),
     ...(isWholeTenant && choice.table.hasTenantRows === true ? [tenantRowsUnit(choice, subscriptions)] : []),
   ]);
+  units.push(
+    ...readableChildren(children, tenant).flatMap((choice) => batches.map((batch) => childrenUnit(choice, batch))),
+  );
   if (isWholeTenant && !isNarrow(request)) units.push(...groupUnits(subscriptions));
   return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })) };
 }
@@ -74,6 +87,12 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
 /** Whether the configuration narrows the subscriptions in no way, so that what stands above them belongs to the scan. */
 function isOpen({ settings }: Tenant): boolean {
   return settings.subscriptions.length === 0 && settings.managementGroups.length === 0;
+}
+
+/** A filter by group or tags lets no subscription through, and with it nothing that is read of one as a whole. */
+function readableChildren(children: readonly ChildChoice[], { settings }: Tenant): readonly ChildChoice[] {
+  if (!settings.readsChildren) return [];
+  return isOpenFilter(settings.filter) ? children : children.filter(({ parent }) => parent !== SUBSCRIPTION_TYPE);
 }
 
 function batchesOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
@@ -87,18 +106,26 @@ function batchesOf(subscriptions: readonly Subscription[]): readonly (readonly S
 }
 
 function rowsUnit({ table, types }: TableChoice, batch: readonly Subscription[]): ScanUnit {
-  const ids = batch.map(({ id }) => id);
-  const payload: RowsPayload = {
-    kind: 'rows',
-    table: table.name,
-    types,
-    subscriptions: ids,
+  return unitOf({ kind: 'rows', table: table.name, types, ...placeOf(batch) }, nameUnit(table.name, batch));
+}
+
+function childrenUnit({ parent, types }: ChildChoice, batch: readonly Subscription[]): ScanUnit {
+  return unitOf({ kind: 'children', parent, types, ...placeOf(batch) }, nameUnit(`below ${parent}`, batch));
+}
+
+function placeOf(batch: readonly Subscription[]): Pick<RowsPayload, 'subscriptions' | 'gaps' | 'tenantId'> {
+  return {
+    subscriptions: batch.map(({ id }) => id),
     gaps: Object.fromEntries(batch.filter(({ isWhole }) => !isWhole).map(({ id, gap }) => [id, gap])),
     tenantId: batch[0]?.tenantId ?? '',
   };
-  const place =
-    ids.length === 1 ? String(ids[0]) : `${ids.length} subscriptions ${contentHash(ids.join()).slice(0, 8)}`;
-  return unitOf(payload, { accountId: ids.length === 1 ? String(ids[0]) : '*', name: `${table.name}/${place}` });
+}
+
+function nameUnit(what: string, batch: readonly Subscription[]): UnitName {
+  const ids = batch.map(({ id }) => id);
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return { accountId: only, name: `${what}/${only}` };
+  return { accountId: '*', name: `${what}/${ids.length} subscriptions ${contentHash(ids.join()).slice(0, 8)}` };
 }
 
 function tenantRowsUnit({ table, types }: TableChoice, [first]: readonly Subscription[]): ScanUnit {
@@ -114,10 +141,12 @@ function groupUnits(subscriptions: readonly Subscription[]): readonly ScanUnit[]
   );
 }
 
-function unitOf(
-  payload: UnitPayload,
-  { accountId, name }: { readonly accountId: string; readonly name: string },
-): ScanUnit {
+interface UnitName {
+  readonly accountId: string;
+  readonly name: string;
+}
+
+function unitOf(payload: UnitPayload, { accountId, name }: UnitName): ScanUnit {
   const types =
     payload.kind === 'groups' || payload.types.length === 0 ? '' : `/${contentHash(payload.types.join()).slice(0, 8)}`;
   return {

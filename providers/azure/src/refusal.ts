@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, HttpFailureKind>> = {
   InvalidAuthenticationTokenTenant: 'bad_credentials',
   InvalidApiVersionParameter: 'unsupported',
   LinkedAuthorizationFailed: 'denied',
+  MissingSubscriptionRegistration: 'unsupported',
   NoRegisteredProviderFound: 'unsupported',
   RateLimiting: 'throttled',
   ReadOnlyDisabledSubscription: 'denied',

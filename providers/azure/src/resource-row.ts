@@ -67,7 +67,7 @@ function accountOf({ id, subscriptionId }: AzureRow, tenantId: string): string {
 }
 
 /** A region as Azure's own identifiers write it: `West Europe` and `westeurope` are one. */
-function regionOf(location: unknown): string {
+export function regionOf(location: unknown): string {
   if (typeof location !== 'string' || location === '') return GLOBAL_REGION;
   return location.toLowerCase().replaceAll(' ', '');
 }

@@ -1,6 +1,5 @@
 import {
   type CallOptions,
-  contentHash,
   CorkscrewError,
   isCorkscrewError,
   type ScanUnit,
@@ -11,11 +10,12 @@ import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew
 import { toCorkscrewError } from './azure-error.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { scanGroups } from './groups.ts';
+import { scanChildren } from './scan-children.ts';
 import type { TableQuery } from './kql.ts';
 import type { RowsPayload, TenantRowsPayload, UnitPayload } from './plan.ts';
 import { parseRow } from './resource-row.ts';
 import { createRowTally, type RowTally } from './row-tally.ts';
-import { isOpenFilter, type ResourceFilter } from './settings.ts';
+import { subScopeOf } from './settings.ts';
 import { type ShardEnd, type ShardQuery, walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES } from './tables.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
@@ -35,6 +35,7 @@ const ROWS_TOGETHER = 64;
 export async function* scanUnit(unit: ScanUnit, context: TenantContext): AsyncGenerator<ScanYield, void, undefined> {
   const payload = readPayload(unit);
   if (payload.kind === 'groups') yield* scanGroups(unit, payload, context);
+  else if (payload.kind === 'children') yield* scanChildren(unit, payload, context);
   else yield* scanRows(openRun(unit, payload, context));
 }
 
@@ -192,10 +193,6 @@ function tell({ unit, payload, tenant }: RowsRun, told: Told): ScanYield {
       operation: 'Microsoft.ResourceGraph/resources/query',
     },
   };
-}
-
-function subScopeOf(table: string, filter: ResourceFilter): string {
-  return isOpenFilter(filter) ? table : `${table} filtered ${contentHash(JSON.stringify(filter)).slice(0, 12)}`;
 }
 
 function readPayload(unit: ScanUnit): UnitPayload {

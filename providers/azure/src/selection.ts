@@ -1,4 +1,5 @@
 import { CorkscrewError, nearestNames, type PlanRequest } from '@corkscrew/sdk';
+import { CHILD_READS, type ChildRead, SUBSCRIPTION_TYPE } from './child-reads.ts';
 import type { AzureSettings } from './settings.ts';
 import { GRAPH_TABLES, type GraphTable } from './tables.ts';
 import { type AzureType, azureTypeOf } from './type-name.ts';
@@ -16,11 +17,36 @@ export interface TableChoice {
   readonly types: readonly string[];
 }
 
-/** Gives the tables of a scan that asks for everything. */
-export function defaultTables({ includeClasses }: AzureSettings): readonly TableChoice[] {
-  return GRAPH_TABLES.filter((table) => table.class === 'resource' || includeClasses.has(table.class)).map((table) => ({
-    table,
-    types: [],
+/** What is read below the resources of one type. */
+export interface ChildChoice {
+  /** Full type in lower case of these. */
+  readonly parent: string;
+  /** Full types of what is read. */
+  readonly types: readonly string[];
+}
+
+/** What a scan reads. */
+export interface Choices {
+  readonly tables: readonly TableChoice[];
+  readonly children: readonly ChildChoice[];
+}
+
+/** Gives what a scan reads that asks for everything. */
+export function defaultChoices({ includeClasses }: AzureSettings): Choices {
+  const tables = GRAPH_TABLES.filter((table) => table.class === 'resource' || includeClasses.has(table.class));
+  return { tables: tables.map((table) => ({ table, types: [] })), children: toChoices(CHILD_READS) };
+}
+
+/** What is read below the types that a tenant has, and below its subscriptions. */
+export function readsBelow(found: readonly FoundType[]): readonly ChildRead[] {
+  const parents = new Set([SUBSCRIPTION_TYPE, ...found.map(({ type }) => type.full)]);
+  return CHILD_READS.filter(({ parent }) => parents.has(parent));
+}
+
+function toChoices(reads: readonly ChildRead[]): readonly ChildChoice[] {
+  return [...Map.groupBy(reads, ({ parent }) => parent)].map(([parent, below]) => ({
+    parent,
+    types: below.map(({ type }) => type),
   }));
 }
 
@@ -30,19 +56,22 @@ export function isNarrow({ services = [], types = [] }: PlanRequest): boolean {
 }
 
 /**
- * Gives the tables and types that a request names: services with or without `microsoft.`, types by their last part, whole, or
- * by type name.
+ * Gives what a request names: services with or without `microsoft.`, types by their last part, whole, or by type name. Of
+ * what is read below resources, that is what is below something that the tenant has.
  *
  * @throws {CorkscrewError} not_found for a name that nothing has.
  */
-export function selectTypes(found: readonly FoundType[], request: PlanRequest): readonly TableChoice[] {
+export function selectTypes(found: readonly FoundType[], request: PlanRequest): Choices {
   const { services = [], types = [] } = request;
+  const parents = new Set([SUBSCRIPTION_TYPE, ...found.map(({ type }) => type.full)]);
+  const reads = CHILD_READS.filter(({ parent }) => parents.has(parent));
+  const candidates: readonly Candidate[] = [...found, ...reads.map((read) => ({ type: azureTypeOf(read.type), read }))];
   assertKnown(
     'service',
     services,
-    found.flatMap(({ type }) => serviceNames(type)),
+    candidates.flatMap(({ type }) => serviceNames(type)),
   );
-  const inServices = found.filter(
+  const inServices = candidates.filter(
     ({ type }) => services.length === 0 || services.some((name) => serviceNames(type).includes(name.toLowerCase())),
   );
   assertKnown(
@@ -53,10 +82,21 @@ export function selectTypes(found: readonly FoundType[], request: PlanRequest): 
   const chosen = inServices.filter(
     ({ type }) => types.length === 0 || types.some((name) => typeNames(type).includes(name.toLowerCase())),
   );
-  return [...Map.groupBy(chosen, ({ table }) => table)].map(([table, rows]) => ({
-    table,
-    types: [...new Set(rows.map(({ type }) => type.full))].sort(),
-  }));
+  const rows = chosen.flatMap(({ type, table }) => (table === undefined ? [] : { type, table }));
+  return {
+    tables: [...Map.groupBy(rows, ({ table }) => table)].map(([table, ofTable]) => ({
+      table,
+      types: [...new Set(ofTable.map(({ type }) => type.full))].sort(),
+    })),
+    children: toChoices(chosen.flatMap(({ read }) => read ?? [])),
+  };
+}
+
+/** What can be asked for: rows of a table, or what is read below resources. */
+interface Candidate {
+  readonly type: AzureType;
+  readonly table?: GraphTable;
+  readonly read?: ChildRead;
 }
 
 /** The type of a row of {@link import('./kql.ts').typesQuery}, or undefined of one that has none. */

@@ -1,4 +1,4 @@
-import { CorkscrewError } from '@corkscrew/sdk';
+import { contentHash, CorkscrewError } from '@corkscrew/sdk';
 import { isLoopback } from '@corkscrew/sdk/http';
 import { AZURE_CLOUDS, type AzureCloud } from './clouds.ts';
 import type { AzureConfig } from './config.ts';
@@ -16,6 +16,8 @@ export interface AzureSettings {
   readonly managementGroups: readonly string[];
   readonly filter: ResourceFilter;
   readonly includeClasses: ReadonlySet<string>;
+  /** Whether what Resource Graph does not hold is read by a call for each resource that it is below. */
+  readonly readsChildren: boolean;
   readonly maxConcurrency: number;
 }
 
@@ -46,6 +48,7 @@ export function createSettings(config: AzureConfig, env: NodeJS.ProcessEnv): Azu
     managementGroups,
     filter: { resourceGroups, tags },
     includeClasses: new Set(config.include_classes),
+    readsChildren: config.child_resources !== 'none',
     maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
   };
 }
@@ -61,4 +64,9 @@ function readEndpoint(text: string): string {
 /** Tells whether a filter lets everything through. */
 export function isOpenFilter({ resourceGroups, tags }: ResourceFilter): boolean {
   return resourceGroups.length === 0 && Object.keys(tags).length === 0;
+}
+
+/** Names the enumeration of a table within a filter: a narrower scan never takes for vanished what a wider one found. */
+export function subScopeOf(table: string, filter: ResourceFilter): string {
+  return isOpenFilter(filter) ? table : `${table} filtered ${contentHash(JSON.stringify(filter)).slice(0, 12)}`;
 }

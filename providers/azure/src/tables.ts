@@ -25,7 +25,8 @@ export const GRAPH_TABLES: readonly GraphTable[] = [
   { name: 'resourcecontainers', class: 'resource' },
   { name: 'authorizationresources', class: 'resource', keep: NOT_BUILT_IN_ROLE, hasTenantRows: true },
   { name: 'policyresources', class: 'resource', keep: NOT_BUILT_IN_POLICY, hasTenantRows: true },
-  { name: 'appserviceresources', class: 'resource' },
+  // Their configuration is read of all sites, by Resource Manager.
+  { name: 'appserviceresources', class: 'resource', keep: "type !endswith '/config/web'" },
   { name: 'batchresources', class: 'resource' },
   { name: 'chaosresources', class: 'resource' },
   { name: 'computeresources', class: 'resource' },

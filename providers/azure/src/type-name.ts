@@ -58,6 +58,11 @@ export function parentIdOf(id: string): string {
   return lower.slice(0, beforeType > afterNamespace ? beforeType : at);
 }
 
+/** Tells whether what one id names is below what another names. */
+export function isWithin(id: string, above: string): boolean {
+  return id.toLowerCase().startsWith(`${above.toLowerCase()}/`);
+}
+
 function singularOf(segment: string): string {
   const words = Object.hasOwn(TYPE_WORDS, segment) ? TYPE_WORDS[segment] : undefined;
   if (words !== undefined) return words;

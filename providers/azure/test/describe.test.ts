@@ -31,7 +31,7 @@ describe('a description', () => {
     expect(oneOfEach.length).toBeGreaterThan(12);
     for (const stored of oneOfEach) {
       const { name, accountId, region, parentId, typeName } = stored;
-      const found = await client.describeResource(refOf(stored.id));
+      const found = await client.describeResource({ ...refOf(stored.id), region });
       expect(found).toMatchObject({ id: stored.id, name, accountId, region, parentId });
       const payload = JSON.parse(stored.rawData) as Record<string, unknown>;
       expect([typeName, (JSON.parse(found.rawData) as Record<string, unknown>)['properties']]).toEqual([

@@ -73,6 +73,7 @@ describe('the queries, as the vendor’s own language service reads them', () =>
     const asked: readonly TableQuery[] = [
       { table, types: [], filter: OPEN },
       { table, types: [], filter: OPEN, isTenantOnly: true },
+      { table, types: [], filter: OPEN, columns: ['id', 'type', 'location', 'subscriptionId'] },
       { table, types: ['microsoft.compute/disks', "o'clock"], filter: FILTER, shard: { index: 3, count: 7 } },
     ];
     for (const query of asked) {

@@ -1,5 +1,7 @@
 import { ArmFault, forbidden, notFound } from './arm-fault.ts';
 import { TEMPLATES_BY_TYPE } from './blueprints.ts';
+import { answerChild, readChildQuestion } from './child-answer.ts';
+import { CHILD_TEMPLATES } from './child-templates.ts';
 import { findEntry } from './find-entry.ts';
 import type { TableEntry } from './graph-table.ts';
 import { ancestorsOf, groupIdOf, type ManagementGroup, type TenantLayout } from './tenant-layout.ts';
@@ -113,23 +115,31 @@ function toListItem(entry: TableEntry): unknown {
   return compact(entry, new Set(['properties', ...GRAPH_COLUMNS]));
 }
 
-/** A resource by its id, in a version that its provider takes. */
+/** A resource by its id, or what is below one, in a version that its provider takes. */
 function getResource({ path, query }: ArmRequest, state: TenantState): unknown {
+  const question = readChildQuestion(path);
+  if (question !== undefined) {
+    const { template } = question;
+    if (state.isDenied(template.type)) throw forbidden(`${template.type}/read`, path);
+    assertVersion(template, query);
+    return answerChild(question, state);
+  }
   const entry = findEntry(state, path);
   const template = entry === undefined ? undefined : TEMPLATES_BY_TYPE.get(entry.type);
   if (entry === undefined) throw notFound(path);
-  const version = query.get('api-version') ?? '';
-  if (template !== undefined && !template.apiVersions.includes(version)) throw wrongVersion(template, version);
+  if (template !== undefined) assertVersion(template, query);
   return compact(entry, GRAPH_COLUMNS);
 }
 
-function wrongVersion(
+function assertVersion(
   template: { readonly type: string; readonly apiVersions: readonly string[] },
-  version: string,
-): ArmFault {
+  query: URLSearchParams,
+): void {
+  const version = query.get('api-version') ?? '';
+  if (template.apiVersions.includes(version)) return;
   const versions = template.apiVersions.join(', ');
   const type = template.type.split('/').slice(1).join('/');
-  return new ArmFault(400, 'NoRegisteredProviderFound', {
+  throw new ArmFault(400, 'NoRegisteredProviderFound', {
     message: `No registered resource provider found for location 'westeurope' and API version '${version}' for type '${type}'. The supported api-versions are '${versions}'. The supported locations are 'westeurope, northeurope'.`,
   });
 }
@@ -145,12 +155,13 @@ function compact(entry: TableEntry, leftOut: ReadonlySet<string>): Readonly<Reco
 }
 
 function providersOf(subscriptionId: string): readonly unknown[] {
-  const byNamespace = Map.groupBy(TEMPLATES_BY_TYPE.values(), ({ type }) => type.split('/', 1)[0] ?? '');
-  return [...byNamespace].map(([namespace, templates]) => ({
+  const templates = [...TEMPLATES_BY_TYPE.values(), ...CHILD_TEMPLATES];
+  const byNamespace = Map.groupBy(templates, ({ type }) => type.split('/', 1)[0] ?? '');
+  return [...byNamespace].map(([namespace, ofNamespace]) => ({
     id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
     namespace,
     registrationState: 'Registered',
-    resourceTypes: templates.map(({ type, apiVersions }) => ({
+    resourceTypes: ofNamespace.map(({ type, apiVersions }) => ({
       resourceType: type.slice(namespace.length + 1),
       apiVersions: apiVersions.toReversed(),
       defaultApiVersion: apiVersions.at(-1),

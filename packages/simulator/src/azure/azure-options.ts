@@ -15,6 +15,8 @@ export interface AzureLogEntry {
 export interface AzureFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   /** Tables of Resource Graph that the identity may not ask. */
   readonly deniedTables?: readonly string[];
+  /** Full types in lower case that the identity may not read below their parents: `microsoft.keyvault/vaults/secrets`. */
+  readonly deniedChildren?: readonly string[];
   /** Tables that this cloud does not have. */
   readonly missingTables?: readonly string[];
   /** Positions of subscriptions that are listed, but not readable: Resource Graph leaves them out without a word. */

@@ -1,5 +1,6 @@
 import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { hashText, uniqueUuid } from '../estate/random.ts';
+import { childrenOf } from './child-rows.ts';
 import { makeEntry } from './container-rows.ts';
 import { entriesOf, slotsOf, type TableEntry } from './graph-table.ts';
 import type { RowLife } from './row-life.ts';
@@ -23,18 +24,29 @@ interface AzureChange {
 
 /** Lists what is different between two steps of change, from the tenant's definition and not from what was served. */
 export function expectedChanges(layout: TenantLayout, from: number, to: number): ExpectedChange[] {
-  return [...changesBetween(layout, from, to)].map(({ kind, entry, before }) => {
-    const [namespace = '', ...type] = entry.type.split('/');
-    return {
-      kind,
-      accountId: entry.subscriptionId ?? layout.tenantId,
-      region: entry.region,
-      service: namespace.replace(/^microsoft\./, ''),
-      type: type.join('/'),
-      id: entry.id().toLowerCase(),
-      members: kind === 'changed' ? [{ member: 'tags', before: before.row()['tags'], after: entry.row()['tags'] }] : [],
-    };
+  return [...changesBetween(layout, from, to)].flatMap(({ kind, entry, before }) => {
+    const members =
+      kind === 'changed' ? [{ member: 'tags', before: before.row()['tags'], after: entry.row()['tags'] }] : [];
+    // What is below a resource comes and goes with it.
+    const below = kind === 'changed' ? [] : childrenOf(layout, entry);
+    return [entry, ...below].map((one) => toExpected(layout, one, { kind, members }));
   });
+}
+
+function toExpected(
+  { tenantId }: TenantLayout,
+  entry: TableEntry,
+  change: Pick<ExpectedChange, 'kind' | 'members'>,
+): ExpectedChange {
+  const [namespace = '', ...type] = entry.type.split('/');
+  return {
+    ...change,
+    accountId: entry.subscriptionId ?? tenantId,
+    region: entry.region,
+    service: namespace.replace(/^microsoft\./, ''),
+    type: type.join('/'),
+    id: entry.id().toLowerCase(),
+  };
 }
 
 /** Lists what happens after one step of change up to another. */

@@ -1,3 +1,4 @@
+import { childrenOf } from './child-rows.ts';
 import type { TableEntry } from './graph-table.ts';
 import type { TenantState } from './tenant-state.ts';
 
@@ -42,7 +43,10 @@ export function expectedIds(state: TenantState): Set<string> {
 function visitCounted(state: TenantState, visit: (entry: TableEntry) => void): void {
   for (const name of COUNTED) {
     state.table(name)?.scan(0, (entry) => {
-      if (!entry.isBuiltIn) visit(entry);
+      if (!entry.isBuiltIn) {
+        visit(entry);
+        for (const child of childrenOf(state.layout, entry)) visit(child);
+      }
       return true;
     });
   }

@@ -15,6 +15,8 @@ export interface TenantState {
   listed(): readonly string[];
   /** Ids of those that may be read. */
   readable(): ReadonlySet<string>;
+  /** Whether the identity may not read what is of this type below its parents. */
+  isDenied(type: string): boolean;
   /** Told of every query of Resource Graph. */
   countQuery(): void;
   setEpoch(epoch: number): void;
@@ -85,6 +87,7 @@ export function createTenantState(
     table: (name) => (missing.has(name) ? undefined : name === 'resourcechanges' ? changes : fixed.get(name)),
     listed,
     readable: () => new Set(listed().filter((id) => !unreadable.has(id))),
+    isDenied: (type) => faults.deniedChildren?.includes(type.toLowerCase()) ?? false,
     countQuery: () => {
       queries += 1;
     },
