@@ -8,6 +8,8 @@ import {
   TtlCache,
 } from '@corkscrew/sdk';
 import { BadReplyError } from '@corkscrew/sdk/http';
+import type { ApiKind } from './api-kind.ts';
+import { ClusterReferences } from './cluster-references.ts';
 import { chooseContexts, type ContextProblem, contextProblem, toContextDiagnostic } from './context-choice.ts';
 import { type Discovery, discoverKinds } from './discovery.ts';
 import { createKubeApi, type KubeApi, type KubeApiOptions } from './kube-api.ts';
@@ -43,6 +45,8 @@ export interface ClusterDirectory {
   get(id: string, contextName: string, options: CallOptions): Promise<Cluster>;
   /** What the cluster can list; remembered for a while unless `isFresh`. */
   discover(cluster: Cluster, options: CallOptions & { readonly isFresh?: boolean | undefined }): Promise<Discovery>;
+  /** How the references of objects of these kinds are found, with the schemas that the cluster gives of them. */
+  references(cluster: Cluster, kinds: readonly ApiKind[], options: CallOptions): Promise<ClusterReferences>;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export function createClusterDirectory(
   const apis = new Map<string, KubeApi>();
   const clusters = new TtlCache<string, Cluster>({ maxEntries: MAX_CLUSTERS });
   const discoveries = new TtlCache<string, Discovery>({ maxEntries: MAX_CLUSTERS, ttlMs: DISCOVERY_TTL_MS });
+  const references = new TtlCache<string, ClusterReferences>({ maxEntries: MAX_CLUSTERS, ttlMs: DISCOVERY_TTL_MS });
   // What several callers wait for lives as long as the directory, not as long as the first of them.
   const life = new AbortController();
 
@@ -76,6 +81,16 @@ export function createClusterDirectory(
       return { id, api: found, context };
     });
     return raceAbort(making, signal);
+  };
+
+  const discover = ({ id, api }: Cluster): Promise<Discovery> =>
+    discoveries.get(id, () => discoverKinds(api, id, { signal: life.signal }));
+  const loadReferences = async (cluster: Cluster, kinds: readonly ApiKind[]): Promise<ClusterReferences> => {
+    const make = async (): Promise<ClusterReferences> =>
+      new ClusterReferences(cluster.api, (await discover(cluster)).kinds);
+    const found = await references.get(cluster.id, make);
+    await found.load(kinds, { signal: life.signal });
+    return found;
   };
 
   return {
@@ -100,14 +115,18 @@ export function createClusterDirectory(
       throw new CorkscrewError('not_found', `find cluster ${id}: context ${contextName} does not lead to it`);
     },
     discover: (cluster, { isFresh = false, signal }) => {
-      if (isFresh) discoveries.delete(cluster.id);
-      const making = discoveries.get(cluster.id, () => discoverKinds(cluster.api, cluster.id, { signal: life.signal }));
-      return raceAbort(making, signal);
+      if (isFresh) {
+        discoveries.delete(cluster.id);
+        references.delete(cluster.id);
+      }
+      return raceAbort(discover(cluster), signal);
     },
+    references: (cluster, kinds, { signal }) => raceAbort(loadReferences(cluster, kinds), signal),
     close: async () => {
       life.abort(new CorkscrewError('canceled', 'the session was closed'));
       clusters.clear();
       discoveries.clear();
+      references.clear();
       await Promise.all([...apis.values()].map((api) => api.close()));
       apis.clear();
     },

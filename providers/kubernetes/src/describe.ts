@@ -12,7 +12,6 @@ import { isSecret, readFormOf } from './kind-rules.ts';
 import { toCorkscrewError } from './kubernetes-error.ts';
 import { parseObject } from './object-row.ts';
 import { discoverClusters, type DiscoveredCluster, type PlanContext } from './plan.ts';
-import { createReferenceFinder } from './references.ts';
 import { assertAsked, type NamedKind, selectNamed } from './selection.ts';
 
 /**
@@ -46,7 +45,7 @@ function kindOf(ref: ResourceRef, { kinds }: DiscoveredCluster): NamedKind {
 interface Source {
   readonly home: DiscoveredCluster;
   readonly entry: NamedKind;
-  readonly context: CallOptions & Pick<PlanContext, 'settings'>;
+  readonly context: CallOptions & Pick<PlanContext, 'settings' | 'clusters'>;
 }
 
 async function fetchObject(ref: ResourceRef, { home, entry, context }: Source): Promise<ResourceDraft> {
@@ -54,6 +53,7 @@ async function fetchObject(ref: ResourceRef, { home, entry, context }: Source): 
   const { namespace, name } = parseId(ref, kind.isNamespaced);
   const form = readFormOf(kind, context.settings);
   const what = `read ${ref.type} ${ref.id} in cluster ${home.cluster.id}`;
+  const { find } = await context.clusters.references(home.cluster, [kind], { signal: context.signal });
   let body: Readonly<Record<string, unknown>>;
   try {
     const path = `${listPathOf(kind, namespace)}/${encodeURIComponent(name)}`;
@@ -63,8 +63,7 @@ async function fetchObject(ref: ResourceRef, { home, entry, context }: Source): 
     context.signal?.throwIfAborted();
     throw toCorkscrewError(error, what);
   }
-  const findReferences = createReferenceFinder(home.kinds.map((named) => named.kind));
-  const draft = parseObject(body, { kind, typeName, form, findReferences, claim: claimOf(home, entry) });
+  const draft = parseObject(body, { kind, typeName, form, findReferences: find, claim: claimOf(home, entry) });
   if (draft !== undefined) return draft;
   throw new CorkscrewError('not_found', `${what}: it has no UID, so it is no stored object`);
 }

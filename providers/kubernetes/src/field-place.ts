@@ -1,4 +1,5 @@
 import { DEFAULT_KINDS, type NamedTarget, NOT_SEARCHED, TYPED_LABELS } from './reference-rules.ts';
+import type { DeclaredFields } from './openapi-references.ts';
 import type { FieldShape, FieldShapes } from './reference-shapes.ts';
 
 /** Maps have keys of their own, which must not make the places grow without end. */
@@ -11,6 +12,8 @@ export type KindFields = Readonly<Record<string, NamedTarget>>;
 interface FieldRules {
   readonly shapes: FieldShapes;
   readonly fields: KindFields;
+  /** What the server's schema of the kind says; undefined where that is not known. */
+  readonly declared: DeclaredFields | undefined;
 }
 
 interface FieldAddress {
@@ -40,15 +43,17 @@ export class FieldPlace {
   #items: FieldPlace | undefined;
 
   constructor(rules: FieldRules, { key, path, isItem = false }: FieldAddress) {
-    const { shapes, fields } = rules;
+    const { shapes, fields, declared } = rules;
     const own = Object.hasOwn(fields, path) ? fields[path] : undefined;
+    // A name is told by what it stands in.
+    const said = key === 'name' ? undefined : declared?.get(path);
     this.#rules = rules;
     this.#isItem = isItem;
     this.key = key;
     this.path = path;
     this.isSearched = !NOT_SEARCHED.has(key);
-    this.text = own === undefined ? shapes.ofText(key) : { target: own, confidence: 'exact' };
-    this.object = shapes.ofObject(key);
+    this.text = own === undefined ? prefer(shapes.ofText(key), said) : { target: own, confidence: 'exact' };
+    this.object = prefer(shapes.ofObject(key), declared?.get(`${path}.name`));
     this.namespaceKey = key.endsWith('Name') ? `${key}space` : undefined;
     this.isTyped = DEFAULT_KINDS.has(key);
     this.typedLabel = TYPED_LABELS.get(key) ?? 'references';
@@ -68,4 +73,9 @@ export class FieldPlace {
     if (this.#children.size < MAX_CHILDREN) this.#children.set(key, place);
     return place;
   }
+}
+
+/** A field that is known by its name says what it means best; then the schema does. */
+function prefer(byName: FieldShape | undefined, declared: FieldShape | undefined): FieldShape | undefined {
+  return byName?.confidence === 'exact' ? byName : (declared ?? byName);
 }

@@ -30,10 +30,11 @@ export interface KindSchema {
 
 const CONCURRENT_DOCUMENTS = 4;
 const INDEX = '/openapi/v3';
+/** The one document of version 2. */
+const WHOLE = '/openapi/v2';
 
 /**
- * Fetches the schemas of kinds from what the cluster says of itself: in OpenAPI 3, one document for each version of a group,
- * or in OpenAPI 2, one for all, where it does not know the newer. Kinds that it does not describe are left out.
+ * Fetches the schemas of kinds. Kinds that the cluster does not describe are left out, and those of a group whose server is down.
  *
  * @throws what the call threw where the cluster describes nothing.
  */
@@ -42,20 +43,55 @@ export async function fetchKindSchemas(
   kinds: readonly ApiKind[],
   options: CallOptions,
 ): Promise<ReadonlyMap<ApiKind, KindSchema>> {
-  const found = new Map<ApiKind, KindSchema>();
-  const index = await fetchIndex(api, options);
-  if (index === undefined) {
-    const { body } = await api.get('/openapi/v2', { ...options, form: 'openapi' });
-    collect(kinds, (body['definitions'] ?? {}) as Definitions, found);
-    return found;
+  const reader = createSchemaReader(api);
+  const documents = new Map<string, ApiKind[]>();
+  for (const kind of kinds) {
+    const document = await reader.documentOf(kind, options);
+    documents.set(document, [...(documents.get(document) ?? []), kind]);
   }
-  const groups = Map.groupBy(kinds, pathOf);
-  const documents = mapConcurrent(groups, CONCURRENT_DOCUMENTS, async ([path, members]) => {
-    const target = index[path]?.serverRelativeURL;
-    return { members, definitions: target === undefined ? {} : await fetchDocument(api, target, options) };
+  const found = new Map<ApiKind, KindSchema>();
+  const read = mapConcurrent(documents, CONCURRENT_DOCUMENTS, async ([document, members]) => {
+    try {
+      return await reader.read(document, members, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (document === WHOLE || describeFailure(error).kind === 'bad_credentials') throw error;
+      return new Map<ApiKind, KindSchema>();
+    }
   });
-  for await (const { members, definitions } of documents) collect(members, definitions, found);
+  for await (const schemas of read) for (const [kind, schema] of schemas) found.set(kind, schema);
   return found;
+}
+
+/** Reads what a cluster says of its kinds. */
+export interface SchemaReader {
+  /** The document that describes a kind. */
+  documentOf(kind: ApiKind, options: CallOptions): Promise<string>;
+  /** Reads kinds of one document; those that it does not describe are left out. */
+  read(document: string, kinds: readonly ApiKind[], options: CallOptions): Promise<ReadonlyMap<ApiKind, KindSchema>>;
+}
+
+/**
+ * Makes the reader of a cluster: in OpenAPI 3 there is a document for each version of a group, in OpenAPI 2, where the cluster
+ * does not know the newer, one for all. Which of them there are is asked once.
+ */
+export function createSchemaReader(api: KubeApi): SchemaReader {
+  let asked: Promise<Index | undefined> | undefined;
+  const indexOf = (options: CallOptions): Promise<Index | undefined> => (asked ??= fetchIndex(api, options));
+  return {
+    documentOf: async (kind, options) => ((await indexOf(options)) === undefined ? WHOLE : pathOf(kind)),
+    read: async (document, kinds, options) => {
+      const found = new Map<ApiKind, KindSchema>();
+      if (document === WHOLE) {
+        const { body } = await api.get(WHOLE, { ...options, form: 'openapi' });
+        collect(kinds, (body['definitions'] ?? {}) as Definitions, found);
+        return found;
+      }
+      const target = (await indexOf(options))?.[document]?.serverRelativeURL;
+      if (target !== undefined) collect(kinds, await fetchDocument(api, target, options), found);
+      return found;
+    },
+  };
 }
 
 type Definitions = Readonly<Record<string, OpenApiSchema>>;
@@ -76,18 +112,11 @@ async function fetchIndex(api: KubeApi, options: CallOptions): Promise<Index | u
   }
 }
 
-/** A group whose server is down has no document, and no columns until it answers. */
 async function fetchDocument(api: KubeApi, target: string, options: CallOptions): Promise<Definitions> {
   const { pathname, searchParams } = new URL(target, 'https://cluster');
   const query = { hash: searchParams.get('hash') ?? undefined };
-  try {
-    const { body } = await api.get(pathname, { ...options, form: 'openapi', query, attempts: 2 });
-    return (body['components'] as { schemas?: Definitions } | undefined)?.schemas ?? {};
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (describeFailure(error).kind === 'bad_credentials') throw error;
-    return {};
-  }
+  const { body } = await api.get(pathname, { ...options, form: 'openapi', query, attempts: 2 });
+  return (body['components'] as { schemas?: Definitions } | undefined)?.schemas ?? {};
 }
 
 function collect(kinds: readonly ApiKind[], definitions: Definitions, found: Map<ApiKind, KindSchema>): void {

@@ -135,6 +135,23 @@ describe('findReferences', () => {
     expect(edges(ingress)).toEqual(['routes_to core/Service a/web exact']);
   });
 
+  test('selects in each of the namespaces that a monitor names', () => {
+    const monitor = kindOf('monitoring.coreos.com', 'ServiceMonitor');
+    const spec = (namespaceSelector: unknown): unknown => ({
+      metadata: { namespace: 'a' },
+      spec: { selector: { matchLabels: { app: 'web' } }, namespaceSelector },
+    });
+    const places = (item: unknown): unknown =>
+      findReferences(item, monitor).map(({ targetId, properties }) => [targetId, properties['namespace']]);
+    expect(places(spec({ matchNames: ['b', 'c'] }))).toEqual([
+      ['app=web in b', 'b'],
+      ['app=web in c', 'c'],
+    ]);
+    expect(places(spec({ matchNames: ['b'] }))).toEqual([['app=web', 'b']]);
+    expect(places(spec({ any: true }))).toEqual([['app=web', undefined]]);
+    expect(places(spec(undefined))).toEqual([['app=web', 'a']]);
+  });
+
   test('takes no namespaced target of an object without a namespace that names none', () => {
     expect(edges({ metadata: {}, spec: { secretName: 'x' } }, kindOf('', 'Node', false))).toEqual([]);
   });

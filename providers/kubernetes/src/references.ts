@@ -2,6 +2,7 @@ import type { Relationship } from '@corkscrew/sdk';
 import { type ApiKind, GLOBAL_REGION, serviceOf } from './api-kind.ts';
 import { readAnnotation, readNodeMachine, readVolumeStorage, toCloudEdge } from './cloud-references.ts';
 import { FieldPlace } from './field-place.ts';
+import type { DeclaredFields } from './openapi-references.ts';
 import { ANNOTATION_NAMES, DEFAULT_KINDS, DEPENDENCIES, FIELDS_BY_KIND } from './reference-rules.ts';
 import { createFieldShapes, type FieldShape, type FieldShapes } from './reference-shapes.ts';
 import { findSelectors } from './selector-references.ts';
@@ -13,17 +14,22 @@ export type ReferenceFinder = (item: unknown, kind: ApiKind) => readonly Relatio
 
 /**
  * Makes the finder of a cluster that serves the given kinds. It finds an object's owners, typed references wherever they
- * stand, names in fields that are known to hold one or whose name says so, selectors, and what the object names in a cloud.
+ * stand, names in fields that are known to hold one, whose schema or whose name says so, selectors, and what the object names
+ * in a cloud. `declaredBy` gives what the schema of a kind says, by `group/Kind`.
  *
  * What a controller reports in `status` repeats what is declared, and is not searched. References to kinds that the cluster
  * does not serve are left out: they are users, groups and the like.
  */
-export function createReferenceFinder(kinds: readonly ApiKind[]): ReferenceFinder {
+export function createReferenceFinder(
+  kinds: readonly ApiKind[],
+  declaredBy: (kindKey: string) => DeclaredFields | undefined = () => undefined,
+): ReferenceFinder {
   const shapes = createFieldShapes(kinds);
   const roots = new Map<string, FieldPlace>();
   const rootOf = (kindKey: string): FieldPlace => {
     const fields = FIELDS_BY_KIND.get(kindKey) ?? {};
-    const root = roots.get(kindKey) ?? new FieldPlace({ shapes, fields }, { key: '', path: '' });
+    const declared = declaredBy(kindKey);
+    const root = roots.get(kindKey) ?? new FieldPlace({ shapes, fields, declared }, { key: '', path: '' });
     roots.set(kindKey, root);
     return root;
   };
@@ -126,6 +132,7 @@ class ObjectSearch {
     }
     for (const item of member as unknown[]) {
       if (typeof item === 'object' && item !== null) this.#walkMember(item, place.items);
+      else if (typeof item === 'string') this.#addName(item, NO_PROPERTIES, place.items);
     }
   }
 

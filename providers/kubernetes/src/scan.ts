@@ -10,6 +10,7 @@ import {
 } from '@corkscrew/sdk';
 import { type CallStats, createCallStats } from '@corkscrew/sdk/http';
 import { claimScopeOf, isWanted } from './claim-scope.ts';
+import { type ClusterReferences, schemasDiagnostic } from './cluster-references.ts';
 import type { Cluster, ClusterDirectory } from './clusters.ts';
 import { grantAdvice, judgeFailure, operationOf } from './failure-outcome.ts';
 import { HELM_SERVICE } from './helm/release-kind.ts';
@@ -20,7 +21,6 @@ import { listPages } from './list-pages.ts';
 import type { NamespaceDirectory } from './namespaces.ts';
 import { parseObject, type RowContext } from './object-row.ts';
 import type { UnitPayload } from './plan.ts';
-import { createReferenceFinder, type ReferenceFinder } from './references.ts';
 import type { KubernetesSettings } from './settings.ts';
 import { createTally, type ListTally } from './list-tally.ts';
 import { openTwinFilter } from './twin-filter.ts';
@@ -52,6 +52,8 @@ export async function* scanUnit(unit: ScanUnit, context: ScanContext): AsyncGene
     return;
   }
   const { kind } = run.payload;
+  const problem = run.references.takeProblem();
+  if (problem !== undefined) yield { kind: 'diagnostic', diagnostic: schemasDiagnostic(run.cluster.id, problem) };
   if (kind.isNamespaced && run.settings.namespaces.included.length > 0) {
     yield* scanNamespaces(run, context);
     return;
@@ -75,7 +77,7 @@ interface UnitRun {
   readonly namespaces: NamespaceDirectory;
   readonly form: ReadForm;
   readonly stats: CallStats;
-  readonly findReferences: ReferenceFinder;
+  readonly references: ClusterReferences;
 }
 
 async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
@@ -83,10 +85,10 @@ async function openRun(unit: ScanUnit, context: ScanContext): Promise<UnitRun> {
   const payload = readPayload(unit);
   try {
     const cluster = await clusters.get(unit.accountId, payload.context, { signal });
-    const { kinds } = await clusters.discover(cluster, { signal });
+    const references = await clusters.references(cluster, [payload.kind], { signal });
     const stats = createCallStats();
     const form = readFormOf(payload.kind, settings);
-    return { unit, payload, cluster, settings, namespaces, form, stats, findReferences: createReferenceFinder(kinds) };
+    return { unit, payload, cluster, settings, namespaces, form, stats, references };
   } catch (error) {
     signal?.throwIfAborted();
     throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
@@ -117,7 +119,8 @@ async function* walk(
   run: UnitRun,
   { namespace, tally, signal }: Walk,
 ): AsyncGenerator<ScanYield, { readonly error: unknown } | undefined, undefined> {
-  const { payload, form, settings, stats, cluster, findReferences } = run;
+  const { payload, form, settings, stats, cluster } = run;
+  const findReferences = run.references.find;
   const listing = { kind: payload.kind, form, namespace, labelSelector: settings.labelSelector };
   const row = { ...payload, claim: tally.scope, form, findReferences };
   const where = namespace === undefined ? '' : ` in ${namespace}`;

@@ -85,33 +85,35 @@ export function findSelectors(
     if (target === undefined) continue;
     for (const { value, parent } of valuesAt(object, rule.path.split('.'))) {
       const selector = readSelector(value, rule.isMap ?? false);
-      const namespaces = namespacesOf(parent, rule, target.isNamespaced ? namespace : '');
-      if (selector === undefined || namespaces === undefined) continue;
-      found.push({
-        targetId: describeSelector(selector),
-        targetType: target.kind,
-        targetService: serviceOf(target),
-        targetRegion: GLOBAL_REGION,
-        relationshipType: 'references',
-        properties: { selector: JSON.stringify(selector), ...namespaces },
-        path: rule.path,
-        label: rule.label,
-        confidence: 'selector',
-      });
+      const places = placesOf(parent, rule, target.isNamespaced ? namespace : '');
+      if (selector === undefined) continue;
+      for (const place of places) {
+        found.push({
+          // What is the same in several namespaces is a selector in each.
+          targetId: `${describeSelector(selector)}${places.length > 1 ? ` in ${place}` : ''}`,
+          targetType: target.kind,
+          targetService: serviceOf(target),
+          targetRegion: GLOBAL_REGION,
+          relationshipType: 'references',
+          properties: { selector: JSON.stringify(selector), ...(place === '' ? {} : { namespace: place }) },
+          path: rule.path,
+          label: rule.label,
+          confidence: 'selector',
+        });
+      }
     }
   }
   return found;
 }
 
-/** Where the selector looks: one namespace or, without one, all; undefined where that itself is selected by labels. */
-function namespacesOf(parent: JsonObject, rule: SelectorRule, own: string): Record<string, string> | undefined {
+/** The namespaces in which the selector looks, an empty one for all; none where they are selected by labels themselves. */
+function placesOf(parent: JsonObject, rule: SelectorRule, own: string): readonly string[] {
   const elsewhere = rule.elsewhere === undefined ? undefined : asObject(parent[rule.elsewhere]);
-  if (elsewhere === undefined) return own === '' ? {} : { namespace: own };
+  if (elsewhere === undefined) return [own];
   const { any, matchNames } = elsewhere;
-  if (any === true) return {};
-  if (!Array.isArray(matchNames)) return undefined;
-  const [name, ...others] = matchNames as unknown[];
-  return typeof name === 'string' && others.length === 0 ? { namespace: name } : undefined;
+  if (any === true) return [''];
+  const names = Array.isArray(matchNames) ? (matchNames as unknown[]) : [];
+  return [...new Set(names.filter((name): name is string => typeof name === 'string' && name !== ''))];
 }
 
 function* valuesAt(

@@ -71,13 +71,18 @@ function readDefinition(definition: unknown): ServedKind[] {
       readonly group: string;
       readonly scope: string;
       readonly names: { readonly plural: string; readonly kind: string };
-      readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+      readonly versions: readonly {
+        readonly name: string;
+        readonly served: boolean;
+        readonly schema?: { readonly openAPIV3Schema?: Readonly<Record<string, unknown>> };
+      }[];
     };
   };
   return spec.versions
     .filter(({ served }) => served)
-    .map(({ name }) => {
+    .map(({ name, schema: { openAPIV3Schema: schema = {} } = {} }) => {
       const { plural, kind } = spec.names;
-      return customKind({ group: spec.group, version: name, plural, kind, isNamespaced: spec.scope === 'Namespaced' });
+      const isNamespaced = spec.scope === 'Namespaced';
+      return customKind({ group: spec.group, version: name, plural, kind, isNamespaced, schema });
     });
 }

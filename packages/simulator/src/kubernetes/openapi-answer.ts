@@ -62,7 +62,7 @@ function schemasOf(kinds: readonly ServedKind[], store: ObjectStore, prefix: str
   return Object.fromEntries(entries) as Json;
 }
 
-/** Derived from the first objects, so that it has what they have. */
+/** Derived from the first objects, so that it has what they have, and from the definition of a custom kind. */
 function schemaOf(kind: ServedKind, store: ObjectStore, prefix: string): Json {
   const { group, version } = kind;
   const snapshot = { storage: kind.storage, namespace: undefined, version: store.version };
@@ -72,7 +72,8 @@ function schemaOf(kind: ServedKind, store: ObjectStore, prefix: string): Json {
     if (object !== undefined) samples.push(object);
   }
   const { metadata: _metadata, ...members } = samples.reduce<Json>((merged, sample) => ({ ...merged, ...sample }), {});
-  const properties = Object.entries(members).map(([name, value]) => [name, infer(value)]);
+  const inferred = Object.entries(members).map(([name, value]) => [name, infer(value)] as const);
+  const declared = Object.entries((kind.schema?.['properties'] ?? {}) as Json);
   return {
     type: 'object',
     description: `${kind.kind} of ${apiVersionOf(kind)}.`,
@@ -80,7 +81,7 @@ function schemaOf(kind: ServedKind, store: ObjectStore, prefix: string): Json {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: { allOf: [{ $ref: `${prefix}/${META}` }], description: 'Standard metadata.' },
-      ...(Object.fromEntries(properties) as Json),
+      ...Object.fromEntries([...inferred, ...declared]),
     },
     'x-kubernetes-group-version-kind': [{ group, version, kind: kind.kind }],
   };

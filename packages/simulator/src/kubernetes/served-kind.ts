@@ -10,6 +10,8 @@ export interface ServedKind {
   readonly storage: string;
   /** Whether objects are made up at each request, as those of metrics are: they have no UID and cannot be watched. */
   readonly isVirtual: boolean;
+  /** What its definition says of its members, where it has one. */
+  readonly schema?: Readonly<Record<string, unknown>>;
 }
 
 /** An object of the cluster, as JSON. */

@@ -153,6 +153,8 @@ function createFakeCluster(options: FakeApiOptions): (request: SeenRequest) => C
       ...(hasNamespaces ? [] : [{ ...NAMESPACES, objects: [kubeSystem, fakeObject('default')] }]),
       ...(options.kinds ?? []),
     ];
+    // It describes none of its kinds.
+    if (request.path === '/openapi/v3') return { body: { paths: {} } };
     if (request.path === '/api/v1/namespaces/kube-system')
       return { body: { ...kubeSystem, kind: 'PartialObjectMetadata' } };
     return (

@@ -1,12 +1,13 @@
 import { BoundedChannel, delay, draftsOf, linkSignals, type PlanRequest, type WatchYield } from '@corkscrew/sdk';
-import { serviceOf } from '../api-kind.ts';
+import { type ApiKind, serviceOf } from '../api-kind.ts';
 import { claimScopeOf } from '../claim-scope.ts';
+import { schemasDiagnostic } from '../cluster-references.ts';
 import type { Cluster, ClusterDirectory } from '../clusters.ts';
 import type { Discovery } from '../discovery.ts';
 import { createTally } from '../list-tally.ts';
 import type { NamespaceDirectory, NamespaceList } from '../namespaces.ts';
 import { nameKinds, normaliserVersionOf } from '../plan.ts';
-import { createReferenceFinder } from '../references.ts';
+import type { ReferenceFinder } from '../references.ts';
 import { type NamedKind, selectKinds } from '../selection.ts';
 import type { KubernetesSettings } from '../settings.ts';
 import { createClusterHealth } from './cluster-health.ts';
@@ -131,11 +132,20 @@ class ClusterWatch {
       return;
     }
     const { discovery, wanted } = found;
-    const findReferences = createReferenceFinder(discovery.kinds);
     await this.#dropUnserved(wanted, discovery.diagnostics.length === 0);
-    for (const [key, place] of wanted) {
-      if (!this.#followers.has(key)) this.#follow(key, place, { ...this.#shared, findReferences });
+    const added = [...wanted].filter(([key]) => !this.#followers.has(key));
+    if (added.length === 0) return;
+    const findReferences = await this.#findReferencesOf(added.map(([, { kind }]) => kind));
+    for (const [key, place] of added) this.#follow(key, place, { ...this.#shared, findReferences });
+  }
+
+  async #findReferencesOf(kinds: readonly ApiKind[]): Promise<ReferenceFinder> {
+    const references = await this.#context.clusters.references(this.#cluster, kinds, { signal: this.#signal });
+    const problem = references.takeProblem();
+    if (problem !== undefined) {
+      await this.#channel.write({ kind: 'diagnostic', diagnostic: schemasDiagnostic(this.#cluster.id, problem) });
     }
+    return references.find;
   }
 
   /** Asks the cluster what it serves, and for its namespaces where kinds are looked for in each. */

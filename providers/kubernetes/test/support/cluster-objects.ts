@@ -26,10 +26,18 @@ export async function createNamespace(call: Call, name: string): Promise<void> {
   await call('POST', '/api/v1/namespaces', { metadata: { name } });
 }
 
-/** Makes a custom kind and waits until it can be listed. */
+/** Makes a custom kind whose objects may be anything, and waits until it can be listed. */
 export async function createCustomKind(server: TestCluster, kind: string, group: string): Promise<void> {
-  const plural = `${kind.toLowerCase()}s`;
   const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  await createDefinition(server, { kind, group, schema });
+}
+
+/** Makes a custom kind with a schema and waits until it can be listed. */
+export async function createDefinition(
+  server: TestCluster,
+  { kind, group, schema }: { readonly kind: string; readonly group: string; readonly schema: object },
+): Promise<void> {
+  const plural = `${kind.toLowerCase()}s`;
   await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
     metadata: { name: `${plural}.${group}` },
     spec: {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKubernetesProvider } from '../../src/provider.ts';
 import { scanAll } from '../../src/testing/scan-fake.ts';
 import type { TestCluster } from './test-cluster.ts';
+import { createDescribedKind, DESCRIBED_GROUP, DESCRIBED_REFERENCES } from './described-kind.ts';
 import {
   createConfigMaps,
   createCustomKind,
@@ -152,6 +153,20 @@ export function describeClusterScan(start: () => Promise<TestCluster>): void {
       over.abort();
       await changing;
     }
+  });
+
+  test('knows by the schema that the server gives of an unknown kind which of its fields name an object', async () => {
+    await createDescribedKind(server);
+    const { resources, diagnostics } = await scanAll(server, { request: { services: [DESCRIBED_GROUP] } });
+    expect(diagnostics).toEqual([]);
+    const [schedule] = resources;
+    const found = (schedule?.relationships ?? []).map(
+      ({ path, targetService, targetType, targetId }) => `${path} ${targetService}/${targetType}/${targetId}`,
+    );
+    const missed = DESCRIBED_REFERENCES.filter((reference) => !found.includes(reference));
+    const share = 1 - missed.length / DESCRIBED_REFERENCES.length;
+    process.stdout.write(`references of a kind that no table knows: recall ${(100 * share).toFixed(1)} %\n`);
+    expect(found.toSorted()).toEqual(DESCRIBED_REFERENCES);
   });
 
   test('finds a kind that was made since the last plan', async () => {
