@@ -15,6 +15,8 @@ export interface TallyPlace {
 export interface RowTally {
   /** The claim of the rows of an account and type: one object for all of them, whose key is then rendered once. */
   scopeOf(accountId: string, type: AzureType): ClaimScope;
+  /** Whether no row was counted. */
+  readonly isEmpty: boolean;
   /** Counts a row of a claim that {@link scopeOf} gave. */
   add(claim: ClaimScope): void;
   /**
@@ -50,6 +52,9 @@ export function createRowTally({ subScope, accounts, types }: TallyPlace): RowTa
   }
   return {
     scopeOf,
+    get isEmpty() {
+      return [...counts.values()].every((count) => count === 0);
+    },
     add: (claim) => counts.set(claim, (counts.get(claim) ?? 0) + 1),
     close: (gaps, problem) =>
       [...scopes].flatMap(([accountId, ofAccount]) => {

@@ -1,12 +1,14 @@
 import { isCorkscrewError, mapConcurrent, type ResourceDraft, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
 import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
+import { streamArmRows } from './arm-rows.ts';
 import { toCorkscrewError } from './azure-error.ts';
 import { CHILD_READS, type ChildRead, SUBSCRIPTION_TYPE } from './child-reads.ts';
 import { type ChildTally, createChildTally, type FailedRead } from './child-tally.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { isWithin } from './type-name.ts';
 import type { ChildrenPayload } from './plan.ts';
-import { GLOBAL_REGION, parseRow, regionOf } from './resource-row.ts';
+import { type AzureRow, GLOBAL_REGION, parseRow, regionOf } from './resource-row.ts';
+import { mayAskManager } from './scan-without-graph.ts';
 import { subScopeOf } from './settings.ts';
 import { walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES, type GraphTable } from './tables.ts';
@@ -14,6 +16,11 @@ import type { TenantContext } from './tenant.ts';
 
 const CONCURRENT_READS = 16;
 const PARENTS_TABLE = GRAPH_TABLES.find(({ name }) => name === 'resources') as GraphTable;
+/** Where parents are listed when Resource Graph does not answer: what they are is enough. */
+const PARENT_LISTS: GraphTable = {
+  ...PARENTS_TABLE,
+  armLists: PARENTS_TABLE.armLists?.map(({ path, apiVersion }) => ({ path, apiVersion })) ?? [],
+};
 const PARENT_COLUMNS = ['id', 'name', 'type', 'location', 'subscriptionId'] as const;
 
 /** Whose children are read. */
@@ -77,16 +84,27 @@ async function* scanParents(run: ChildRun): AsyncGenerator<ScanYield, string | u
     columns: PARENT_COLUMNS,
   };
   const walk = walkShard(tenant.api, { query, scope: { subscriptions: payload.subscriptions } }, { stats, signal });
-  for (;;) {
-    const { value, done } = await walk.next();
-    if (done === true) return value.problem;
-    const parents = value.map(({ id, subscriptionId, location }) => ({
-      id: String(id),
-      accountId: String(subscriptionId).toLowerCase(),
-      region: regionOf(location),
-    }));
-    yield* readBelow(run, parents);
+  let hasBegun = false;
+  try {
+    for (;;) {
+      const { value, done } = await walk.next();
+      if (done === true) return value.problem;
+      hasBegun ||= value.length > 0;
+      yield* readBelow(run, value.map(toParent));
+    }
+  } catch (error) {
+    rethrowForAll(error, run);
+    if (hasBegun || !mayAskManager(error)) throw error;
   }
+  for (const subscription of payload.subscriptions) {
+    const rows = streamArmRows(tenant, { subscription, query: { ...query, table: PARENT_LISTS } }, { stats, signal });
+    for await (const some of rows) yield* readBelow(run, some.map(toParent));
+  }
+  return undefined;
+}
+
+function toParent({ id, subscriptionId, location }: AzureRow): Parent {
+  return { id: String(id), accountId: String(subscriptionId).toLowerCase(), region: regionOf(location) };
 }
 
 async function* readBelow(run: ChildRun, parents: readonly Parent[]): AsyncGenerator<ScanYield, void, undefined> {

@@ -1,31 +1,21 @@
-import {
-  type CallOptions,
-  CorkscrewError,
-  isCorkscrewError,
-  type ScanUnit,
-  type ScanYield,
-  streamConcurrent,
-} from '@corkscrew/sdk';
-import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
-import { toCorkscrewError } from './azure-error.ts';
+import { type CallOptions, CorkscrewError, type ScanUnit, type ScanYield, streamConcurrent } from '@corkscrew/sdk';
+import { createCallStats } from '@corkscrew/sdk/http';
 import { judgeFailure } from './failure-outcome.ts';
 import { scanGroups } from './groups.ts';
-import { scanChildren } from './scan-children.ts';
 import type { TableQuery } from './kql.ts';
-import type { RowsPayload, TenantRowsPayload, UnitPayload } from './plan.ts';
-import { parseRow } from './resource-row.ts';
-import { createRowTally, type RowTally } from './row-tally.ts';
+import type { UnitPayload } from './plan.ts';
+import { createRowTally } from './row-tally.ts';
+import { RESCAN, rethrowForAll, type RowsRun, tell, toResources } from './rows-run.ts';
+import { scanChildren } from './scan-children.ts';
+import { isReplaceable, mayAskManager, scanWithoutGraph } from './scan-without-graph.ts';
 import { subScopeOf } from './settings.ts';
 import { type ShardEnd, type ShardQuery, walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES } from './tables.ts';
-import type { Tenant, TenantContext } from './tenant.ts';
-import type { AzureType } from './type-name.ts';
+import type { TenantContext } from './tenant.ts';
 
 /** Rows of a part that is walked page after page; larger results are cut into parts that are walked side by side. */
 const SHARD_ROWS = 50_000;
 const CONCURRENT_SHARDS = 4;
-/** What is made of some rows is sent before the next are looked at, so that it does not grow old in memory. */
-const ROWS_TOGETHER = 64;
 
 /**
  * Runs one unit: the rows of a table page by page, then a claim for each account and type.
@@ -37,18 +27,6 @@ export async function* scanUnit(unit: ScanUnit, context: TenantContext): AsyncGe
   if (payload.kind === 'groups') yield* scanGroups(unit, payload, context);
   else if (payload.kind === 'children') yield* scanChildren(unit, payload, context);
   else yield* scanRows(openRun(unit, payload, context));
-}
-
-interface RowsRun {
-  readonly unit: ScanUnit;
-  readonly payload: RowsPayload | TenantRowsPayload;
-  readonly tenant: Tenant;
-  readonly signal: AbortSignal | undefined;
-  readonly shard: ShardQuery;
-  readonly tally: RowTally;
-  readonly stats: CallStats;
-  /** Why rows may be missing. */
-  readonly problems: string[];
 }
 
 function openRun(unit: ScanUnit, payload: RowsRun['payload'], { tenant, signal }: TenantContext): RowsRun {
@@ -82,7 +60,8 @@ async function* scanRows(run: RowsRun): AsyncGenerator<ScanYield, void, undefine
     lost = await findLost(run);
   } catch (error) {
     run.signal?.throwIfAborted();
-    yield* failRows(run, error);
+    if (mayAskManager(error) && isReplaceable(run)) yield* scanWithoutGraph(run, error);
+    else yield* failRows(run, error);
     return;
   }
   for (const id of run.tenant.tellLost(Object.keys(lost))) yield tellLost(run, id, lost[id] ?? '');
@@ -92,8 +71,6 @@ async function* scanRows(run: RowsRun): AsyncGenerator<ScanYield, void, undefine
   const known = run.payload.kind === 'rows' ? run.payload.gaps : {};
   for (const claim of run.tally.close({ ...known, ...lost }, problem)) yield { kind: 'claim', claim };
 }
-
-const RESCAN = 'Scan again; nothing of this table is taken for vanished until all of its rows arrive.';
 
 async function* scanParts(run: RowsRun, count: number): AsyncGenerator<ScanYield, void, undefined> {
   const { query, scope } = run.shard;
@@ -136,11 +113,7 @@ async function* scanShard(
   shard: ShardQuery,
   { signal, maxRows }: ShardScanOptions,
 ): AsyncGenerator<ScanYield, ShardEnd, undefined> {
-  const { tally, stats, payload, tenant } = run;
-  const row = {
-    tenantId: payload.tenantId,
-    claimOf: (accountId: string, type: AzureType) => tally.scopeOf(accountId, type),
-  };
+  const { stats, tenant } = run;
   const walk = walkShard(tenant.api, shard, { stats, signal, maxRows });
   for (;;) {
     const { value, done } = await walk.next();
@@ -148,51 +121,19 @@ async function* scanShard(
       if (value.problem !== undefined) run.problems.push(value.problem);
       return value;
     }
-    for (let at = 0; at < value.length; at += ROWS_TOGETHER) {
-      const resources = value.slice(at, at + ROWS_TOGETHER).flatMap((item) => parseRow(item, row) ?? []);
-      for (const { claim } of resources) tally.add(claim);
-      yield { kind: 'resources', resources };
-    }
+    yield* toResources(run, value);
     yield { kind: 'progress', progress: { ...stats, activity: `table ${shard.query.table.name}` } };
   }
 }
 
-/** What concerns every call ends the unit; what concerns this table ends its claims. */
+/** What concerns this table ends its claims. */
 function* failRows(run: RowsRun, error: unknown): Generator<ScanYield, void, undefined> {
-  if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
-  if (describeHttpFailure(error).kind === 'bad_credentials') {
-    throw toCorkscrewError(error, `scan unit ${run.unit.unitId}`);
-  }
+  rethrowForAll(run, error);
   const { outcome, reason, told } = judgeFailure(error);
   if (told !== undefined) yield tell(run, { ...told, message: reason });
   for (const claim of run.tally.close({}, reason)) {
     yield { kind: 'claim', claim: { ...claim, outcome: claim.count > 0 ? 'truncated' : outcome } };
   }
-}
-
-interface Told {
-  readonly severity: 'warning' | 'error' | 'info';
-  readonly code: string;
-  readonly message: string;
-  readonly advice: string;
-}
-
-function tell({ unit, payload, tenant }: RowsRun, told: Told): ScanYield {
-  return {
-    kind: 'diagnostic',
-    diagnostic: {
-      ...told,
-      message: `query table ${payload.table} of ${unit.accountId === '*' ? 'several subscriptions' : unit.accountId}: ${told.message}`,
-      scope: {
-        accountId: unit.accountId,
-        region: '*',
-        service: '*',
-        type: '*',
-        subScope: subScopeOf(payload.table, tenant.settings.filter),
-      },
-      operation: 'Microsoft.ResourceGraph/resources/query',
-    },
-  };
 }
 
 function readPayload(unit: ScanUnit): UnitPayload {

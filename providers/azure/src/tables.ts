@@ -9,6 +9,22 @@ export interface GraphTable {
   readonly keep?: string;
   /** Whether it has rows that belong to no subscription: of management groups, of the tenant. */
   readonly hasTenantRows?: boolean;
+  /** Where Resource Manager has the same of a subscription, for when Resource Graph does not answer. */
+  readonly armLists?: readonly ArmTableList[];
+}
+
+/** A list of Resource Manager that has rows of a table. */
+export interface ArmTableList {
+  /** What stands behind the subscription's id. */
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** What the table calls the type of its items; absent where they have it themselves. */
+  readonly type?: string;
+  /** Whether it gives one document instead of a list. */
+  readonly isSingle?: true;
+  /** Whether it leaves properties out, which each item has in a document of its own. */
+  readonly isSparse?: true;
 }
 
 const NOT_BUILT_IN_ROLE =
@@ -21,9 +37,42 @@ const NOT_BUILT_IN_POLICY =
  * quotas. Source: Microsoft Learn, "Azure Resource Graph table and resource type reference".
  */
 export const GRAPH_TABLES: readonly GraphTable[] = [
-  { name: 'resources', class: 'resource' },
-  { name: 'resourcecontainers', class: 'resource' },
-  { name: 'authorizationresources', class: 'resource', keep: NOT_BUILT_IN_ROLE, hasTenantRows: true },
+  {
+    name: 'resources',
+    class: 'resource',
+    armLists: [{ path: '/resources', apiVersion: '2021-04-01', isSparse: true }],
+  },
+  {
+    name: 'resourcecontainers',
+    class: 'resource',
+    armLists: [
+      { path: '', apiVersion: '2022-12-01', type: 'microsoft.resources/subscriptions', isSingle: true },
+      {
+        path: '/resourcegroups',
+        apiVersion: '2021-04-01',
+        type: 'microsoft.resources/subscriptions/resourcegroups',
+      },
+    ],
+  },
+  {
+    name: 'authorizationresources',
+    class: 'resource',
+    keep: NOT_BUILT_IN_ROLE,
+    hasTenantRows: true,
+    armLists: [
+      {
+        path: '/providers/Microsoft.Authorization/roleAssignments',
+        apiVersion: '2022-04-01',
+        type: 'microsoft.authorization/roleassignments',
+      },
+      {
+        path: '/providers/Microsoft.Authorization/roleDefinitions',
+        apiVersion: '2022-04-01',
+        query: { $filter: "type eq 'CustomRole'" },
+        type: 'microsoft.authorization/roledefinitions',
+      },
+    ],
+  },
   { name: 'policyresources', class: 'resource', keep: NOT_BUILT_IN_POLICY, hasTenantRows: true },
   // Their configuration is read of all sites, by Resource Manager.
   { name: 'appserviceresources', class: 'resource', keep: "type !endswith '/config/web'" },

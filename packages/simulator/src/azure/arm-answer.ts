@@ -72,7 +72,20 @@ function answerSubscription(
       request,
     );
   if (/^\/resources$/i.test(rest)) return page(entriesIn(state, 'resources', id), request);
+  const authority = /^\/providers\/Microsoft\.Authorization\/(roleAssignments|roleDefinitions)$/i.exec(rest)?.[1];
+  if (authority !== undefined) return listOf(authorityOf(state, id, authority.toLowerCase()));
   return getResource(request, state);
+}
+
+/** Roles and their assignments at a subscription: also those that it inherits, and Azure's own. */
+function authorityOf(state: TenantState, subscriptionId: string, type: string): readonly unknown[] {
+  const found: unknown[] = [];
+  state.table('authorizationresources')?.scan(0, (entry) => {
+    const isSeen = entry.subscriptionId === undefined || entry.subscriptionId === subscriptionId;
+    if (isSeen && entry.type.endsWith(`/${type}`)) found.push(compact(entry, GRAPH_COLUMNS));
+    return true;
+  });
+  return found;
 }
 
 function subscriptionOf(layout: TenantLayout, id: string): unknown {
