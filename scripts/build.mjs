@@ -45,6 +45,10 @@ async function buildCli() {
     external: ['@duckdb/node-api', '@duckdb/node-bindings'],
   });
   await copyCatalog('aws', 'packages/cli/dist');
+  // What `corkscrew catalog update` makes a newer catalog by.
+  await cp(`${root}providers/aws-catalog/generator/rules`, `${root}packages/cli/dist/catalog-rules`, {
+    recursive: true,
+  });
 }
 
 /** A plugin: `corkscrew-<name>.js`, whose folder also holds the catalog's data where the provider has a catalog. */

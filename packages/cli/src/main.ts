@@ -13,14 +13,16 @@ import { BROKEN_PIPE } from './terminal/output-writer.ts';
 
 const HELP_WIDTH = 110;
 
-/** The bundle has the catalog's data beside it; from source, the catalog's package knows its own. */
+/** The bundle has the catalog's data and rules beside it; from source, the catalog's package knows its own. */
 const catalogFolder = fileURLToPath(new URL('catalog/', import.meta.url));
+const rulesFolder = fileURLToPath(new URL('catalog-rules/', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const installation: Installation = {
   folder: fileURLToPath(new URL('.', import.meta.url)),
   version: manifest.version,
   catalogDir: existsSync(catalogFolder) ? catalogFolder : undefined,
+  catalogRulesDir: existsSync(rulesFolder) ? rulesFolder : undefined,
 };
 
 /** What fails after a stop fails because of it, whatever it says. */

@@ -60,6 +60,7 @@ export type { RetryOptions } from './retry.ts';
 export { retry } from './retry.ts';
 export type { ScanEvent, ScanSummary } from './scan-event.ts';
 export type {
+  CallEstimate,
   GoneScope,
   PlanRequest,
   ScanMessage,

@@ -2,6 +2,20 @@ import type { Claim } from './claim.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ScannedResource } from './resource.ts';
 
+/** What a unit's calls mean for the account that is asked. */
+export interface CallEstimate {
+  /** Calls that the unit makes for sure; what is beyond them in `estimatedCalls` depends on what is found. */
+  readonly sureCalls: number;
+  /** Entries that the calls leave in the cloud's audit log. */
+  readonly auditEvents: number;
+  /** Calls that the cloud charges for. */
+  readonly billedCalls: number;
+  /** Calls that give much, or of which the cloud allows few a second. */
+  readonly heavyCalls: number;
+  /** `last_scan`: as many as the unit made last time. `assumption`: as if every list had one row on one page. */
+  readonly basis: 'last_scan' | 'assumption';
+}
+
 /** What is scheduled, streamed and retried as one. Any of the four dimensions may be `*`. */
 export interface ScanUnit {
   readonly provider: string;
@@ -13,6 +27,8 @@ export interface ScanUnit {
   readonly type: string;
   /** API calls that the provider expects, for `--dry-run` and scheduling. */
   readonly estimatedCalls: number;
+  /** What these calls mean, where the provider knows. */
+  readonly callEstimate?: CallEstimate | undefined;
   /** Catalog, api-version and rules that shape the payloads: where only this changed, a change is one of schema. */
   readonly normaliserVersion: string;
   /** What the provider needs to run the unit; opaque to everybody else. Never a credential. */

@@ -17,6 +17,7 @@ export const UNIT: ScanUnit = {
   service: 'ec2',
   type: '*',
   estimatedCalls: 7,
+  callEstimate: { sureCalls: 2, auditEvents: 6, billedCalls: 1, heavyCalls: 3, basis: 'last_scan' },
   normaliserVersion: 'catalog 1',
   payload: '{"page":1}',
 };

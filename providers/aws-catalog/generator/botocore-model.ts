@@ -54,6 +54,8 @@ export interface ShapeReference {
   readonly eventheader?: boolean;
   readonly deprecated?: boolean;
   readonly timestampFormat?: string;
+  /** HTML. */
+  readonly documentation?: string;
 }
 
 export type ShapeType =
@@ -93,6 +95,8 @@ export interface BotocoreShape {
   readonly enum?: readonly string[];
   readonly min?: number;
   readonly max?: number;
+  /** HTML. */
+  readonly documentation?: string;
 }
 
 export interface BotocorePaginators {

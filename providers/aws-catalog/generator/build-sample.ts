@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ServiceCatalog } from '../src/service-catalog.ts';
 import { buildService } from './build-service.ts';
-import type { CloudFormationType, Evidence, IamResourceType } from './evidence.ts';
+import { type EvidenceData, openEvidence } from './evidence.ts';
 import { openModelSource, readServiceFiles } from './model-source.ts';
 import { readPartitions, readServiceRegions } from './partitions.ts';
 import { loadRules } from './rules.ts';
@@ -12,19 +12,13 @@ const FIXTURES = fileURLToPath(new URL('../test/fixtures/', import.meta.url));
 /** Where the sample's expected catalog is kept. */
 export const SAMPLE_FILE: string = `${FIXTURES}sample-catalog.json`;
 
-interface SampleEvidence {
-  readonly actions: Readonly<Record<string, string>>;
-  readonly resourceTypes: Readonly<Record<string, readonly IamResourceType[]>>;
-  readonly cloudFormation: Readonly<Record<string, readonly CloudFormationType[]>>;
-}
-
 /** Makes the catalog of the small model in the fixtures, from a botocore folder or wheel that holds it. */
 export function buildSample(botocore: string = `${FIXTURES}botocore`): ServiceCatalog {
   const source = openModelSource(botocore);
   const partitions = readPartitions(source.shared('partitions.json'));
   return buildService('sample', readServiceFiles(source, 'sample'), {
     rules: loadRules(`${FIXTURES}rules`),
-    evidence: sampleEvidence(),
+    evidence: openEvidence(sampleEvidence()),
     partitions,
     regionsOf: readServiceRegions(source.shared('endpoints.json'), partitions),
   });
@@ -35,12 +29,6 @@ export function formatSample(catalog: ServiceCatalog): string {
   return `${JSON.stringify(catalog, undefined, 2)}\n`;
 }
 
-function sampleEvidence(): Evidence {
-  const known = JSON.parse(readFileSync(`${FIXTURES}evidence.json`, 'utf8')) as SampleEvidence;
-  return {
-    sources: ['test/fixtures/evidence.json'],
-    accessLevel: (prefix, action) => known.actions[`${prefix}:${action}`],
-    iamResourceTypes: (prefix) => known.resourceTypes[prefix] ?? [],
-    cloudFormationTypes: (namespace) => known.cloudFormation[namespace] ?? [],
-  };
+function sampleEvidence(): EvidenceData {
+  return JSON.parse(readFileSync(`${FIXTURES}evidence.json`, 'utf8')) as EvidenceData;
 }

@@ -3,6 +3,7 @@ import type { AwsPartition } from '../src/endpoints.ts';
 import type { CatalogResourceType } from '../src/resource-type.ts';
 import type { AwsProtocol, CatalogOperation, ServiceCatalog } from '../src/service-catalog.ts';
 import { type BotocoreMetadata, type BotocoreModel, type BotocoreOperation, membersOf } from './botocore-model.ts';
+import { costOf, withCosts } from './call-costs.ts';
 import type { Evidence } from './evidence.ts';
 import type { ServiceFiles } from './model-source.ts';
 import { normalise } from './naming.ts';
@@ -113,7 +114,12 @@ function convertOperations(source: OperationSource): Pick<ServiceCatalog, 'opera
     const verdict = judgeAccess(name, source.access);
     if (verdict.kind === 'blocked') blocked[name] = verdict.reason;
     if (verdict.kind !== 'read') continue;
-    operations[name] = { ...convertOperation(operation, source), read: verdict.evidence };
+    const cost = costOf(source.access.service, name, source.access.rules.costs);
+    operations[name] = {
+      ...convertOperation(operation, source),
+      read: verdict.evidence,
+      ...(cost !== 'logged' && { cost }),
+    };
   }
   return { operations, blocked };
 }
@@ -185,7 +191,7 @@ function resourceTypes(
   const reads = findFacets(lists, types, context);
   const listed = types.map(({ type }) => withReads(type, reads.get(type.type)));
   const settings = settingsTypes(readsOfNone(lists, listed), new Set(listed.map(({ type }) => type)), context);
-  return [...listed, ...settings].sort((a, b) => (a.type < b.type ? -1 : 1));
+  return withCosts([...listed, ...settings], operations).toSorted((a, b) => (a.type < b.type ? -1 : 1));
 }
 
 /** Reads that neither list a type nor tell of one resource. */

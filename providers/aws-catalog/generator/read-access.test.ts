@@ -9,6 +9,7 @@ const LEVELS: Readonly<Record<string, string>> = {
   'svc:GetGrant': 'Permissions management, Write',
   'svc:GetTag': 'Read',
   'other:ListEverything': 'List',
+  'svc:ListDoubtful': 'List',
 };
 
 const evidence: Evidence = {
@@ -24,6 +25,7 @@ const context = {
   evidence,
   rules: {
     ...loadRules(),
+    iamUnproven: { 'svc.ListDoubtful': 'nobody says so' },
     iamActions: { 'svc.ListAll': 'other:ListEverything', 'whole.*': 'whole:GET' },
     access: {
       blockedNames: [{ match: 'Secret', reason: 'secret' }],
@@ -62,6 +64,7 @@ describe('iamActionOf', () => {
   test('says whether IAM knows the action', () => {
     expect(iamActionOf('ListThings', context)).toEqual({ action: 'svc:ListThings', isProven: true });
     expect(iamActionOf('ListOthers', context)).toEqual({ action: 'svc:ListOthers', isProven: false });
+    expect(iamActionOf('ListDoubtful', context)).toEqual({ action: 'svc:ListDoubtful', isProven: false });
     expect(iamActionOf('ListAll', context)).toEqual({ action: 'other:ListEverything', isProven: true });
     expect(iamActionOf('Anything', { ...context, service: 'whole' }).action).toBe('whole:GET');
   });

@@ -25,10 +25,11 @@ export interface IamAction {
 
 /** Gives the IAM action that an operation needs: a reviewed one, else the one of its name. */
 export function iamActionOf(operation: string, context: AccessContext): IamAction {
-  const { iamActions } = context.rules;
+  const { iamActions, iamUnproven } = context.rules;
   const reviewed = iamActions[`${context.service}.${operation}`] ?? iamActions[`${context.service}.*`];
   const action = reviewed ?? `${context.iamPrefix}:${operation}`;
-  return { action, isProven: levelOf(action, context.evidence) !== undefined };
+  const isUnproven = Object.hasOwn(iamUnproven, `${context.service}.${operation}`);
+  return { action, isProven: !isUnproven && levelOf(action, context.evidence) !== undefined };
 }
 
 /**

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { RowField } from '../src/field-path.ts';
 import type { InputBinding, ResourceClass, ResourceFields, RowFilter } from '../src/resource-type.ts';
 import type { Pagination } from '../src/service-catalog.ts';
+import type { CostRule } from './call-costs.ts';
 import type { FacetRules } from './facet-rules.ts';
+import { type InputRules, withFacetInputs, withInputs } from './input-rules.ts';
 import type { IrregularPlurals } from './naming.ts';
 
 /** Every reviewed entry says why it is there. */
@@ -82,6 +84,8 @@ export interface Rules {
   readonly iamPrefixes: Readonly<Record<string, string>>;
   /** IAM actions that are not named after the operation, by `service.Operation`. */
   readonly iamActions: Readonly<Record<string, string>>;
+  /** Reads whose action no source proves, though there is one of its name, by `service.Operation`: the reason. */
+  readonly iamUnproven: Readonly<Record<string, string>>;
   /** CloudFormation namespaces by service, where the names differ. */
   readonly cloudFormation: Readonly<Record<string, readonly string[]>>;
   readonly volatile: readonly PatternRule[];
@@ -90,6 +94,10 @@ export interface Rules {
   readonly facets: FacetRules;
   /** Values of state enums that mean that a thing is no more. */
   readonly lifecycle: readonly PatternRule[];
+  /** What calls cost, the first rule that fits. */
+  readonly costs: readonly CostRule[];
+  /** Optional inputs; what they are asked with stands in {@link operations} and {@link facets} already. */
+  readonly inputs: InputRules;
 }
 
 /** What counts as a secret in rows. Patterns apply to the nearest member's name in lower case without separators. */
@@ -124,21 +132,26 @@ interface AccessRules {
 export function loadRules(folder: string = fileURLToPath(new URL('./rules/', import.meta.url))): Rules {
   const read = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
   const naming = read('naming.json') as { irregularPlurals: IrregularPlurals };
-  const iam = read('iam.json') as { prefixes: Record<string, string>; actions: Record<string, string> };
+  const iam = read('iam.json') as Readonly<Record<'prefixes' | 'actions' | 'unproven', Record<string, string>>>;
+  const inputs = read('inputs.json') as InputRules;
+  const facets = read('facets.json') as FacetRules;
   const content = read('content.json') as { volatile: PatternRule[]; sets: PatternRule[] };
   return {
     irregularPlurals: naming.irregularPlurals,
     classes: read('classes.json') as Rules['classes'],
-    operations: read('operations.json') as Rules['operations'],
+    operations: withInputs(read('operations.json') as Rules['operations'], facets.operations, inputs),
     homes: read('homes.json') as Rules['homes'],
     access: read('access.json') as AccessRules,
     iamPrefixes: iam.prefixes,
     iamActions: iam.actions,
+    iamUnproven: iam.unproven,
     cloudFormation: read('cloudformation.json') as Rules['cloudFormation'],
     volatile: content.volatile,
     sets: content.sets,
     secrets: read('secrets.json') as SecretRules,
-    facets: read('facets.json') as FacetRules,
+    facets: { ...facets, operations: withFacetInputs(facets.operations, inputs) },
     lifecycle: read('lifecycle.json') as readonly PatternRule[],
+    costs: read('costs.json') as readonly CostRule[],
+    inputs,
   };
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { CATALOG_FORMAT, type CatalogIndex, type CatalogServiceSummary } from '../src/catalog.ts';
+import type { EvidenceData } from './evidence.ts';
 import type { AwsPartition } from '../src/endpoints.ts';
 import { RESOURCE_CLASSES } from '../src/resource-type.ts';
 import type { ServiceCatalog } from '../src/service-catalog.ts';
@@ -10,7 +11,9 @@ import type { ServiceCatalog } from '../src/service-catalog.ts';
 export interface CatalogSource {
   /** Version of botocore. */
   readonly version: string;
-  readonly evidence: readonly string[];
+  /** Which state of the reviewed rules. */
+  readonly rules: string;
+  readonly evidence: EvidenceData;
   readonly partitions: readonly AwsPartition[];
 }
 
@@ -20,6 +23,9 @@ export interface CatalogWriter {
   /** Writes the index and the provenance, and removes files of services that are no more. */
   finish(): CatalogIndex;
 }
+
+/** What other sources know, kept beside the catalog so that it can be made anew without them. */
+const EVIDENCE_FILE = 'evidence.json.br';
 
 /** Starts writing a catalog into a folder. */
 export function createCatalogWriter(dataDir: string, source: CatalogSource): CatalogWriter {
@@ -39,16 +45,23 @@ export function createCatalogWriter(dataDir: string, source: CatalogSource): Cat
       const index: CatalogIndex = {
         format: CATALOG_FORMAT,
         version: source.version,
+        rules: source.rules,
         partitions: source.partitions,
         services,
       };
       const written = new Set(services.map(({ name }) => `${name}.json.br`));
       for (const file of readdirSync(folder)) if (!written.has(file)) rmSync(join(folder, file));
+      writeFileSync(join(dataDir, EVIDENCE_FILE), compress(JSON.stringify(source.evidence)));
       writeFileSync(join(dataDir, 'index.json'), formatIndex(index));
       writeFileSync(join(dataDir, 'PROVENANCE.md'), formatProvenance(index, source, classes));
       return index;
     },
   };
+}
+
+/** Reads the evidence that a catalog was made with. */
+export function readEvidence(dataDir: string): EvidenceData {
+  return JSON.parse(brotliDecompressSync(readFileSync(join(dataDir, EVIDENCE_FILE))).toString('utf8')) as EvidenceData;
 }
 
 function compress(text: string): Buffer {
@@ -81,6 +94,7 @@ function formatIndex(index: CatalogIndex): string {
   return `{
   "format": ${index.format},
   "version": ${JSON.stringify(index.version)},
+  "rules": ${JSON.stringify(index.rules)},
   "partitions": [
 ${lines(index.partitions)}
   ],
@@ -94,7 +108,7 @@ ${lines(index.services)}
 function formatProvenance(index: CatalogIndex, source: CatalogSource, classes: ReadonlyMap<string, number>): string {
   const sum = (pick: (service: CatalogServiceSummary) => number): number =>
     index.services.reduce((total, service) => total + pick(service), 0);
-  const evidence = source.evidence.map((line) => `- ${line}`).join('\n');
+  const evidence = source.evidence.sources.map((line) => `- ${line}`).join('\n');
   const byClass = RESOURCE_CLASSES.map((name) => `| types of class ${name} | ${classes.get(name) ?? 0} |`).join('\n');
   return `# Where this data comes from
 
@@ -105,7 +119,8 @@ The operations, shapes, paginators and endpoint rules are derived from **botocor
 Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0). They were converted to another format, reduced to read
 operations, stripped of documentation, and joined with resource types.
 
-Evidence for the classes, ARN patterns and permissions of resource types:
+Evidence for the classes, ARN patterns and permissions of resource types, whose names, access levels and patterns are kept in
+\`evidence.json.br\`, so that the catalog can be made anew without these packages:
 
 ${evidence}
 

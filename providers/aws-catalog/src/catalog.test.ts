@@ -49,10 +49,12 @@ describe('the package', () => {
   test('exports these names', () => {
     expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
       [
+        "CALL_COSTS",
         "CATALOG_FORMAT",
         "FIRST_SHAPE_REF",
         "RESOURCE_CLASSES",
         "SIMPLE_TYPE",
+        "callCostOf",
         "createShapeReader",
         "expandTraits",
         "formatArn",
@@ -61,9 +63,11 @@ describe('the package', () => {
         "matchesFilter",
         "openCatalog",
         "partitionOf",
+        "readCatalogIndex",
         "readField",
         "readPath",
         "resolveEndpoint",
+        "shippedCatalogDir",
         "streamRows",
       ]
     `);

@@ -28,6 +28,8 @@ export interface CatalogIndex {
   readonly format: number;
   /** Version of botocore that the data was made from. */
   readonly version: string;
+  /** Tells one state of the generator's reviewed rules from another. */
+  readonly rules: string;
   readonly partitions: readonly AwsPartition[];
   readonly services: readonly CatalogServiceSummary[];
 }
@@ -64,8 +66,8 @@ export interface AwsCatalog {
  * for (const type of catalog.service('ec2').resourceTypes) console.log(type.name);
  * ```
  */
-export function openCatalog(dataDir: string = fileURLToPath(new URL('../data/', import.meta.url))): AwsCatalog {
-  const index = readIndex(join(dataDir, 'index.json'));
+export function openCatalog(dataDir: string = shippedCatalogDir()): AwsCatalog {
+  const index = readCatalogIndex(dataDir);
   const names = new Set(index.services.map((service) => service.name));
   const loaded = new Map<string, ServiceCatalog>();
   return {
@@ -87,7 +89,20 @@ export function openCatalog(dataDir: string = fileURLToPath(new URL('../data/', 
   };
 }
 
-function readIndex(file: string): CatalogIndex {
+/** Gives the folder where this package has its data. */
+export function shippedCatalogDir(): string {
+  return fileURLToPath(new URL('../data/', import.meta.url));
+}
+
+/**
+ * Reads a catalog's index without opening the catalog.
+ *
+ * @param dataDir The folder with `index.json`.
+ * @defaultValue the `data` folder of this package
+ * @throws Error where the folder has no index or one of another format.
+ */
+export function readCatalogIndex(dataDir: string = shippedCatalogDir()): CatalogIndex {
+  const file = join(dataDir, 'index.json');
   const index = JSON.parse(readFileSync(file, 'utf8')) as CatalogIndex;
   if (index.format !== CATALOG_FORMAT) {
     throw new Error(`read AWS catalog ${file}: format ${index.format}, expected ${CATALOG_FORMAT}`);

@@ -30,6 +30,8 @@ export interface FacetBinding {
   readonly bulk?: BulkRows;
   /** Whether it is read without being asked for. */
   readonly default: boolean;
+  /** AWS charges for the call. */
+  readonly billed?: true;
   readonly permission: string;
   readonly permissionProven: boolean;
   readonly secrets?: readonly FieldPath[];

@@ -1,8 +1,10 @@
 export type { ArnContext } from './arn.ts';
 export { formatArn } from './arn.ts';
+export type { CallCost } from './call-cost.ts';
+export { CALL_COSTS, callCostOf } from './call-cost.ts';
 export type { BulkRows, FacetBinding, TagRead } from './facet.ts';
 export type { AwsCatalog, CatalogIndex, CatalogServiceSummary } from './catalog.ts';
-export { CATALOG_FORMAT, openCatalog } from './catalog.ts';
+export { CATALOG_FORMAT, openCatalog, readCatalogIndex, shippedCatalogDir } from './catalog.ts';
 export type {
   CatalogMember,
   CatalogShape,

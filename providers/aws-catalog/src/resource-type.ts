@@ -103,6 +103,8 @@ export interface CatalogResourceType {
   readonly class: ResourceClass;
   /** Whether a scan lists it without being asked. */
   readonly default: boolean;
+  /** AWS charges for the list, or for that of a parent. */
+  readonly billed?: true;
   /** 1: needs no parent. */
   readonly level: number;
   /** Type in the same service for each of whose rows this type is listed; null at level 1. */

@@ -1,3 +1,4 @@
+import type { CallCost } from './call-cost.ts';
 import type { CatalogShape, CompactTraits, ShapeRef } from './catalog-shape.ts';
 import type { EndpointTable } from './endpoints.ts';
 import type { FieldPath } from './field-path.ts';
@@ -40,6 +41,8 @@ export interface CatalogOperation {
   readonly output: ShapeRef;
   readonly read: ReadEvidence;
   readonly pagination?: Pagination;
+  /** What a call costs the account. Left out for `logged`; see `callCostOf`. */
+  readonly cost?: Exclude<CallCost, 'logged'>;
   readonly limit?: PageLimit;
   /** `none`: sent unsigned. `unsigned-body`: signed without the body's hash. Left out for plain signature v4. */
   readonly auth?: 'none' | 'unsigned-body';

@@ -368,11 +368,54 @@ describe('the reviewed rules', () => {
         ...Object.keys(rules.access.reads),
         ...Object.keys(rules.facets.operations),
         ...Object.keys(rules.facets.settings),
+        ...Object.keys(rules.inputs.inputs),
+        ...Object.keys(rules.iamUnproven),
       ].filter((key) => unknown(key, isRead)),
     ).toEqual([]);
     expect(Object.keys(rules.access.blocked).filter((key) => unknown(key, isBlocked))).toEqual([]);
     expect(Object.keys(rules.homes).filter((service) => !catalog.has(service))).toEqual([]);
     expect(Object.keys(rules.iamPrefixes).filter((service) => !catalog.has(service))).toEqual([]);
+  });
+
+  test('of inputs name members that exist, and what is asked with reaches the lists and facets', () => {
+    const faultsOf = (key: string, member: string, isBound: boolean): readonly string[] => {
+      const [name = '', operation = ''] = key.split('.');
+      const service = catalog.service(name);
+      const shape = createShapeReader(service).input(operation);
+      if (memberOf(shape, member) === undefined) return [`${key} has no ${member}`];
+      const reads = service.resourceTypes
+        .flatMap(({ list, facets = [] }) => [list, ...facets])
+        .filter((read) => read.operation === operation);
+      return isBound && reads.some(({ bind = {} }) => bind[member] === undefined) ? [`${key} lacks ${member}`] : [];
+    };
+    expect(
+      Object.entries(rules.inputs.inputs).flatMap(([key, members]) =>
+        Object.entries(members).flatMap(([member, { bind }]) => faultsOf(key, member, bind !== undefined)),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['acm', 'ListCertificates', 'Includes'],
+    ['sqs', 'GetQueueAttributes', 'AttributeNames'],
+    ['ecs', 'DescribeClusters', 'include'],
+    ['ecs', 'ListTaskDefinitions', 'status'],
+    ['secretsmanager', 'ListSecrets', 'IncludePlannedDeletion'],
+    ['glue', 'GetConnections', 'HidePassword'],
+    ['ec2', 'DescribeImages', 'Owners'],
+    ['ec2', 'DescribeImages', 'IncludeDisabled'],
+    ['ec2', 'DescribeSnapshots', 'OwnerIds'],
+    ['cloudwatch', 'DescribeAlarms', 'AlarmTypes'],
+    ['iam', 'ListPolicies', 'Scope'],
+    ['sagemaker', 'ListModelPackages', 'ModelPackageType'],
+  ])('%s %s is asked with %s, whose default hides data', (name, operation, member) => {
+    const reads = catalog
+      .service(name)
+      .resourceTypes.flatMap(({ list, facets = [] }) => [list, ...facets])
+      .filter((read) => read.operation === operation);
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.every(({ bind = {} }) => bind[member] !== undefined)).toBe(true);
+    expect(rules.inputs.inputs[`${name}.${operation}`]?.[member]?.reason).toMatch(/\w/);
   });
 
   test('each say why', () => {
@@ -381,6 +424,8 @@ describe('the reviewed rules', () => {
       ...Object.values(rules.homes),
       ...Object.values(rules.facets.operations),
       ...Object.values(rules.facets.settings),
+      ...rules.inputs.filters,
+      ...Object.values(rules.inputs.inputs).flatMap((members) => Object.values(members)),
       ...rules.facets.defaults,
       ...rules.facets.excluded,
       ...rules.lifecycle,

@@ -73,7 +73,8 @@ describe('openModelSource', () => {
 });
 
 describe('createCatalogWriter', () => {
-  const source = { version: '0.0.1', evidence: ['a source'], partitions: [] };
+  const evidence = { sources: ['a source'], actions: {}, iamResourceTypes: {}, cloudFormation: {} };
+  const source = { version: '0.0.1', rules: 'r1', evidence, partitions: [] };
 
   test('writes what the reader gives back, and forgets services that are gone', () => {
     inTemporaryFolder((folder) => {

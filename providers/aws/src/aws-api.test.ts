@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AwsApi, type CallStats, createAwsApi } from './aws-api.ts';
+import { type AwsApi, createAwsApi } from './aws-api.ts';
+import { createCallStats } from './call-stats.ts';
 import { ACCOUNT, catalog, settingsOf } from './testing/fake-api.ts';
 import {
   type CannedReply,
@@ -41,10 +42,6 @@ function error(code: string, reply: CannedReply = {}): CannedReply {
   return jsonReply({ __type: code, message: 'no' }, { status: 400, ...reply });
 }
 
-function freshStats(): CallStats {
-  return { calls: 0, throttledCalls: 0, retriedCalls: 0 };
-}
-
 describe('createAwsApi', () => {
   test('tries again after throttling and faults, and counts it', async () => {
     const replies = [
@@ -52,10 +49,10 @@ describe('createAwsApi', () => {
       error('InternalFailure', { status: 500 }),
       jsonReply({ QueueUrls: ['q'] }),
     ];
-    const stats = freshStats();
+    const stats = createCallStats();
     const output = await (await connect((_, number) => replies[number - 1])).call(target(), QUEUES, { stats });
     expect(output).toEqual({ QueueUrls: ['q'] });
-    expect(stats).toEqual({ calls: 3, throttledCalls: 1, retriedCalls: 2 });
+    expect(stats).toMatchObject({ calls: 3, throttledCalls: 1, retriedCalls: 2, byCost: { logged: 3, free: 0 } });
   });
 
   test('does not repeat a refusal', async () => {
@@ -128,7 +125,7 @@ describe('createAwsApi', () => {
       server = started;
       const connected = createAwsApi({ catalog, settings: settingsOf({ endpoint_url: started.url }) });
       api = connected;
-      const stats = freshStats();
+      const stats = createCallStats();
       await connected.call(target(), QUEUES, { stats });
       expect(stats).toMatchObject({ throttledCalls: 1, calls: 2 });
       await Promise.all(Array.from({ length: 6 }, () => connected.call(target(), QUEUES)));

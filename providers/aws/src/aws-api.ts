@@ -11,6 +11,7 @@ import {
   TtlCache,
 } from '@corkscrew/sdk';
 import { describeFailure, isTransient } from './aws-error.ts';
+import { type CallStats, countCall } from './call-stats.ts';
 import { createClientPool } from './client-pool.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { endpointOf, type ServiceEndpoint } from './endpoint.ts';
@@ -24,13 +25,6 @@ export interface CallTarget {
   readonly credentials: AwsCredentials;
   readonly service: ServiceCatalog;
   readonly region: string;
-}
-
-/** Counts of the calls made for one unit. */
-export interface CallStats {
-  calls: number;
-  throttledCalls: number;
-  retriedCalls: number;
 }
 
 /** One call: operation and input. */
@@ -108,7 +102,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     const attempt = async (): Promise<Output> => {
       const permit = await gate.acquire({ signal });
       try {
-        if (stats !== undefined) stats.calls += 1;
+        if (stats !== undefined) countCall(stats, service, operation);
         options.onCall?.(service.service, operation);
         return await client.call(operation, input, { signal, timeoutMs });
       } finally {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type BulkReads, createBulkReads } from './bulk-reads.ts';
+import { createCallStats } from './call-stats.ts';
 import { ACCOUNT, type Answer, catalog, createFakeApi, refusal } from './testing/fake-api.ts';
 
 const LISTING = { operation: 'GetAccountAuthorizationDetails', input: {} };
@@ -18,7 +19,7 @@ function open(answer: Answer, signal?: AbortSignal): Opened {
     service: catalog.service('iam'),
     region: 'us-east-1',
   };
-  const stats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+  const stats = createCallStats();
   return { api, bulk: createBulkReads(api, { target, stats }, { signal }) };
 }
 

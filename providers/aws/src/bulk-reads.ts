@@ -1,6 +1,7 @@
 import { type BulkRows, readField, readPath } from '@corkscrew/aws-catalog';
 import type { CallOptions, PageResult } from '@corkscrew/sdk';
-import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
+import type { AwsApi, CallTarget } from './aws-api.ts';
+import type { CallStats } from './call-stats.ts';
 import { type Listing, listPages } from './list-pages.ts';
 import type { Output } from './service-client.ts';
 

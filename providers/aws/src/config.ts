@@ -1,5 +1,6 @@
 import type { ResourceClass } from '@corkscrew/aws-catalog';
 import { z } from '@corkscrew/sdk';
+import type { IndexSource } from './cross-check/resource-index.ts';
 
 /** One entry of the AWS block's `accounts`. */
 export interface AccountConfig {
@@ -32,6 +33,9 @@ export interface AwsConfig {
   readonly max_concurrency?: number | undefined;
   readonly include_classes?: readonly ResourceClass[] | undefined;
   readonly facets?: 'none' | 'default' | 'all' | undefined;
+  readonly billed?: boolean | undefined;
+  readonly cross_check?: readonly IndexSource[] | undefined;
+  readonly skip_empty?: boolean | undefined;
   readonly services?: readonly string[] | undefined;
   readonly types?: readonly string[] | undefined;
   readonly exclude_services?: readonly string[] | undefined;
@@ -103,6 +107,20 @@ export const awsConfigSchema: z.ZodType<AwsConfig> = z.strictObject({
     .enum(['none', 'default', 'all'])
     .optional()
     .describe('Further reads of each resource (policies, encryption, tags that a list leaves out). Default: default.'),
+  billed: z
+    .boolean()
+    .optional()
+    .describe('Whether calls that AWS charges for are made without their type being named. Default: false.'),
+  cross_check: z
+    .array(z.enum(['tagging', 'resource_explorer']))
+    .optional()
+    .describe('Indexes that what was listed is compared with. Default: none.'),
+  skip_empty: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether a service is skipped in a region where its last scan found nothing and Resource Explorer names nothing. Default: false.',
+    ),
   services: names.optional().describe('Services to scan where a scan names none.'),
   types: names.optional().describe('Types to scan where a scan names none.'),
   exclude_services: names.optional().describe('Services never to scan.'),

@@ -1,6 +1,7 @@
 import { type AwsProtocol, type CatalogOperation, type Pagination, readPath } from '@corkscrew/aws-catalog';
 import { type CallOptions, type PageResult, paginate } from '@corkscrew/sdk';
-import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
+import type { AwsApi, CallTarget } from './aws-api.ts';
+import type { CallStats } from './call-stats.ts';
 import { describeFailure } from './aws-error.ts';
 import type { Output } from './service-client.ts';
 

@@ -30,11 +30,28 @@ describe('planScan', () => {
     ]);
   });
 
-  test('estimates one call per list', async () => {
-    const { units } = await plan({ services: ['sqs', 'iam'], regions: ['eu-west-1'] });
-    const calls = Object.fromEntries(units.map((unit) => [unit.service, unit.estimatedCalls]));
-    expect(calls['sqs']).toBe(1);
-    expect(calls['iam']).toBeGreaterThan(5);
+  test('estimates calls by what the last scan made, else as if every list had one row', async () => {
+    const counts = { free: 0, logged: 30, billed: 0, heavy: 1 };
+    const calls = { of: (id: string) => (id.endsWith('iam') ? { counts } : undefined), remember: () => {} };
+    const api = createFakeApi(answerRegions, settingsOf({ facets: 'none' }));
+    const { units } = await planScan({ services: ['sqs', 'iam'] }, { api, accounts: ACCOUNTS, calls });
+    const [iam, sqs] = ['iam', 'sqs'].map((name) => units.find(({ service }) => service === name));
+    expect(iam).toMatchObject({ estimatedCalls: 31, callEstimate: { basis: 'last_scan', heavyCalls: 1 } });
+    expect(sqs).toMatchObject({ estimatedCalls: 1, callEstimate: { basis: 'assumption', auditEvents: 1 } });
+  });
+
+  test('leaves out what AWS charges for, and says so, unless it is asked for', async () => {
+    const { units, diagnostics } = await plan({ services: ['ce', 'sqs'] });
+    expect(units.map((unit) => unit.service)).toEqual(['sqs']);
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'charged_left_out' }]);
+    expect(diagnostics[0]?.message).toContain('CostCategoryDefinition');
+    for (const asked of [
+      await plan({ services: ['ce'] }, { billed: true }),
+      await plan({ types: ['aws_ce_anomaly_monitor'] }),
+    ]) {
+      expect(asked.units.map((unit) => unit.service)).toEqual(['ce']);
+      expect(asked.diagnostics).toEqual([]);
+    }
   });
 
   test('gives a narrowed unit another id, and names its one type', async () => {

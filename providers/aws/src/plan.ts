@@ -2,10 +2,10 @@ import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog
 import type { CallOptions, Diagnostic, PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/sdk';
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
 import type { AwsApi } from './aws-api.ts';
-import { bindInputs } from './enumeration.ts';
+import { estimateCalls } from './estimate-calls.ts';
+import { NO_CALLS_REMEMBERED, type RememberedCalls } from './remembered-calls.ts';
 import { assertRegionNames, resolveRegions, wantedRegions } from './regions.ts';
 import { type SelectedService, selectTypes } from './selection.ts';
-import { createTypeTree } from './type-tree.ts';
 
 /** The region of units whose lists are the same wherever they are asked. */
 export const GLOBAL_REGION = 'global';
@@ -25,6 +25,8 @@ type PlanDiagnostic = Omit<Diagnostic, 'provider'>;
 export interface PlanContext extends CallOptions {
   readonly api: AwsApi;
   readonly accounts: AccountDirectory;
+  /** @defaultValue nothing is remembered */
+  readonly calls?: RememberedCalls | undefined;
 }
 
 /**
@@ -34,19 +36,23 @@ export interface PlanContext extends CallOptions {
  * @throws {CorkscrewError} not_found for an unknown service, type, region or account; unauthenticated.
  */
 export async function planScan(request: PlanRequest, context: PlanContext): Promise<ScanPlan> {
-  const { api, accounts } = context;
+  const { api, accounts, calls = NO_CALLS_REMEMBERED } = context;
   // First what needs no call, so that a mistyped name is told at once.
   const selected = selectTypes(api.catalog, request, api.settings.config);
   assertRegionNames(wantedRegions(request.regions, api.settings), api.catalog);
   const list = await accounts.list(request.accounts, context);
   const units: ScanUnit[] = [];
-  const diagnostics = [...list.diagnostics, ...selected.filter(({ types }) => types.length === 0).map(emptyDiagnostic)];
+  const diagnostics = [
+    ...list.diagnostics,
+    ...selected.filter(({ types, charged }) => types.length + charged.length === 0).map(emptyDiagnostic),
+    ...selected.filter(({ charged }) => charged.length > 0).map(chargedDiagnostic),
+  ];
   const gone: ScanPlan['gone'][number][] = [];
   for (const account of list.accounts) {
     const regions = await resolveRegions(account, request.regions, context);
     gone.push(...regions.gone);
     diagnostics.push(...regions.diagnostics);
-    const planned = planAccount({ api, account, selected, regions: regions.regions });
+    const planned = planAccount({ api, account, selected, regions: regions.regions, calls });
     units.push(...planned.units);
     diagnostics.push(...planned.diagnostics);
   }
@@ -58,10 +64,11 @@ interface AccountPlan {
   readonly account: AwsAccount;
   readonly selected: readonly SelectedService[];
   readonly regions: readonly string[];
+  readonly calls: RememberedCalls;
 }
 
 function planAccount(plan: AccountPlan): { units: readonly ScanUnit[]; diagnostics: readonly PlanDiagnostic[] } {
-  const { api, account, selected, regions } = plan;
+  const { api, account, selected, regions, calls } = plan;
   const units: ScanUnit[] = [];
   const absent = new Map<string, string[]>();
   for (const { service: name, types } of selected) {
@@ -69,7 +76,7 @@ function planAccount(plan: AccountPlan): { units: readonly ScanUnit[]; diagnosti
     const accountWide = types.filter((type) => isAccountWide(service, type));
     const regional = types.filter((type) => !isAccountWide(service, type));
     const add = (region: string, unitTypes: readonly CatalogResourceType[]): void => {
-      if (unitTypes.length > 0) units.push(createUnit({ api, account, service, region, types: unitTypes }));
+      if (unitTypes.length > 0) units.push(createUnit({ api, account, service, region, types: unitTypes, calls }));
     };
     if (isInPartition(api, service, account.partition)) add(GLOBAL_REGION, accountWide);
     else if (accountWide.length > 0) absent.set(GLOBAL_REGION, [...(absent.get(GLOBAL_REGION) ?? []), name]);
@@ -122,23 +129,30 @@ interface UnitPlan {
   readonly service: ServiceCatalog;
   readonly region: string;
   readonly types: readonly CatalogResourceType[];
+  readonly calls: RememberedCalls;
 }
 
-function createUnit({ api, account, service, region, types }: UnitPlan): ScanUnit {
-  const context = { accountId: account.accountId, region: callRegionOf(region, api) };
+function createUnit({ api, account, service, region, types, calls: rememberedCalls }: UnitPlan): ScanUnit {
   const payload: UnitPayload = { types: types.map((type) => type.type) };
   const isWhole = listedByDefault(service, region === GLOBAL_REGION, region).every((type) => types.includes(type));
+  const unitId = [account.accountId, region, service.service, ...(isWhole ? [] : [payload.types.join('+')])].join('/');
+  const { calls, ...callEstimate } = estimateCalls({
+    accountId: account.accountId,
+    region: callRegionOf(region, api),
+    service,
+    types,
+    config: api.settings.config,
+    remembered: rememberedCalls.of(unitId)?.counts,
+  });
   return {
     provider: 'aws',
-    unitId: [account.accountId, region, service.service, ...(isWhole ? [] : [payload.types.join('+')])].join('/'),
+    unitId,
     accountId: account.accountId,
     region,
     service: service.service,
     type: types.length === 1 ? (payload.types[0] ?? '*') : '*',
-    estimatedCalls: createTypeTree(service, types).roots.reduce(
-      (sum, enumeration) => sum + bindInputs(enumeration, context).length,
-      0,
-    ),
+    estimatedCalls: calls,
+    callEstimate,
     normaliserVersion: `botocore-${api.catalog.version}/${RULES_VERSION}`,
     payload: JSON.stringify(payload),
   };
@@ -156,6 +170,18 @@ function emptyDiagnostic({ service }: SelectedService): PlanDiagnostic {
     code: 'nothing_to_list',
     message: `scan ${service}: it has no resource types that are listed by default`,
     advice: `\`corkscrew discover --provider aws --services ${service}\` shows what there is; name types to list them.`,
+    scope: { accountId: '*', region: '*', service, type: '*', subScope: '' },
+    operation: '',
+  };
+}
+
+function chargedDiagnostic({ service, charged, isNamed }: SelectedService): PlanDiagnostic {
+  const names = charged.map(({ type }) => type).join(', ');
+  return {
+    severity: isNamed ? 'warning' : 'info',
+    code: 'charged_left_out',
+    message: `scan ${service}: ${names} left out, as AWS charges for each call`,
+    advice: 'Name them with --types, or set `billed: true` in the configuration.',
     scope: { accountId: '*', region: '*', service, type: '*', subScope: '' },
     operation: '',
   };

@@ -3,6 +3,7 @@ import { type ConnectContext, defineProvider, type Provider, type ProviderSessio
 import { createAccountDirectory } from './accounts.ts';
 import { createAwsApi } from './aws-api.ts';
 import { type AwsConfig, awsConfigSchema } from './config.ts';
+import { createResourceIndexes } from './cross-check/resource-index.ts';
 import { describeResource } from './describe-resource.ts';
 import { discoverServices } from './discover.ts';
 import { getSchemas } from './get-schemas.ts';
@@ -11,6 +12,7 @@ import { listResources } from './list-resources.ts';
 import { getPermissions } from './permissions/get-permissions.ts';
 import { preflight } from './permissions/preflight.ts';
 import { planScan } from './plan.ts';
+import { openRememberedCalls } from './remembered-calls.ts';
 import { scanUnit } from './scan.ts';
 import { loadSettings } from './settings.ts';
 import { typeRules } from './type-rules.ts';
@@ -52,6 +54,8 @@ async function connect(
   const accounts = createAccountDirectory(api, context.logger);
   const { cacheDir, logger } = context;
   const learnt = openLearntLists({ cacheDir, catalogVersion: catalog.version, logger });
+  const indexes = createResourceIndexes(api);
+  const calls = openRememberedCalls({ cacheDir, config, logger });
   return {
     listServices: () =>
       catalog
@@ -59,8 +63,8 @@ async function connect(
         .filter((service) => service.resourceTypes > 0)
         .map((service) => service.name),
     discoverServices: async (request) => discoverServices(catalog, request),
-    planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts }),
-    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts, learnt }),
+    planScan: (request, callOptions) => planScan(request, { ...callOptions, api, accounts, calls }),
+    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, accounts, learnt, calls, indexes }),
     listResources: (request, callOptions) => listResources(request, { ...callOptions, api, accounts }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, api, accounts }),
     getSchemas: async (services) => getSchemas(catalog, services),

@@ -6,6 +6,7 @@ import { furtherReads, isReadWanted } from './further-reads.ts';
 import { type FacetRead, readFacet, readFacetBatch } from './read-facet.ts';
 import { findReferences } from './references/find-references.ts';
 import { nameRulesOf } from './references/name-rules.ts';
+import { findPolicyReferences } from './references/policy-references.ts';
 import { ENDED } from './resource-row.ts';
 import { readTags } from './tags.ts';
 import type { UnitRun } from './unit-run.ts';
@@ -100,18 +101,20 @@ function facetsOf({ facets = [] }: CatalogResourceType, { api }: UnitRun): reado
   return facets.filter((facet) => isReadWanted(facet, api.settings.config));
 }
 
-/** What the parts of a resource name. Policies name whom they are about, which is no relation of the thing. */
+/** What the parts of a resource name, and whom its policies speak of. */
 function referencesIn(
   facets: readonly FacetDraft[],
   { type, resource, target }: FoundResource,
 ): readonly Relationship[] {
   const { service, id, arn, parentId } = resource;
-  const source = { service, type: type.type, id, arn, parentId, names: nameRulesOf(target.service, type) };
-  return facets.flatMap((facet) =>
-    facet.status === 'present' && !facet.facet.endsWith('policy')
-      ? findReferences({ [facet.facet]: facet.value }, source)
-      : [],
-  );
+  const names = nameRulesOf(target.service, type);
+  const source = { service, type: type.type, id, arn, parentId, names, accountId: target.accountId };
+  return facets.flatMap((facet) => {
+    if (facet.status !== 'present') return [];
+    return facet.facet.endsWith('policy')
+      ? findPolicyReferences(facet.facet, facet.value, source)
+      : findReferences({ [facet.facet]: facet.value }, source);
+  });
 }
 
 function toDraft({ facet }: FacetBinding, reading: FacetRead): FacetDraft {

@@ -55,7 +55,9 @@ describe('selectTypes', () => {
   });
 
   test('gives a service without types only where it was named', () => {
-    expect(selectTypes(catalog, { services: ['sts'] }, {})).toEqual([{ service: 'sts', types: [], isNamed: true }]);
+    expect(selectTypes(catalog, { services: ['sts'] }, {})).toEqual([
+      { service: 'sts', types: [], isNamed: true, charged: [] },
+    ]);
   });
 });
 

@@ -9,6 +9,8 @@ export interface SelectedService {
   readonly types: readonly CatalogResourceType[];
   /** Whether somebody named the service. Only then it may come without types. */
   readonly isNamed: boolean;
+  /** Types that would be listed if AWS did not charge for it. */
+  readonly charged: readonly CatalogResourceType[];
 }
 
 /** What was asked for, by the scan or by the config. */
@@ -35,15 +37,19 @@ export function selectTypes(catalog: AwsCatalog, request: Selection, config: Aws
     .map((name): SelectedService => {
       const service = catalog.service(name);
       const listed = service.resourceTypes.filter((type) => !isExcluded(service, type));
+      const isWanted = types === undefined ? createDefaultFilter(config) : createNameFilter(types);
+      const isCharged = createChargedFilter(config);
       return {
         service: name,
-        types:
-          types === undefined ? listed.filter(createDefaultFilter(config)) : listed.filter(createNameFilter(types)),
+        types: listed.filter(isWanted),
         isNamed: services !== undefined,
+        charged: types === undefined ? listed.filter(isCharged) : [],
       };
     });
   if (types !== undefined) assertTypes(catalog, { types, services });
-  return selected.filter((service) => service.types.length > 0 || (service.isNamed && types === undefined));
+  return selected.filter(
+    ({ types: found, isNamed, charged }) => found.length + charged.length > 0 || (isNamed && types === undefined),
+  );
 }
 
 /** A scan that names anything is not narrowed by the config's own choice. */
@@ -99,8 +105,20 @@ function candidatesOf(
 }
 
 function createDefaultFilter(config: AwsConfig): (type: CatalogResourceType) => boolean {
-  const classes = nonEmpty(config.include_classes);
-  return classes === undefined ? (type) => type.default : (type) => type.default || classes.includes(type.class);
+  const classes = nonEmpty(config.include_classes) ?? [];
+  const isOfClass = createChargedClassFilter(classes);
+  return (type) =>
+    type.billed ? config.billed === true && isOfClass(type) : type.default || classes.includes(type.class);
+}
+
+/** Tells which types are left out for nothing but their price. */
+function createChargedFilter(config: AwsConfig): (type: CatalogResourceType) => boolean {
+  const isOfClass = createChargedClassFilter(nonEmpty(config.include_classes) ?? []);
+  return (type) => type.billed === true && config.billed !== true && isOfClass(type);
+}
+
+function createChargedClassFilter(classes: readonly CatalogResourceType['class'][]) {
+  return (type: CatalogResourceType): boolean => type.class === 'resource' || classes.includes(type.class);
 }
 
 function createNameFilter(names: readonly string[]): (type: CatalogResourceType) => boolean {

@@ -1,9 +1,12 @@
 import type { CatalogResourceType, ServiceCatalog } from '@corkscrew/aws-catalog';
 import { type CallOptions, CorkscrewError, type ScanUnit } from '@corkscrew/sdk';
 import type { AccountDirectory, AwsAccount } from './accounts.ts';
-import type { AwsApi, CallStats, CallTarget } from './aws-api.ts';
+import type { AwsApi, CallTarget } from './aws-api.ts';
 import { type BulkReads, createBulkReads } from './bulk-reads.ts';
+import { type CallStats, createCallStats } from './call-stats.ts';
+import type { ResourceIndexes } from './cross-check/resource-index.ts';
 import { type LearntLists, NOTHING_LEARNT } from './learnt-lists.ts';
+import type { RememberedCalls } from './remembered-calls.ts';
 import { callRegionOf, type UnitPayload } from './plan.ts';
 import { createTypeTree, type TypeTree } from './type-tree.ts';
 import { createUnitReport, type UnitReport } from './unit-report.ts';
@@ -14,6 +17,10 @@ export interface ScanContext extends CallOptions {
   readonly accounts: AccountDirectory;
   /** @defaultValue nothing is remembered */
   readonly learnt?: LearntLists | undefined;
+  /** @defaultValue nothing is remembered */
+  readonly calls?: RememberedCalls | undefined;
+  /** @defaultValue nothing is compared or skipped */
+  readonly indexes?: ResourceIndexes | undefined;
 }
 
 /** A unit while it runs. */
@@ -40,7 +47,7 @@ export async function openRun(unit: ScanUnit, context: ScanContext): Promise<Uni
     service,
     region: callRegionOf(unit.region, api),
   };
-  const stats: CallStats = { calls: 0, throttledCalls: 0, retriedCalls: 0 };
+  const stats = createCallStats();
   return {
     unit,
     api,

@@ -278,10 +278,9 @@ function* readRows(
 }
 
 function progress(walk: Walk): ScanYield {
-  return {
-    kind: 'progress',
-    progress: { ...walk.run.stats, activity: `${operationName(walk)} page ${walk.pageCount}` },
-  };
+  const { calls, throttledCalls, retriedCalls } = walk.run.stats;
+  const activity = `${operationName(walk)} page ${walk.pageCount}`;
+  return { kind: 'progress', progress: { calls, throttledCalls, retriedCalls, activity } };
 }
 
 function operationName({ run, enumeration }: Pick<Walk, 'run' | 'enumeration'>): string {

@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProviderClient } from '@corkscrew/core';
+import type { ProviderClient, ScanUnit } from '@corkscrew/core';
+import type { CatalogReport } from '../catalog/update-catalog.ts';
+import type { CatalogState } from '../catalog/user-catalog.ts';
+import { catalogReset, catalogUpdate } from './catalog.ts';
 import { CorkscrewError } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../command/command.ts';
@@ -76,7 +79,42 @@ describe('scan', () => {
     `);
     expect(JSON.parse(await show(result, 'json'))).toMatchObject({
       dry_run: true,
-      counts: { units: 2, estimated_calls: 6 },
+      counts: { units: 2, estimated_calls: 6, audit_events: null },
+    });
+  });
+
+  test('shows what the calls mean for each account, and how they were estimated', async () => {
+    const estimate = { sureCalls: 1, auditEvents: 2, billedCalls: 0, heavyCalls: 1 };
+    const plain = createFakeProvider();
+    const planScan: ProviderClient['planScan'] = async (request) => {
+      const plan = await plain.planScan(request);
+      const units = plan.units.map((unit): ScanUnit => {
+        const basis = unit.service === 'ec2' ? 'last_scan' : 'assumption';
+        return { ...unit, callEstimate: { ...estimate, basis } };
+      });
+      return { ...plan, units };
+    };
+    const client = { ...plain, planScan };
+    const result = await scan(withProvider(client, { flags: { dryRun: true } }));
+    expect(await show(result)).toMatchInlineSnapshot(`
+      "provider  account       service  units  calls  regions
+      ────────  ────────────  ───────  ─────  ─────  ─────────
+      aws       123456789012  ec2          1      3  eu-west-1
+      aws       123456789012  s3           1      3  eu-west-1
+
+      provider  account       calls  of them sure  audit events  billed  heavy
+      ────────  ────────────  ─────  ────────────  ────────────  ──────  ─────
+      aws       123456789012      6             2             4       0      2
+
+      1 unit: as many calls as the last scan made.
+      1 unit not scanned before: lists without a parent are sure; further pages, children's lists, facets and tags are counted as if every list had one row on one page.
+
+      2 units, about 6 API calls. Nothing was scanned.
+      "
+    `);
+    expect(JSON.parse(await show(result, 'json'))).toMatchObject({
+      accounts: [{ account_id: '123456789012', estimated_calls: 6, sure_calls: 2, audit_events: 4, heavy_calls: 2 }],
+      units: [{ call_estimate: { basis: 'last_scan' } }, { call_estimate: { basis: 'assumption' } }],
     });
   });
 
@@ -222,9 +260,19 @@ describe('plugin test', () => {
   });
 });
 
+const CATALOG: CatalogState = { origin: 'shipped', version: '1.2.3', services: 4, resourceTypes: 50 };
+const describeCatalog = (): Promise<CatalogState> => Promise.resolve(CATALOG);
+
 describe('info', () => {
   test('says that there is no database yet', async () => {
-    expect(await show(await info(createTestContext()))).toContain('There is none yet.');
+    expect(await show(await info(createTestContext({ parts: { describeCatalog } })))).toContain('There is none yet.');
+  });
+
+  test('tells where the AWS catalog comes from, and why one that was made is not used', async () => {
+    const parts = { describeCatalog: () => Promise.resolve({ ...CATALOG, unused: 'it is of another version' }) };
+    const text = await show(await info(createTestContext({ parts })));
+    expect(text).toContain('botocore 1.2.3 (came with this version): 4 services, 50 resource types');
+    expect(text).toContain('The catalog that you made is not used: it is of another version.');
   });
 });
 
@@ -258,5 +306,69 @@ describe('config', () => {
       Configuration file: none. Write one with: corkscrew config init
       "
     `);
+  });
+});
+
+describe('catalogUpdate', () => {
+  const report: CatalogReport = {
+    before: '1.2.3',
+    after: '1.3.0',
+    services: 5,
+    resourceTypes: 60,
+    addedServices: ['newer'],
+    removedServices: [],
+    difference: ['+ aws_newer_box: resource; by ListBoxes'],
+    unreviewedInputs: ['newer.ListBoxes.IncludeLocked: Default: false.'],
+    failures: [{ service: 'odd', reason: 'odd speaks none of the known protocols' }],
+  };
+
+  test('shows what changes, and how to undo it', async () => {
+    const asked: unknown[] = [];
+    const updateCatalog = (update: unknown): Promise<CatalogReport> => {
+      asked.push(update);
+      return Promise.resolve(report);
+    };
+    const context = createTestContext({ parts: { updateCatalog }, flags: { from: 'b.whl' }, cwd: '/here' });
+    const result = await catalogUpdate(context);
+    expect(asked).toEqual([{ from: '/here/b.whl', isDryRun: false }]);
+    expect(await show(result)).toMatchInlineSnapshot(`
+      "botocore 1.2.3 -> 1.3.0: 5 services, 60 resource types
+
+      New services
+        newer
+
+      Types: + new, - gone, ~ changed
+        + aws_newer_box: resource; by ListBoxes
+
+      Inputs whose default may hide data, which nobody has reviewed
+        newer.ListBoxes.IncludeLocked: Default: false.
+
+      New services that this version cannot read, left out
+        odd: odd speaks none of the known protocols
+
+      In use from now on. Undo it with: corkscrew catalog reset
+      "
+    `);
+    expect(JSON.parse(await show(result, 'json'))).toMatchObject({
+      dry_run: false,
+      after: '1.3.0',
+      resource_types: 60,
+    });
+  });
+
+  test('says that nothing was kept in a dry run, and asks for a source', async () => {
+    const parts = { updateCatalog: () => Promise.resolve(report) };
+    const context = createTestContext({ parts, flags: { from: 'b.whl', dryRun: true } });
+    expect(await show(await catalogUpdate(context))).toContain('Nothing was kept.');
+    await expect(catalogUpdate(createTestContext())).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  test('undoes what was made, and says when there is nothing to undo', async () => {
+    const reset = async (hadOne: boolean): Promise<string> => {
+      const parts = { describeCatalog, resetCatalog: () => Promise.resolve(hadOne) };
+      return await show(await catalogReset(createTestContext({ parts })));
+    };
+    expect(await reset(true)).toContain('is in use again: botocore 1.2.3');
+    expect(await reset(false)).toContain('nothing to undo');
   });
 });

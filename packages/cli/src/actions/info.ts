@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ProviderInfo } from '@corkscrew/core';
+import type { CatalogState } from '../catalog/user-catalog.ts';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
@@ -44,8 +45,10 @@ export async function info(context: CommandContext): Promise<CommandResult> {
     name === undefined
       ? undefined
       : await withProvider(context, name, (client) => client.getInfo({ signal: context.signal }));
+  const catalog = await context.parts.describeCatalog();
   const value = {
     version,
+    aws_catalog: catalogToJson(catalog),
     config_file: settings.configFile ?? null,
     database: database ?? { path: settings.database.value, resources: null },
     ...(provider === undefined ? {} : { provider: providerToJson(provider) }),
@@ -60,8 +63,12 @@ export async function info(context: CommandContext): Promise<CommandResult> {
       fields: [
         ['corkscrew', version],
         ['configuration', settings.configFile ?? 'none'],
+        ['AWS catalog', catalogText(catalog)],
       ],
     },
+    ...(catalog.unused === undefined
+      ? []
+      : [line(`The catalog that you made is not used: ${catalog.unused}.`, 'warning')]),
   ];
   return { output: { kind: 'document', value, sections } };
 }
@@ -116,6 +123,28 @@ function databaseSections(database: DatabaseInfo | undefined, path: string): rea
       ],
     },
   ];
+}
+
+function catalogText({ version, services, resourceTypes, origin, from, madeAt }: CatalogState): string {
+  const counts = `${countOf(services, 'service')}, ${countOf(resourceTypes, 'resource type')}`;
+  const source = origin === 'user' ? `made from ${from} on ${madeAt}` : 'came with this version';
+  return `botocore ${version} (${source}): ${counts}`;
+}
+
+function catalogToJson({
+  version,
+  services,
+  resourceTypes,
+  ...origin
+}: CatalogState): Readonly<Record<string, unknown>> {
+  return {
+    botocore: version,
+    origin: origin.origin,
+    services,
+    resource_types: resourceTypes,
+    ...(origin.from !== undefined && { from: origin.from, made_at: origin.madeAt }),
+    ...(origin.unused !== undefined && { unused: origin.unused }),
+  };
 }
 
 function describeScan({ started_at: startedAt, outcome, finished_at: finishedAt }: LastScan): string {

@@ -62,7 +62,7 @@ function changesTable(changes: readonly ChangeCount[]): readonly Section[] {
 }
 
 /** What cannot apply, or be there, is nothing that anybody needs to know. */
-const UNTOLD: ReadonlySet<string> = new Set(['not_applicable', 'not_in_region']);
+const UNTOLD: ReadonlySet<string> = new Set(['not_applicable', 'not_in_region', 'charged_left_out']);
 
 /** Tells whether people are told of a diagnostic. */
 export function isTold({ severity, code }: Diagnostic): boolean {

@@ -1,17 +1,15 @@
 import type { PlanRequest, ScanSummary } from '@corkscrew/core';
-import type { PlanResult } from '@corkscrew/engine';
 import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { toAcceptedGap } from '../config/accepted-gaps.ts';
 import { dbOption, programName, shortPath } from '../config/resolve-path.ts';
-import type { Section } from '../render/command-output.ts';
 import { BLANK, line } from '../render/command-output.ts';
-import { countOf, formatCount } from '../render/format-amount.ts';
-import { diagnosticToJson, summaryToJson, unitToJson } from '../reporters/scan-json.ts';
+import { summaryToJson } from '../reporters/scan-json.ts';
 import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
 import { checkRights } from './preflight.ts';
-import { isTold, summarySections } from './scan-summary.ts';
+import { summarySections } from './scan-summary.ts';
+import { showPlan } from './show-plan.ts';
 
 const NEXT_SQL = 'SELECT service, type, count(*) AS n FROM resources GROUP BY ALL';
 
@@ -91,43 +89,4 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
         ]),
   ];
   return { output: { kind: 'document', value, sections }, exitCode };
-}
-
-function showPlan({ plans, diagnostics }: PlanResult): CommandResult {
-  const units = plans.flatMap((plan) => plan.units);
-  const calls = plans.reduce((sum, plan) => sum + plan.estimatedCalls, 0);
-  const value = {
-    dry_run: true,
-    counts: { units: units.length, estimated_calls: calls },
-    units: units.map(unitToJson),
-    diagnostics: diagnostics.map(diagnosticToJson),
-  };
-  const groups = Map.groupBy(units, (unit) => JSON.stringify([unit.provider, unit.accountId, unit.service]));
-  const rows = [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const regions = [...new Set(group.map((unit) => unit.region))].join(', ');
-    const groupCalls = group.reduce((sum, unit) => sum + unit.estimatedCalls, 0);
-    return [
-      [first.provider, first.accountId, first.service, formatCount(group.length), formatCount(groupCalls), regions],
-    ];
-  });
-  const sections: Section[] = [
-    {
-      kind: 'table',
-      columns: [
-        { name: 'provider' },
-        { name: 'account' },
-        { name: 'service' },
-        { name: 'units', align: 'right' },
-        { name: 'calls', align: 'right' },
-        { name: 'regions' },
-      ],
-      rows,
-    },
-    ...diagnostics.filter(isTold).map(({ message }) => line(message, 'warning')),
-    BLANK,
-    line(`${countOf(units.length, 'unit')}, about ${countOf(calls, 'API call')}. Nothing was scanned.`, 'heading'),
-  ];
-  return { output: { kind: 'document', value, sections } };
 }

@@ -94,6 +94,7 @@ describe('parseCommandLine', () => {
         list           List resources of one type straight from the provider
         schemas        Show the columns of types straight from the provider
         plugin         Find and try provider plugins
+        catalog        Know newer AWS services than this version came with
 
       Set-up:
         config         Write, show and check the configuration

@@ -8,6 +8,8 @@ import type {
   ResourceGraph,
   RewriteReport,
 } from '@corkscrew/store';
+import type { CatalogReport, CatalogUpdate } from '../catalog/update-catalog.ts';
+import type { CatalogState } from '../catalog/user-catalog.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DemoCloud } from '../demo/demo-cloud.ts';
 import type { Question } from '../questions/parse-question.ts';
@@ -17,8 +19,10 @@ export interface Installation {
   readonly version: string;
   /** Where the program lies; installed plugins are looked for from here upwards. */
   readonly folder: string;
-  /** The AWS catalog's data, for the demo; `undefined` leaves it to the catalog. */
+  /** The AWS catalog's data; `undefined` leaves it to the catalog. */
   readonly catalogDir: string | undefined;
+  /** The rules that the catalog was made by; `undefined` leaves them to the generator. */
+  readonly catalogRulesDir?: string | undefined;
 }
 
 /** How a provider is connected, where it differs from what the configuration says. */
@@ -84,6 +88,12 @@ export interface Parts {
   changeBaseline(path: string, job: BaselineJob, options?: CallOptions): Promise<number>;
   /** Gives the questions that have a name: those of this installation, and the user's. */
   listQuestions(): Promise<readonly Question[]>;
+  /** Makes the user's AWS catalog from botocore's data. */
+  updateCatalog(update: CatalogUpdate, options?: CallOptions): Promise<CatalogReport>;
+  /** Removes the user's AWS catalog. Gives whether there was one. */
+  resetCatalog(): Promise<boolean>;
+  /** Tells which AWS catalog is in use. */
+  describeCatalog(): Promise<CatalogState>;
   /** Reads a part of the graph of resources. */
   readGraph(path: string, request: GraphRequest, options?: CallOptions): Promise<ResourceGraph>;
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command/command.ts';
+import { catalogResetCommand, catalogUpdateCommand } from './catalog.ts';
 import { changesCommand } from './changes.ts';
 import { completionCommand } from './completion.ts';
 import { configInitCommand, configShowCommand, configValidateCommand } from './config.ts';
@@ -63,6 +64,8 @@ export const COMMANDS: readonly Command[] = [
   setupCommand,
   pluginListCommand,
   pluginTestCommand,
+  catalogUpdateCommand,
+  catalogResetCommand,
   configInitCommand,
   configShowCommand,
   configValidateCommand,

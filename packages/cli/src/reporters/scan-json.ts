@@ -1,4 +1,5 @@
 import type {
+  CallEstimate,
   ChangeCount,
   Claim,
   Diagnostic,
@@ -81,8 +82,27 @@ export function sumChanges(changes: Iterable<ChangeCount>): ChangeTotals {
 
 /** Gives a scan unit as machines get it. */
 export function unitToJson(unit: ScanUnit): Json {
-  const { provider, unitId, accountId, region, service, type, estimatedCalls } = unit;
-  return { provider, unit_id: unitId, account_id: accountId, region, service, type, estimated_calls: estimatedCalls };
+  const { provider, unitId, accountId, region, service, type, estimatedCalls, callEstimate } = unit;
+  return {
+    provider,
+    unit_id: unitId,
+    account_id: accountId,
+    region,
+    service,
+    type,
+    estimated_calls: estimatedCalls,
+    ...(callEstimate && { call_estimate: estimateToJson(callEstimate) }),
+  };
+}
+
+function estimateToJson({ sureCalls, auditEvents, billedCalls, heavyCalls, basis }: CallEstimate): Json {
+  return {
+    sure_calls: sureCalls,
+    audit_events: auditEvents,
+    billed_calls: billedCalls,
+    heavy_calls: heavyCalls,
+    basis,
+  };
 }
 
 function unitResultToJson(result: UnitResult): Json {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProviderClient } from '@corkscrew/core';
 import { CorkscrewError } from '@corkscrew/core';
 import type { FindPluginsOptions, PluginFile, PluginLogEntry } from '@corkscrew/host';
+import type { CatalogPlaces } from '../catalog/user-catalog.ts';
 import type { ConnectOptions, Installation, Parts } from '../command/parts.ts';
 import { findNearest } from '../config/nearest.ts';
 import { userFolder } from '../config/resolve-path.ts';
@@ -66,6 +68,19 @@ export function createParts(options: PartsOptions): Parts {
       const { installation, env } = options;
       return await loadQuestions([join(installation.folder, '..', 'questions'), join(userFolder(env), 'questions')]);
     },
+    updateCatalog: async (update, { signal } = {}) => {
+      const { updateCatalog } = await import('../catalog/update-catalog.ts');
+      const rulesDir = options.installation.catalogRulesDir;
+      return await updateCatalog(update, { places: catalogPlaces(options), rulesDir, signal });
+    },
+    resetCatalog: async () => {
+      const { resetCatalog } = await import('../catalog/update-catalog.ts');
+      return resetCatalog(catalogPlaces(options));
+    },
+    describeCatalog: async () => {
+      const { describeCatalog } = await import('../catalog/user-catalog.ts');
+      return describeCatalog(catalogPlaces(options));
+    },
     readGraph: async (path, request, { signal } = {}) => {
       const { readGraph } = await import('@corkscrew/store');
       return await readGraph({ path, request, signal });
@@ -87,12 +102,33 @@ async function connect(
     checksum: checksumOf(provider, settings),
     config: connectOptions.config ?? settings.providers.value[provider] ?? {},
     cacheDir: join(userFolder(env), 'cache', provider),
-    env: connectOptions.env,
+    env: { ...(await catalogEnv(provider, connectOptions, options)), ...connectOptions.env },
     logger: options.onPluginLog,
     signal: connectOptions.signal,
     validateConfig:
       connectOptions.config === undefined ? (schema) => checkBlock(provider, schema, settings) : undefined,
   });
+}
+
+function catalogPlaces({ installation, env }: PartsOptions): CatalogPlaces {
+  return { shippedDir: installation.catalogDir, userDir: join(userFolder(env), 'catalog', 'aws') };
+}
+
+/** Names the user's catalog to the plugin that has one. Where the block is replaced, as in the demo, the shipped one is used. */
+async function catalogEnv(
+  provider: string,
+  { config }: ConnectOptions,
+  options: PartsOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const places = catalogPlaces(options);
+  if (provider !== 'aws' || config !== undefined || !existsSync(places.userDir)) return {};
+  const { findUserCatalog } = await import('../catalog/user-catalog.ts');
+  const { dir, unused } = findUserCatalog(places);
+  if (unused !== undefined) {
+    const message = `the catalog in ${places.userDir} is not used: ${unused}; \`corkscrew catalog update\` makes it anew`;
+    options.onPluginLog({ provider, level: 'warn', message, fields: {} });
+  }
+  return dir === undefined ? {} : { CORKSCREW_AWS_CATALOG: dir };
 }
 
 function checksumOf(provider: string, { pluginChecksums }: Pick<Settings, 'pluginChecksums'>): string | undefined {

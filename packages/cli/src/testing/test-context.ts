@@ -79,5 +79,8 @@ const MISSING_PARTS: Parts = {
   rewrite: refuse('rewrite'),
   changeBaseline: refuse('changeBaseline'),
   listQuestions: refuse('listQuestions'),
+  updateCatalog: refuse('updateCatalog'),
+  resetCatalog: refuse('resetCatalog'),
+  describeCatalog: refuse('describeCatalog'),
   readGraph: refuse('readGraph'),
 };

@@ -1,6 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/core';
+import type { CallEstimate, PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/core';
 import type {
+  CallEstimate as WireCallEstimate,
+  CallEstimateSchema,
   PlanScanRequest,
   PlanScanRequestSchema,
   PlanScanResponse,
@@ -37,11 +39,47 @@ export function fromWirePlan(response: PlanScanResponse): ScanPlan {
   };
 }
 
-export function toWireUnit(unit: ScanUnit): MessageInitShape<typeof ScanUnitSchema> {
-  return { ...unit, estimatedCalls: toWireCount(unit.estimatedCalls) };
+export function toWireUnit({
+  callEstimate,
+  estimatedCalls,
+  ...unit
+}: ScanUnit): MessageInitShape<typeof ScanUnitSchema> {
+  return {
+    ...unit,
+    estimatedCalls: toWireCount(estimatedCalls),
+    ...(callEstimate && { callEstimate: toWireEstimate(callEstimate) }),
+  };
 }
 
 export function fromWireUnit(unit: WireScanUnit): ScanUnit {
   const { provider, unitId, accountId, region, service, type, estimatedCalls, normaliserVersion, payload } = unit;
-  return { provider, unitId, accountId, region, service, type, estimatedCalls, normaliserVersion, payload };
+  const { callEstimate } = unit;
+  return {
+    provider,
+    unitId,
+    accountId,
+    region,
+    service,
+    type,
+    estimatedCalls,
+    ...(callEstimate && { callEstimate: fromWireEstimate(callEstimate) }),
+    normaliserVersion,
+    payload,
+  };
+}
+
+function toWireEstimate(estimate: CallEstimate): MessageInitShape<typeof CallEstimateSchema> {
+  const { sureCalls, auditEvents, billedCalls, heavyCalls, basis } = estimate;
+  return {
+    sureCalls: toWireCount(sureCalls),
+    auditEvents: toWireCount(auditEvents),
+    billedCalls: toWireCount(billedCalls),
+    heavyCalls: toWireCount(heavyCalls),
+    basis,
+  };
+}
+
+function fromWireEstimate(estimate: WireCallEstimate): CallEstimate {
+  const { sureCalls, auditEvents, billedCalls, heavyCalls, basis } = estimate;
+  return { sureCalls, auditEvents, billedCalls, heavyCalls, basis: basis === 'last_scan' ? basis : 'assumption' };
 }

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file extension.proto.
  */
 export const file_extension: GenFile = /*@__PURE__*/
-  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIlUKD1BsYW5TY2FuUmVxdWVzdBIQCghzZXJ2aWNlcxgBIAMoCRINCgV0eXBlcxgCIAMoCRIPCgdyZWdpb25zGAMgAygJEhAKCGFjY291bnRzGAQgAygJIoYBChBQbGFuU2NhblJlc3BvbnNlEiIKBXVuaXRzGAEgAygLMhMuY29ya3NjcmV3LlNjYW5Vbml0EiIKBGdvbmUYAiADKAsyFC5jb3Jrc2NyZXcuR29uZVNjb3BlEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMitgEKCFNjYW5Vbml0EhAKCHByb3ZpZGVyGAEgASgJEg8KB3VuaXRfaWQYAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSDwoHc2VydmljZRgFIAEoCRIMCgR0eXBlGAYgASgJEhcKD2VzdGltYXRlZF9jYWxscxgHIAEoDRIaChJub3JtYWxpc2VyX3ZlcnNpb24YCCABKAkSDwoHcGF5bG9hZBgJIAEoCSI/CglHb25lU2NvcGUSEgoKYWNjb3VudF9pZBgBIAEoCRIOCgZyZWdpb24YAiABKAkSDgoGcmVhc29uGAMgASgJIjQKD1NjYW5Vbml0UmVxdWVzdBIhCgR1bml0GAEgASgLMhMuY29ya3NjcmV3LlNjYW5Vbml0IsUBChBTY2FuVW5pdFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAQgkKB21lc3NhZ2UiPgoNUmVzb3VyY2VCYXRjaBItCglyZXNvdXJjZXMYASADKAsyGi5jb3Jrc2NyZXcuU2Nhbm5lZFJlc291cmNlIvEBCg9TY2FubmVkUmVzb3VyY2USJQoIcmVzb3VyY2UYASABKAsyEy5jb3Jrc2NyZXcuUmVzb3VyY2USEQoJdHlwZV9uYW1lGAIgASgJEhMKC2luY2FybmF0aW9uGAMgASgJEhEKCWxpZmVjeWNsZRgEIAEoCRIUCgxjb250ZW50X2hhc2gYBSABKAwSEQoJY2xhaW1fa2V5GAYgASgJEhQKDHRhZ3NfdW5rbm93bhgHIAEoCBIUCgxwYXlsb2FkX2hhc2gYCCABKAwSJwoGZmFjZXRzGAkgAygLMhcuY29ya3NjcmV3LkZhY2V0UmVhZGluZyJLCgxGYWNldFJlYWRpbmcSDQoFZmFjZXQYASABKAkSDgoGc3RhdHVzGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIMCgRoYXNoGAQgASgMIl8KDFVuaXRQcm9ncmVzcxINCgVjYWxscxgBIAEoDRIXCg90aHJvdHRsZWRfY2FsbHMYAiABKA0SFQoNcmV0cmllZF9jYWxscxgDIAEoDRIQCghhY3Rpdml0eRgEIAEoCSJiCgpDbGFpbVNjb3BlEhIKCmFjY291bnRfaWQYASABKAkSDgoGcmVnaW9uGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSDAoEdHlwZRgEIAEoCRIRCglzdWJfc2NvcGUYBSABKAkieQoFQ2xhaW0SJAoFc2NvcGUYASABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIPCgdvdXRjb21lGAIgASgJEg0KBWNvdW50GAMgASgNEg4KBnJlYXNvbhgEIAEoCRIaChJjdXJyZW50X3N0YXRlX29ubHkYBSABKAgimAEKCkRpYWdub3N0aWMSEAoIc2V2ZXJpdHkYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJEg4KBmFkdmljZRgEIAEoCRIQCghwcm92aWRlchgFIAEoCRIkCgVzY29wZRgGIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEhEKCW9wZXJhdGlvbhgHIAEoCSJYCgtBY2Nlc3NTY29wZRIoCgRwbGFuGAEgASgLMhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBIOCgZmYWNldHMYAiADKAkSDwoHcHVycG9zZRgDIAEoCSI/ChVHZXRQZXJtaXNzaW9uc1JlcXVlc3QSJgoGYWNjZXNzGAEgASgLMhYuY29ya3NjcmV3LkFjY2Vzc1Njb3BlIqoBChZHZXRQZXJtaXNzaW9uc1Jlc3BvbnNlEjAKCWRvY3VtZW50cxgBIAMoCzIdLmNvcmtzY3Jldy5QZXJtaXNzaW9uRG9jdW1lbnQSMgoKb3BlcmF0aW9ucxgCIAMoCzIeLmNvcmtzY3Jldy5PcGVyYXRpb25QZXJtaXNzaW9uEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMiUAoSUGVybWlzc2lvbkRvY3VtZW50Eg0KBXRpdGxlGAEgASgJEg4KBmZvcm1hdBgCIAEoCRIMCgRib2R5GAMgASgJEg0KBW5vdGVzGAQgAygJIkwKE09wZXJhdGlvblBlcm1pc3Npb24SEQoJb3BlcmF0aW9uGAEgASgJEhIKCnBlcm1pc3Npb24YAiABKAkSDgoGcHJvdmVuGAMgASgIIjoKEFByZWZsaWdodFJlcXVlc3QSJgoGYWNjZXNzGAEgASgLMhYuY29ya3NjcmV3LkFjY2Vzc1Njb3BlIlYKEVByZWZsaWdodFJlc3BvbnNlEhUKDWNoZWNrZWRfY291bnQYASABKA0SKgoLZGlhZ25vc3RpY3MYAiADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyI4CgxXYXRjaFJlcXVlc3QSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QipAIKDVdhdGNoUmVzcG9uc2USKQoFYmF0Y2gYASABKAsyGC5jb3Jrc2NyZXcuUmVzb3VyY2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAEiEKBWNsYWltGAQgASgLMhAuY29ya3NjcmV3LkNsYWltSAASNAoPbGlzdGluZ19zdGFydGVkGAUgASgLMhkuY29ya3NjcmV3Lkxpc3RpbmdTdGFydGVkSAASKgoHZGVsZXRlZBgGIAEoCzIXLmNvcmtzY3Jldy5EZWxldGVkQmF0Y2hIAEIJCgdtZXNzYWdlIlIKDkxpc3RpbmdTdGFydGVkEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSGgoSbm9ybWFsaXNlcl92ZXJzaW9uGAIgASgJIj0KDERlbGV0ZWRCYXRjaBItCglyZXNvdXJjZXMYASADKAsyGi5jb3Jrc2NyZXcuRGVsZXRlZFJlc291cmNlInUKD0RlbGV0ZWRSZXNvdXJjZRIPCgdzZXJ2aWNlGAEgASgJEgwKBHR5cGUYAiABKAkSCgoCaWQYAyABKAkSDgoGcmVnaW9uGAQgASgJEhIKCmFjY291bnRfaWQYBSABKAkSEwoLaW5jYXJuYXRpb24YBiABKAkilAEKEkxpc3RDaGFuZ2VzUmVxdWVzdBIoCgRwbGFuGAEgASgLMhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBIpCgVzaW5jZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqMBChNMaXN0Q2hhbmdlc1Jlc3BvbnNlEicKBWJhdGNoGAEgASgLMhYuY29ya3NjcmV3LkNoYW5nZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSABCCQoHbWVzc2FnZSIxCgtDaGFuZ2VCYXRjaBIiCgdjaGFuZ2VzGAEgAygLMhEuY29ya3NjcmV3LkNoYW5nZSL4AQoGQ2hhbmdlEigKBHRpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGtpbmQYAiABKAkSDwoHc2VydmljZRgDIAEoCRIMCgR0eXBlGAQgASgJEgoKAmlkGAUgASgJEgwKBG5hbWUYBiABKAkSDgoGcmVnaW9uGAcgASgJEhIKCmFjY291bnRfaWQYCCABKAkSDQoFYWN0b3IYCSABKAkSDgoGc291cmNlGAogASgJEhEKCW9wZXJhdGlvbhgLIAEoCRIRCgljaGFuZ2VfaWQYDCABKAkSFAoMZGV0YWlsc19qc29uGA0gASgJIoUBCgxTZXR1cFJlcXVlc3QSDgoGYWN0aW9uGAEgASgJEjUKB29wdGlvbnMYAiADKAsyJC5jb3Jrc2NyZXcuU2V0dXBSZXF1ZXN0Lk9wdGlvbnNFbnRyeRouCgxPcHRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJtCg1TZXR1cFJlc3BvbnNlEiQKBHN0ZXAYASABKAsyFC5jb3Jrc2NyZXcuU2V0dXBTdGVwSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSABCCQoHbWVzc2FnZSJsCglTZXR1cFN0ZXASDwoHc3RlcF9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdjb21tYW5kGAMgASgJEg0KBXdyaXRlGAQgASgIEg8KB291dGNvbWUYBSABKAkSDgoGb3V0cHV0GAYgASgJIlUKDVN0YXR1c0RldGFpbHMSDAoEY29kZRgBIAEoBRIPCgdtZXNzYWdlGAIgASgJEiUKB2RldGFpbHMYAyADKAsyFC5nb29nbGUucHJvdG9idWYuQW55ImgKFENvcmtzY3Jld0Vycm9yRGV0YWlsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIMCgRoaW50GAMgASgJEhQKDGRldGFpbHNfanNvbhgEIAEoCRINCgVzdGFjaxgFIAEoCTLkBAoRUHJvdmlkZXJFeHRlbnNpb24SWAoPR2V0Q29uZmlnU2NoZW1hEiEuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlcXVlc3QaIi5jb3Jrc2NyZXcuR2V0Q29uZmlnU2NoZW1hUmVzcG9uc2USQwoIUGxhblNjYW4SGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0GhsuY29ya3NjcmV3LlBsYW5TY2FuUmVzcG9uc2USRQoIU2NhblVuaXQSGi5jb3Jrc2NyZXcuU2NhblVuaXRSZXF1ZXN0GhsuY29ya3NjcmV3LlNjYW5Vbml0UmVzcG9uc2UwARJVCg5HZXRQZXJtaXNzaW9ucxIgLmNvcmtzY3Jldy5HZXRQZXJtaXNzaW9uc1JlcXVlc3QaIS5jb3Jrc2NyZXcuR2V0UGVybWlzc2lvbnNSZXNwb25zZRJGCglQcmVmbGlnaHQSGy5jb3Jrc2NyZXcuUHJlZmxpZ2h0UmVxdWVzdBocLmNvcmtzY3Jldy5QcmVmbGlnaHRSZXNwb25zZRI8CgVXYXRjaBIXLmNvcmtzY3Jldy5XYXRjaFJlcXVlc3QaGC5jb3Jrc2NyZXcuV2F0Y2hSZXNwb25zZTABEk4KC0xpc3RDaGFuZ2VzEh0uY29ya3NjcmV3Lkxpc3RDaGFuZ2VzUmVxdWVzdBoeLmNvcmtzY3Jldy5MaXN0Q2hhbmdlc1Jlc3BvbnNlMAESPAoFU2V0dXASFy5jb3Jrc2NyZXcuU2V0dXBSZXF1ZXN0GhguY29ya3NjcmV3LlNldHVwUmVzcG9uc2UwAWIGcHJvdG8z", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
+  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIlUKD1BsYW5TY2FuUmVxdWVzdBIQCghzZXJ2aWNlcxgBIAMoCRINCgV0eXBlcxgCIAMoCRIPCgdyZWdpb25zGAMgAygJEhAKCGFjY291bnRzGAQgAygJIoYBChBQbGFuU2NhblJlc3BvbnNlEiIKBXVuaXRzGAEgAygLMhMuY29ya3NjcmV3LlNjYW5Vbml0EiIKBGdvbmUYAiADKAsyFC5jb3Jrc2NyZXcuR29uZVNjb3BlEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMi5gEKCFNjYW5Vbml0EhAKCHByb3ZpZGVyGAEgASgJEg8KB3VuaXRfaWQYAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSDwoHc2VydmljZRgFIAEoCRIMCgR0eXBlGAYgASgJEhcKD2VzdGltYXRlZF9jYWxscxgHIAEoDRIaChJub3JtYWxpc2VyX3ZlcnNpb24YCCABKAkSDwoHcGF5bG9hZBgJIAEoCRIuCg1jYWxsX2VzdGltYXRlGAogASgLMhcuY29ya3NjcmV3LkNhbGxFc3RpbWF0ZSJyCgxDYWxsRXN0aW1hdGUSEgoKc3VyZV9jYWxscxgBIAEoDRIUCgxhdWRpdF9ldmVudHMYAiABKA0SFAoMYmlsbGVkX2NhbGxzGAMgASgNEhMKC2hlYXZ5X2NhbGxzGAQgASgNEg0KBWJhc2lzGAUgASgJIj8KCUdvbmVTY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkiNAoPU2NhblVuaXRSZXF1ZXN0EiEKBHVuaXQYASABKAsyEy5jb3Jrc2NyZXcuU2NhblVuaXQixQEKEFNjYW5Vbml0UmVzcG9uc2USKQoFYmF0Y2gYASABKAsyGC5jb3Jrc2NyZXcuUmVzb3VyY2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAEiEKBWNsYWltGAQgASgLMhAuY29ya3NjcmV3LkNsYWltSABCCQoHbWVzc2FnZSI+Cg1SZXNvdXJjZUJhdGNoEi0KCXJlc291cmNlcxgBIAMoCzIaLmNvcmtzY3Jldy5TY2FubmVkUmVzb3VyY2Ui8QEKD1NjYW5uZWRSZXNvdXJjZRIlCghyZXNvdXJjZRgBIAEoCzITLmNvcmtzY3Jldy5SZXNvdXJjZRIRCgl0eXBlX25hbWUYAiABKAkSEwoLaW5jYXJuYXRpb24YAyABKAkSEQoJbGlmZWN5Y2xlGAQgASgJEhQKDGNvbnRlbnRfaGFzaBgFIAEoDBIRCgljbGFpbV9rZXkYBiABKAkSFAoMdGFnc191bmtub3duGAcgASgIEhQKDHBheWxvYWRfaGFzaBgIIAEoDBInCgZmYWNldHMYCSADKAsyFy5jb3Jrc2NyZXcuRmFjZXRSZWFkaW5nIksKDEZhY2V0UmVhZGluZxINCgVmYWNldBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGcmVhc29uGAMgASgJEgwKBGhhc2gYBCABKAwiXwoMVW5pdFByb2dyZXNzEg0KBWNhbGxzGAEgASgNEhcKD3Rocm90dGxlZF9jYWxscxgCIAEoDRIVCg1yZXRyaWVkX2NhbGxzGAMgASgNEhAKCGFjdGl2aXR5GAQgASgJImIKCkNsYWltU2NvcGUSEgoKYWNjb3VudF9pZBgBIAEoCRIOCgZyZWdpb24YAiABKAkSDwoHc2VydmljZRgDIAEoCRIMCgR0eXBlGAQgASgJEhEKCXN1Yl9zY29wZRgFIAEoCSJ5CgVDbGFpbRIkCgVzY29wZRgBIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEg8KB291dGNvbWUYAiABKAkSDQoFY291bnQYAyABKA0SDgoGcmVhc29uGAQgASgJEhoKEmN1cnJlbnRfc3RhdGVfb25seRgFIAEoCCKYAQoKRGlhZ25vc3RpYxIQCghzZXZlcml0eRgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSDgoGYWR2aWNlGAQgASgJEhAKCHByb3ZpZGVyGAUgASgJEiQKBXNjb3BlGAYgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSEQoJb3BlcmF0aW9uGAcgASgJIlgKC0FjY2Vzc1Njb3BlEigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0Eg4KBmZhY2V0cxgCIAMoCRIPCgdwdXJwb3NlGAMgASgJIj8KFUdldFBlcm1pc3Npb25zUmVxdWVzdBImCgZhY2Nlc3MYASABKAsyFi5jb3Jrc2NyZXcuQWNjZXNzU2NvcGUiqgEKFkdldFBlcm1pc3Npb25zUmVzcG9uc2USMAoJZG9jdW1lbnRzGAEgAygLMh0uY29ya3NjcmV3LlBlcm1pc3Npb25Eb2N1bWVudBIyCgpvcGVyYXRpb25zGAIgAygLMh4uY29ya3NjcmV3Lk9wZXJhdGlvblBlcm1pc3Npb24SKgoLZGlhZ25vc3RpY3MYAyADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyJQChJQZXJtaXNzaW9uRG9jdW1lbnQSDQoFdGl0bGUYASABKAkSDgoGZm9ybWF0GAIgASgJEgwKBGJvZHkYAyABKAkSDQoFbm90ZXMYBCADKAkiTAoTT3BlcmF0aW9uUGVybWlzc2lvbhIRCglvcGVyYXRpb24YASABKAkSEgoKcGVybWlzc2lvbhgCIAEoCRIOCgZwcm92ZW4YAyABKAgiOgoQUHJlZmxpZ2h0UmVxdWVzdBImCgZhY2Nlc3MYASABKAsyFi5jb3Jrc2NyZXcuQWNjZXNzU2NvcGUiVgoRUHJlZmxpZ2h0UmVzcG9uc2USFQoNY2hlY2tlZF9jb3VudBgBIAEoDRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljIjgKDFdhdGNoUmVxdWVzdBIoCgRwbGFuGAEgASgLMhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdCKkAgoNV2F0Y2hSZXNwb25zZRIpCgViYXRjaBgBIAEoCzIYLmNvcmtzY3Jldy5SZXNvdXJjZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSAASIQoFY2xhaW0YBCABKAsyEC5jb3Jrc2NyZXcuQ2xhaW1IABI0Cg9saXN0aW5nX3N0YXJ0ZWQYBSABKAsyGS5jb3Jrc2NyZXcuTGlzdGluZ1N0YXJ0ZWRIABIqCgdkZWxldGVkGAYgASgLMhcuY29ya3NjcmV3LkRlbGV0ZWRCYXRjaEgAQgkKB21lc3NhZ2UiUgoOTGlzdGluZ1N0YXJ0ZWQSJAoFc2NvcGUYASABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIaChJub3JtYWxpc2VyX3ZlcnNpb24YAiABKAkiPQoMRGVsZXRlZEJhdGNoEi0KCXJlc291cmNlcxgBIAMoCzIaLmNvcmtzY3Jldy5EZWxldGVkUmVzb3VyY2UidQoPRGVsZXRlZFJlc291cmNlEg8KB3NlcnZpY2UYASABKAkSDAoEdHlwZRgCIAEoCRIKCgJpZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSEgoKYWNjb3VudF9pZBgFIAEoCRITCgtpbmNhcm5hdGlvbhgGIAEoCSKUAQoSTGlzdENoYW5nZXNSZXF1ZXN0EigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0EikKBXNpbmNlGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKE0xpc3RDaGFuZ2VzUmVzcG9uc2USJwoFYmF0Y2gYASABKAsyFi5jb3Jrc2NyZXcuQ2hhbmdlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIAEIJCgdtZXNzYWdlIjEKC0NoYW5nZUJhdGNoEiIKB2NoYW5nZXMYASADKAsyES5jb3Jrc2NyZXcuQ2hhbmdlIvgBCgZDaGFuZ2USKAoEdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEa2luZBgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSCgoCaWQYBSABKAkSDAoEbmFtZRgGIAEoCRIOCgZyZWdpb24YByABKAkSEgoKYWNjb3VudF9pZBgIIAEoCRINCgVhY3RvchgJIAEoCRIOCgZzb3VyY2UYCiABKAkSEQoJb3BlcmF0aW9uGAsgASgJEhEKCWNoYW5nZV9pZBgMIAEoCRIUCgxkZXRhaWxzX2pzb24YDSABKAkihQEKDFNldHVwUmVxdWVzdBIOCgZhY3Rpb24YASABKAkSNQoHb3B0aW9ucxgCIAMoCzIkLmNvcmtzY3Jldy5TZXR1cFJlcXVlc3QuT3B0aW9uc0VudHJ5Gi4KDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KDVNldHVwUmVzcG9uc2USJAoEc3RlcBgBIAEoCzIULmNvcmtzY3Jldy5TZXR1cFN0ZXBIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIAEIJCgdtZXNzYWdlImwKCVNldHVwU3RlcBIPCgdzdGVwX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEg8KB2NvbW1hbmQYAyABKAkSDQoFd3JpdGUYBCABKAgSDwoHb3V0Y29tZRgFIAEoCRIOCgZvdXRwdXQYBiABKAkiVQoNU3RhdHVzRGV0YWlscxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAkSJQoHZGV0YWlscxgDIAMoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkiaAoUQ29ya3NjcmV3RXJyb3JEZXRhaWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSFAoMZGV0YWlsc19qc29uGAQgASgJEg0KBXN0YWNrGAUgASgJMuQEChFQcm92aWRlckV4dGVuc2lvbhJYCg9HZXRDb25maWdTY2hlbWESIS5jb3Jrc2NyZXcuR2V0Q29uZmlnU2NoZW1hUmVxdWVzdBoiLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXNwb25zZRJDCghQbGFuU2NhbhIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QaGy5jb3Jrc2NyZXcuUGxhblNjYW5SZXNwb25zZRJFCghTY2FuVW5pdBIaLmNvcmtzY3Jldy5TY2FuVW5pdFJlcXVlc3QaGy5jb3Jrc2NyZXcuU2NhblVuaXRSZXNwb25zZTABElUKDkdldFBlcm1pc3Npb25zEiAuY29ya3NjcmV3LkdldFBlcm1pc3Npb25zUmVxdWVzdBohLmNvcmtzY3Jldy5HZXRQZXJtaXNzaW9uc1Jlc3BvbnNlEkYKCVByZWZsaWdodBIbLmNvcmtzY3Jldy5QcmVmbGlnaHRSZXF1ZXN0GhwuY29ya3NjcmV3LlByZWZsaWdodFJlc3BvbnNlEjwKBVdhdGNoEhcuY29ya3NjcmV3LldhdGNoUmVxdWVzdBoYLmNvcmtzY3Jldy5XYXRjaFJlc3BvbnNlMAESTgoLTGlzdENoYW5nZXMSHS5jb3Jrc2NyZXcuTGlzdENoYW5nZXNSZXF1ZXN0Gh4uY29ya3NjcmV3Lkxpc3RDaGFuZ2VzUmVzcG9uc2UwARI8CgVTZXR1cBIXLmNvcmtzY3Jldy5TZXR1cFJlcXVlc3QaGC5jb3Jrc2NyZXcuU2V0dXBSZXNwb25zZTABYgZwcm90bzM", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message corkscrew.GetConfigSchemaRequest
@@ -165,6 +165,11 @@ export type ScanUnit = Message<"corkscrew.ScanUnit"> & {
    * @generated from field: string payload = 9;
    */
   payload: string;
+
+  /**
+   * @generated from field: corkscrew.CallEstimate call_estimate = 10;
+   */
+  callEstimate?: CallEstimate | undefined;
 };
 
 /**
@@ -173,6 +178,46 @@ export type ScanUnit = Message<"corkscrew.ScanUnit"> & {
  */
 export const ScanUnitSchema: GenMessage<ScanUnit> = /*@__PURE__*/
   messageDesc(file_extension, 4);
+
+/**
+ * What a unit's calls mean for the account that is asked. `basis` is `last_scan` or `assumption`; a host reads any other word as
+ * `assumption`.
+ *
+ * @generated from message corkscrew.CallEstimate
+ */
+export type CallEstimate = Message<"corkscrew.CallEstimate"> & {
+  /**
+   * @generated from field: uint32 sure_calls = 1;
+   */
+  sureCalls: number;
+
+  /**
+   * @generated from field: uint32 audit_events = 2;
+   */
+  auditEvents: number;
+
+  /**
+   * @generated from field: uint32 billed_calls = 3;
+   */
+  billedCalls: number;
+
+  /**
+   * @generated from field: uint32 heavy_calls = 4;
+   */
+  heavyCalls: number;
+
+  /**
+   * @generated from field: string basis = 5;
+   */
+  basis: string;
+};
+
+/**
+ * Describes the message corkscrew.CallEstimate.
+ * Use `create(CallEstimateSchema)` to create a new message.
+ */
+export const CallEstimateSchema: GenMessage<CallEstimate> = /*@__PURE__*/
+  messageDesc(file_extension, 5);
 
 /**
  * What a cloud call proves gone.
@@ -201,7 +246,7 @@ export type GoneScope = Message<"corkscrew.GoneScope"> & {
  * Use `create(GoneScopeSchema)` to create a new message.
  */
 export const GoneScopeSchema: GenMessage<GoneScope> = /*@__PURE__*/
-  messageDesc(file_extension, 5);
+  messageDesc(file_extension, 6);
 
 /**
  * @generated from message corkscrew.ScanUnitRequest
@@ -218,7 +263,7 @@ export type ScanUnitRequest = Message<"corkscrew.ScanUnitRequest"> & {
  * Use `create(ScanUnitRequestSchema)` to create a new message.
  */
 export const ScanUnitRequestSchema: GenMessage<ScanUnitRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 6);
+  messageDesc(file_extension, 7);
 
 /**
  * @generated from message corkscrew.ScanUnitResponse
@@ -259,7 +304,7 @@ export type ScanUnitResponse = Message<"corkscrew.ScanUnitResponse"> & {
  * Use `create(ScanUnitResponseSchema)` to create a new message.
  */
 export const ScanUnitResponseSchema: GenMessage<ScanUnitResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 7);
+  messageDesc(file_extension, 8);
 
 /**
  * @generated from message corkscrew.ResourceBatch
@@ -276,7 +321,7 @@ export type ResourceBatch = Message<"corkscrew.ResourceBatch"> & {
  * Use `create(ResourceBatchSchema)` to create a new message.
  */
 export const ResourceBatchSchema: GenMessage<ResourceBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 8);
+  messageDesc(file_extension, 9);
 
 /**
  * A resource with what the ledger needs. An empty `content_hash` is computed by the host. `tags_unknown` says that what found
@@ -337,7 +382,7 @@ export type ScannedResource = Message<"corkscrew.ScannedResource"> & {
  * Use `create(ScannedResourceSchema)` to create a new message.
  */
 export const ScannedResourceSchema: GenMessage<ScannedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 9);
+  messageDesc(file_extension, 10);
 
 /**
  * What was learned of one facet, a part of a resource that a read of its own returns. `status` is `present`, `absent`, `denied`,
@@ -373,7 +418,7 @@ export type FacetReading = Message<"corkscrew.FacetReading"> & {
  * Use `create(FacetReadingSchema)` to create a new message.
  */
 export const FacetReadingSchema: GenMessage<FacetReading> = /*@__PURE__*/
-  messageDesc(file_extension, 10);
+  messageDesc(file_extension, 11);
 
 /**
  * Totals since the unit's start.
@@ -407,7 +452,7 @@ export type UnitProgress = Message<"corkscrew.UnitProgress"> & {
  * Use `create(UnitProgressSchema)` to create a new message.
  */
 export const UnitProgressSchema: GenMessage<UnitProgress> = /*@__PURE__*/
-  messageDesc(file_extension, 11);
+  messageDesc(file_extension, 12);
 
 /**
  * What one enumeration covers.
@@ -446,7 +491,7 @@ export type ClaimScope = Message<"corkscrew.ClaimScope"> & {
  * Use `create(ClaimScopeSchema)` to create a new message.
  */
 export const ClaimScopeSchema: GenMessage<ClaimScope> = /*@__PURE__*/
-  messageDesc(file_extension, 12);
+  messageDesc(file_extension, 13);
 
 /**
  * How an enumeration ended. `outcome` is `complete`, `truncated`, `denied`, `not_applicable`, `unsupported` or `failed`; a host
@@ -486,7 +531,7 @@ export type Claim = Message<"corkscrew.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_extension, 13);
+  messageDesc(file_extension, 14);
 
 /**
  * Something that went wrong without ending the unit. `severity` is `info`, `warning` or `error`.
@@ -535,7 +580,7 @@ export type Diagnostic = Message<"corkscrew.Diagnostic"> & {
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
-  messageDesc(file_extension, 14);
+  messageDesc(file_extension, 15);
 
 /**
  * What rights are asked about. Empty `facets` mean those that a scan reads. `purpose` is `scan` or `watch`; empty means `scan`.
@@ -564,7 +609,7 @@ export type AccessScope = Message<"corkscrew.AccessScope"> & {
  * Use `create(AccessScopeSchema)` to create a new message.
  */
 export const AccessScopeSchema: GenMessage<AccessScope> = /*@__PURE__*/
-  messageDesc(file_extension, 15);
+  messageDesc(file_extension, 16);
 
 /**
  * @generated from message corkscrew.GetPermissionsRequest
@@ -581,7 +626,7 @@ export type GetPermissionsRequest = Message<"corkscrew.GetPermissionsRequest"> &
  * Use `create(GetPermissionsRequestSchema)` to create a new message.
  */
 export const GetPermissionsRequestSchema: GenMessage<GetPermissionsRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 16);
+  messageDesc(file_extension, 17);
 
 /**
  * The least that a plan needs. `diagnostics` say what could not be found out.
@@ -610,7 +655,7 @@ export type GetPermissionsResponse = Message<"corkscrew.GetPermissionsResponse">
  * Use `create(GetPermissionsResponseSchema)` to create a new message.
  */
 export const GetPermissionsResponseSchema: GenMessage<GetPermissionsResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 17);
+  messageDesc(file_extension, 18);
 
 /**
  * Ready to be applied. `format` is `json`, `yaml` or `text`.
@@ -644,7 +689,7 @@ export type PermissionDocument = Message<"corkscrew.PermissionDocument"> & {
  * Use `create(PermissionDocumentSchema)` to create a new message.
  */
 export const PermissionDocumentSchema: GenMessage<PermissionDocument> = /*@__PURE__*/
-  messageDesc(file_extension, 18);
+  messageDesc(file_extension, 19);
 
 /**
  * `proven` says that the right is known from the cloud's own data, not derived from the operation's name.
@@ -673,7 +718,7 @@ export type OperationPermission = Message<"corkscrew.OperationPermission"> & {
  * Use `create(OperationPermissionSchema)` to create a new message.
  */
 export const OperationPermissionSchema: GenMessage<OperationPermission> = /*@__PURE__*/
-  messageDesc(file_extension, 19);
+  messageDesc(file_extension, 20);
 
 /**
  * @generated from message corkscrew.PreflightRequest
@@ -690,7 +735,7 @@ export type PreflightRequest = Message<"corkscrew.PreflightRequest"> & {
  * Use `create(PreflightRequestSchema)` to create a new message.
  */
 export const PreflightRequestSchema: GenMessage<PreflightRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 20);
+  messageDesc(file_extension, 21);
 
 /**
  * What is missing: an `error` where something asked for cannot be read at all.
@@ -714,7 +759,7 @@ export type PreflightResponse = Message<"corkscrew.PreflightResponse"> & {
  * Use `create(PreflightResponseSchema)` to create a new message.
  */
 export const PreflightResponseSchema: GenMessage<PreflightResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 21);
+  messageDesc(file_extension, 22);
 
 /**
  * @generated from message corkscrew.WatchRequest
@@ -731,7 +776,7 @@ export type WatchRequest = Message<"corkscrew.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 22);
+  messageDesc(file_extension, 23);
 
 /**
  * Listings first, each from `listing_started` to the claim of the same scope, then what changes. A scope may be listed again.
@@ -786,7 +831,7 @@ export type WatchResponse = Message<"corkscrew.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 23);
+  messageDesc(file_extension, 24);
 
 /**
  * What comes under the claim from here on was shaped by this `normaliser_version`, as a unit of a scan says.
@@ -810,7 +855,7 @@ export type ListingStarted = Message<"corkscrew.ListingStarted"> & {
  * Use `create(ListingStartedSchema)` to create a new message.
  */
 export const ListingStartedSchema: GenMessage<ListingStarted> = /*@__PURE__*/
-  messageDesc(file_extension, 24);
+  messageDesc(file_extension, 25);
 
 /**
  * @generated from message corkscrew.DeletedBatch
@@ -827,7 +872,7 @@ export type DeletedBatch = Message<"corkscrew.DeletedBatch"> & {
  * Use `create(DeletedBatchSchema)` to create a new message.
  */
 export const DeletedBatchSchema: GenMessage<DeletedBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 25);
+  messageDesc(file_extension, 26);
 
 /**
  * A resource that is gone. With an `incarnation`, only that one is.
@@ -871,7 +916,7 @@ export type DeletedResource = Message<"corkscrew.DeletedResource"> & {
  * Use `create(DeletedResourceSchema)` to create a new message.
  */
 export const DeletedResourceSchema: GenMessage<DeletedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 26);
+  messageDesc(file_extension, 27);
 
 /**
  * From `since` on and before `until`; without them, all that the cloud remembers.
@@ -900,7 +945,7 @@ export type ListChangesRequest = Message<"corkscrew.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 27);
+  messageDesc(file_extension, 28);
 
 /**
  * @generated from message corkscrew.ListChangesResponse
@@ -935,7 +980,7 @@ export type ListChangesResponse = Message<"corkscrew.ListChangesResponse"> & {
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 28);
+  messageDesc(file_extension, 29);
 
 /**
  * @generated from message corkscrew.ChangeBatch
@@ -952,7 +997,7 @@ export type ChangeBatch = Message<"corkscrew.ChangeBatch"> & {
  * Use `create(ChangeBatchSchema)` to create a new message.
  */
 export const ChangeBatchSchema: GenMessage<ChangeBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 29);
+  messageDesc(file_extension, 30);
 
 /**
  * `kind` is `created`, `updated`, `deleted` or `other`; a host reads any other word as `other`. `details_json` is a JSON object.
@@ -1031,7 +1076,7 @@ export type Change = Message<"corkscrew.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_extension, 30);
+  messageDesc(file_extension, 31);
 
 /**
  * The only call that may write to a cloud. `action` is `plan`, `apply` or `remove`; `plan` writes nothing.
@@ -1055,7 +1100,7 @@ export type SetupRequest = Message<"corkscrew.SetupRequest"> & {
  * Use `create(SetupRequestSchema)` to create a new message.
  */
 export const SetupRequestSchema: GenMessage<SetupRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 31);
+  messageDesc(file_extension, 32);
 
 /**
  * @generated from message corkscrew.SetupResponse
@@ -1084,7 +1129,7 @@ export type SetupResponse = Message<"corkscrew.SetupResponse"> & {
  * Use `create(SetupResponseSchema)` to create a new message.
  */
 export const SetupResponseSchema: GenMessage<SetupResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 32);
+  messageDesc(file_extension, 33);
 
 /**
  * `outcome` is `planned`, `running`, `done`, `unchanged`, `skipped` or `failed`; a host reads any other word as `failed`.
@@ -1128,7 +1173,7 @@ export type SetupStep = Message<"corkscrew.SetupStep"> & {
  * Use `create(SetupStepSchema)` to create a new message.
  */
 export const SetupStepSchema: GenMessage<SetupStep> = /*@__PURE__*/
-  messageDesc(file_extension, 33);
+  messageDesc(file_extension, 34);
 
 /**
  * Travels in the trailing metadata `grpc-status-details-bin`; the same bytes as gRPC's rich error model.
@@ -1157,7 +1202,7 @@ export type StatusDetails = Message<"corkscrew.StatusDetails"> & {
  * Use `create(StatusDetailsSchema)` to create a new message.
  */
 export const StatusDetailsSchema: GenMessage<StatusDetails> = /*@__PURE__*/
-  messageDesc(file_extension, 34);
+  messageDesc(file_extension, 35);
 
 /**
  * The one detail of a failed call. `details_json` is a JSON object.
@@ -1196,7 +1241,7 @@ export type CorkscrewErrorDetail = Message<"corkscrew.CorkscrewErrorDetail"> & {
  * Use `create(CorkscrewErrorDetailSchema)` to create a new message.
  */
 export const CorkscrewErrorDetailSchema: GenMessage<CorkscrewErrorDetail> = /*@__PURE__*/
-  messageDesc(file_extension, 35);
+  messageDesc(file_extension, 36);
 
 /**
  * @generated from service corkscrew.ProviderExtension

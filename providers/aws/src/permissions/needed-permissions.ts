@@ -1,5 +1,6 @@
 import type { AwsCatalog, CatalogResourceType } from '@corkscrew/aws-catalog';
 import type { AccessRequest, OperationPermission } from '@corkscrew/sdk';
+import { indexReads } from '../cross-check/resource-index.ts';
 import { furtherReads } from '../further-reads.ts';
 import { selectTypes } from '../selection.ts';
 import type { AwsSettings } from '../settings.ts';
@@ -19,6 +20,9 @@ export function neededPermissions(
   }
   if (settings.config.organizations !== undefined) {
     add('organizations:ListAccounts', 'organizations:ListAccounts', true);
+  }
+  for (const [service, operation] of indexReads(settings.config)) {
+    add(`${service}:${operation}`, `${catalog.service(service).iamPrefix}:${operation}`, true);
   }
   for (const { service, types } of selectTypes(catalog, request, settings.config)) {
     for (const type of withParents(types, catalog.service(service).resourceTypes)) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAwsApi } from '../aws-api.ts';
+import type { AwsConfig } from '../config.ts';
 import { ACCOUNT, ACCOUNTS, catalog, createFakeApi, settingsOf } from '../testing/fake-api.ts';
 import { type FakeServer, startFakeServer, xmlReply } from '../testing/http-server.ts';
 import { getPermissions } from './get-permissions.ts';
@@ -53,15 +54,31 @@ describe('getPermissions', () => {
     expect(permissionsOf(['list', 'tags'])).toContain('s3:GetBucketTagging');
   });
 
+  test('names what the indexes need that the configuration asks for', () => {
+    const permissionsOf = (config: AwsConfig): readonly string[] =>
+      getPermissions(
+        { types: ['aws_sqs_queue'] },
+        createFakeApi(() => ({}), settingsOf({ facets: 'none', ...config })),
+      )
+        .operations.filter(({ isProven }) => isProven)
+        .map(({ permission }) => permission);
+    expect(permissionsOf({})).toEqual(['sqs:ListQueues']);
+    expect(permissionsOf({ cross_check: ['tagging'] })).toEqual(['tag:GetResources', 'sqs:ListQueues']);
+    expect(permissionsOf({ skip_empty: true })).toEqual([
+      'resource-explorer-2:GetIndex',
+      'resource-explorer-2:ListResources',
+      'resource-explorer-2:ListSupportedResourceTypes',
+      'sqs:ListQueues',
+    ]);
+  });
+
   test('fits everything into policies that IAM takes, none of which writes', () => {
     const { documents, operations, diagnostics } = getPermissions(
       { regions: ['all'] },
       createFakeApi(() => ({})),
     );
     const least = documents.filter(({ title }) => title.startsWith('Least privilege'));
-    const actions = least.flatMap(
-      ({ body }) => (JSON.parse(body) as { Statement: [{ Action: string[] }] }).Statement[0].Action,
-    );
+    const actions = least.flatMap(({ body }) => actionsOf(body));
     for (const { body } of documents) {
       expect(body.replaceAll(/\s/g, '').length).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
     }
@@ -85,12 +102,44 @@ describe('getPermissions', () => {
   });
 });
 
+function actionsOf(body: string): readonly string[] {
+  return (JSON.parse(body) as { Statement: [{ Action: string[] }] }).Statement[0].Action;
+}
+
 describe('renderPolicies', () => {
   test('leaves to SecurityAudit what it has', () => {
     const documents = renderPolicies(['ec2:DescribeInstances', 'bedrock:NoSuchAction']);
     expect(documents.map(({ title }) => title)).toEqual(['Least privilege', 'Beside SecurityAudit']);
     expect(documents[1]?.body).toContain('bedrock:NoSuchAction');
     expect(documents[1]?.body).not.toContain('DescribeInstances');
+  });
+
+  test('splits what one policy cannot hold, each part as full as it can be, and loses nothing', () => {
+    const actions = Array.from({ length: 400 }, (_, index) => `corkscrew:DescribeThingNumber${index + 1_000}`);
+    const bodies = (count: number): readonly string[] =>
+      renderPolicies(actions.slice(0, count)).map(({ body }) => body);
+    const sizes = bodies(400).map((body) => body.replaceAll(/\s/g, '').length);
+    const [first = 0] = sizes;
+    const longest = Math.max(...actions.map((action) => action.length + '"",'.length));
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+    expect(sizes.slice(0, -1).every((size) => size > MAX_POLICY_CHARACTERS - longest)).toBe(true);
+    expect(bodies(400).flatMap(actionsOf)).toEqual(actions);
+    const fitting = actionsOf(bodies(400)[0] ?? '').length;
+    expect(bodies(fitting).map((body) => body.replaceAll(/\s/g, '').length)).toEqual([first]);
+    expect(bodies(fitting + 1)).toHaveLength(2);
+  });
+
+  test('numbers the parts, and says when there are more than a role takes', () => {
+    const parts = (count: number): ReturnType<typeof renderPolicies> =>
+      renderPolicies(Array.from({ length: count }, (_, index) => `corkscrew:DescribeThingNumber${index + 10_000}`));
+    expect(parts(400).map(({ title }) => title)).toContain('Least privilege, part 2 of 3');
+    expect(
+      parts(400)
+        .flatMap(({ notes }) => notes)
+        .join(' '),
+    ).not.toContain('10 managed policies');
+    expect(parts(2_000).every(({ notes }) => notes.some((note) => note.includes('10 managed policies')))).toBe(true);
   });
 
   test('matches wildcards as IAM does', () => {

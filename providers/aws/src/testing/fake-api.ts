@@ -1,6 +1,7 @@
 import { type AwsCatalog, openCatalog } from '@corkscrew/aws-catalog';
 import type { AccountDirectory, AwsAccount } from '../accounts.ts';
 import type { ApiCallOptions, AwsApi, CallTarget } from '../aws-api.ts';
+import { countCall } from '../call-stats.ts';
 import type { AwsConfig } from '../config.ts';
 import { ReplyError } from '../reply-error.ts';
 import type { Output } from '../service-client.ts';
@@ -58,7 +59,7 @@ export function createFakeApi(
       const { accountId, service, region } = target;
       const call = { accountId, service: service.service, operation, region, input };
       calls.push(call);
-      if (options.stats !== undefined) options.stats.calls += 1;
+      if (options.stats !== undefined) countCall(options.stats, service, operation);
       return answer(call, options);
     },
   };
