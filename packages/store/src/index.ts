@@ -21,6 +21,7 @@ export type { FieldChange } from './history/diff-payload.ts';
 export { diffPayload } from './history/diff-payload.ts';
 export type { ResourceMatch, ResourceMatches } from './history/find-resources.ts';
 export { findResources } from './history/find-resources.ts';
+export { readPrunedBefore } from './history/kept-history.ts';
 export type { MomentFacts, ObservationAge } from './history/observation-ages.ts';
 export { readMomentFacts } from './history/observation-ages.ts';
 export type { ResourceAddress } from './history/resource-address.ts';

@@ -95,6 +95,47 @@ describe('the coverage of an answer', () => {
     ]);
   });
 
+  test('tells what is missing and still counted', async () => {
+    const store = await StoreHarness.create();
+    const many = Array.from({ length: 25 }, (_, index) => resourceOf(`i-${index}`));
+    await store.scan(1, [{ resources: many, claims: [claimOf('complete', 25)] }]);
+    await store.scan(2, [{ resources: many.slice(0, 5), claims: [claimOf('complete', 5)] }]);
+    for (const sql of ['FROM aws_ec2_instance', "FROM resources WHERE type = 'Instance'", 'FROM edges']) {
+      expect((await coverageOf(store, sql))?.gaps, sql).toMatchObject([
+        { type: 'Instance', status: 'suspect', reason: expect.stringMatching(/^20 missing/), lastCompleteAt: dayOf(1) },
+      ]);
+    }
+    expect((await coverageOf(store, "FROM resources WHERE type = 'Volume'"))?.gaps).toMatchObject([
+      { status: 'not_scanned' },
+    ]);
+  });
+
+  test('of a type does not depend on a column of its own that is called like one of the inventory', async () => {
+    const store = await StoreHarness.create();
+    const secret = resourceOf('p', { typeName: 'aws_ec2_volume', type: 'Volume', rawData: '{"Type":"Secure"}' });
+    await store.scan(1, [{ resources: [secret], claims: [claimOf('truncated', 1, volumes)] }]);
+    expect((await coverageOf(store, "FROM aws_ec2_volume WHERE type = 'Secure'"))?.gaps).toMatchObject([
+      { type: 'Volume', status: 'truncated' },
+    ]);
+  });
+
+  test('knows the lists of one cloud from those of another', async () => {
+    const store = await StoreHarness.create();
+    const subscription: ClaimScope = { accountId: 'sub', region: '*', service: '*', type: '*', subScope: '' };
+    const azure = { ...unitOf('all'), provider: 'azure' };
+    await store.scan(1, [
+      { resources: [resourceOf('i-1')], claims: [claimOf('complete', 1)] },
+      { unit: azure, claims: [claimOf('denied', 0, subscription)] },
+    ]);
+    const statuses = async (sql: string): Promise<readonly string[] | undefined> =>
+      (await coverageOf(store, sql))?.gaps.map(({ provider, status }) => `${provider} ${status}`);
+    expect(await statuses('FROM aws_ec2_instance')).toEqual([]);
+    expect(await statuses("FROM resources WHERE service = 'ec2'")).toEqual([]);
+    expect(await statuses("FROM aws_ec2_instance WHERE region = 'ap-south-1'")).toEqual(['* not_scanned']);
+    expect(await statuses('FROM resources')).toEqual(['azure denied']);
+    expect(await statuses("FROM resources WHERE type = 'Nobody'")).toEqual(['azure denied']);
+  });
+
   test('is empty where nobody asked, and for an earlier moment', async () => {
     const store = await createEstate();
     const plain = await ask({ path: store.path, sql: 'FROM resources' });

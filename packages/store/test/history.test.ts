@@ -6,7 +6,9 @@ import {
   countDifferences,
   diffMoments,
   findResources,
+  pruneInventory,
   readMomentFacts,
+  readPrunedBefore,
   runQuery,
   streamChanges,
   type Ask,
@@ -111,6 +113,16 @@ describe('streamChanges', () => {
     ]);
   });
 
+  test('tells of what came again how it differs from what went', async () => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [listed(instance('i-1', 1))]);
+    await store.scan(2, [listed()]);
+    await store.scan(3, [listed(instance('i-1', 2))]);
+    expect(await gather(streamChanges(askOf(store), { since: dayOf(2) }))).toMatchObject([
+      { kind: 'created', id: 'i-1', after: 2, fields: [{ path: 'Size', before: 1, after: 2 }] },
+    ]);
+  });
+
   test('tells another thing of the same name, and what is missing but not yet believed to be gone', async () => {
     const store = await StoreHarness.create();
     const many = Array.from({ length: 30 }, (_, n) => resourceOf(`i-${n}`));
@@ -173,6 +185,25 @@ describe('a thing that is found at another address', () => {
     ).toEqual([{ id: 'group-a/vm', ended_by: 'moved', ended_reason: 'moved to group-b/vm' }]);
   });
 
+  test('moved also for who asks for one of both places', async () => {
+    const store = await StoreHarness.create();
+    const west = { accountId: '111', region: 'eu-west-1', service: 'ec2', type: 'Instance', subScope: '' };
+    const east = { ...west, region: 'us-east-1' };
+    const inEast = { ...at('vm', 1), region: 'us-east-1', claimKey: '111/us-east-1/ec2/Instance/' };
+    await store.scan(1, [
+      { resources: [at('vm', 1)], claims: [claimOf('complete', 1, west), claimOf('complete', 0, east)] },
+    ]);
+    await store.scan(2, [
+      { resources: [inEast], claims: [claimOf('complete', 0, west), claimOf('complete', 1, east)] },
+    ]);
+    for (const regions of [['us-east-1'], ['eu-west-1'], []]) {
+      const request = { from: dayOf(1), to: dayOf(2), regions };
+      expect(await gather(diffMoments(askOf(store), request)), regions.join()).toMatchObject([
+        { kind: 'moved', id: 'vm', movedFrom: 'vm' },
+      ]);
+    }
+  });
+
   test('moved also where its old list is published after its new one', async () => {
     const store = await StoreHarness.create();
     const there = { accountId: '111', region: 'eu-west-1', service: 'ec2', type: 'Instance', subScope: 'b' };
@@ -228,6 +259,18 @@ describe('diffMoments', () => {
     await store.scan(2, [listed(instance('i-1', 2), instance('i-2', 1))]);
     await store.scan(3, [listed(instance('i-1', 1))]);
     expect(await gather(diffMoments(askOf(store), { from: dayOf(1), to: dayOf(3) }))).toEqual([]);
+  });
+
+  test('refuses a moment of which something was pruned, and tells nothing of it', async () => {
+    const store = await createStory();
+    await pruneInventory({ path: store.path, before: dayOf(3) });
+    const early = { from: dayOf(1), to: dayOf(4) };
+    const refused = { code: 'invalid_argument', message: expect.stringContaining('was pruned') as string };
+    await expect(countDifferences(askOf(store), early)).rejects.toMatchObject(refused);
+    await expect(gather(diffMoments(askOf(store), early))).rejects.toMatchObject(refused);
+    expect(await readPrunedBefore(askOf(store))).toEqual(dayOf(3));
+    const coverage = store.read(`FROM coverage_at(TIMESTAMPTZ '${dayOf(1).toISOString()}')`);
+    await expect(coverage).rejects.toThrow('was pruned');
   });
 
   test('refuses moments in the wrong order', async () => {

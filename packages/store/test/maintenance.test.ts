@@ -260,7 +260,7 @@ describe('a baseline', () => {
     const store = await StoreHarness.create();
     await store.scan(1, [listed(sized('i-1', 1), sized('i-2', 1))]);
     await changeBaseline({ path: store.path }, save('b', { savedAtMs: dayOf(1.5).getTime() }));
-    const coverage = { checked: 2, notReadSince: 2, oldestSeenAt: dayOf(1) };
+    const coverage = { checked: 2, notReadSince: 2, missing: 0, oldestSeenAt: dayOf(1) };
     expect(await readDriftCoverage(askOf(store), await baselineOf(store, 'b'))).toEqual(coverage);
     await store.scan(2, [{ resources: [sized('i-1', 1)], claims: [claimOf('truncated', 1)] }]);
     expect(await readDriftCoverage(askOf(store), await baselineOf(store, 'b'))).toMatchObject({ notReadSince: 1 });

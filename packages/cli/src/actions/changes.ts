@@ -1,10 +1,11 @@
-import { countChanges, streamChanges, type ChangesRequest } from '@corkscrew/store';
+import { countChanges, readPrunedBefore, streamChanges, type ChangesRequest } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { formatMoment } from '../moments/format-moment.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { toMinute } from '../render/change-sections.ts';
 import { askOf } from './ask-database.ts';
 import { readKinds, readResourceFilter } from './change-flags.ts';
+import { describePruned } from './describe-pruned.ts';
 import { showChanges } from './show-changes.ts';
 
 const DEFAULT_SINCE = '7d';
@@ -13,18 +14,22 @@ const DEFAULT_SINCE = '7d';
 export async function changes(context: CommandContext): Promise<CommandResult> {
   const { flags } = context;
   const until = flags.text('until');
+  const ask = askOf(context);
+  const since = await resolveMoment(context, flags.text('since') ?? DEFAULT_SINCE, { source: '--since' });
+  const prunedBefore = await readPrunedBefore(ask);
+  const isCut = prunedBefore !== undefined && prunedBefore > since;
   const request: ChangesRequest = {
     ...readResourceFilter(flags),
     kinds: readKinds(flags),
-    since: await resolveMoment(context, flags.text('since') ?? DEFAULT_SINCE, { source: '--since' }),
+    since: isCut ? prunedBefore : since,
     until: until === undefined ? undefined : await resolveMoment(context, until, { source: '--until', edge: 'end' }),
   };
-  const ask = askOf(context);
   return await showChanges(context, {
     count: () => countChanges(ask, request),
     stream: (query) => streamChanges(ask, { ...request, ...query }),
     heading: describeWindow(request),
     nothing: 'nothing changed',
+    ...(isCut ? { notice: describePruned(prunedBefore) } : {}),
   });
 }
 

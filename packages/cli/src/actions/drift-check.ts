@@ -102,10 +102,17 @@ function describeSeverities(drift: readonly JudgedDrift[]): string {
 }
 
 /** What nobody has looked at cannot be said not to have drifted. */
-function describeCoverage({ checked, notReadSince, oldestSeenAt }: DriftCoverage): readonly string[] {
-  if (notReadSince === 0 || oldestSeenAt === undefined) return [];
+function describeCoverage({ checked, notReadSince, missing, oldestSeenAt }: DriftCoverage): readonly string[] {
+  const held =
+    missing === 0
+      ? []
+      : [
+          `${countOf(missing, 'resource')} missing since the last look and not told as removed: another complete look decides.`,
+        ];
+  if (notReadSince === 0 || oldestSeenAt === undefined) return held;
   const oldest = formatMoment(toMinute(oldestSeenAt));
   return [
+    ...held,
     `${formatCount(notReadSince)} of ${countOf(checked, 'resource')} were not looked at since the baseline was saved (the oldest look: ${oldest}). Scan, and check again.`,
   ];
 }

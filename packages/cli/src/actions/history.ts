@@ -1,4 +1,11 @@
-import { CHANGE_KINDS, countChanges, streamChanges, type Change, type ResourceMatch } from '@corkscrew/store';
+import {
+  CHANGE_KINDS,
+  countChanges,
+  readPrunedBefore,
+  streamChanges,
+  type Change,
+  type ResourceMatch,
+} from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { formatMoment, formatSpan } from '../moments/format-moment.ts';
 import { changeRecords } from '../render/change-records.ts';
@@ -7,6 +14,7 @@ import { BLANK, line, spans, type Section, type Span } from '../render/command-o
 import { countOf, formatCount } from '../render/format-amount.ts';
 import { askDatabase, askOf } from './ask-database.ts';
 import { readKinds, readResourceFilter } from './change-flags.ts';
+import { describePruned } from './describe-pruned.ts';
 import { resolveResource } from './resolve-resource.ts';
 
 /** Versions that are shown where nobody says how many. */
@@ -27,6 +35,7 @@ export async function history(context: CommandContext): Promise<CommandResult> {
   const [state] = await askDatabase(context, STATE_SQL, { uid: resource.uid });
   const counts = await countChanges(ask, { uid: resource.uid, kinds: CHANGE_KINDS });
   const hidden = kinds === undefined ? (counts.kinds.get('schema') ?? 0) : 0;
+  const prunedBefore = await readPrunedBefore(ask);
   const total = [...counts.kinds.values()].reduce((sum, count) => sum + count, counts.firstLooks) - hidden;
   const isFull = flags.isSet('full');
   async function* sections(): AsyncGenerator<readonly Section[], void, undefined> {
@@ -34,7 +43,10 @@ export async function history(context: CommandContext): Promise<CommandResult> {
     for await (const batch of stream) yield batch.flatMap((change) => [BLANK, ...versionSections(change, isFull)]);
     yield endSections({ limit, total, hidden });
   }
-  return { output: { kind: 'records', columns: [], batches: [], sections: sections() } };
+  return {
+    output: { kind: 'records', columns: [], batches: [], sections: sections() },
+    afterwards: () => Promise.resolve(prunedBefore === undefined ? [] : [describePruned(prunedBefore)]),
+  };
 }
 
 function resourceSections(

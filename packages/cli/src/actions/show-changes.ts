@@ -22,15 +22,19 @@ export interface ChangesToShow {
   readonly heading: string;
   /** Said where nothing was found. */
   readonly nothing: string;
+  /** Said on stderr after the answer. */
+  readonly notice?: string | undefined;
 }
 
 /** Shows changes: for people with what was cut, for machines as a stream of all of them. */
 export async function showChanges(context: CommandContext, shown: ChangesToShow): Promise<CommandResult> {
   const { flags, output } = context;
   const given = flags.integer('limit');
+  const { notice } = shown;
+  const afterwards = (): Promise<readonly string[]> => Promise.resolve(notice === undefined ? [] : [notice]);
   if (output !== 'table') {
     const limit = given === 0 ? undefined : given;
-    return { output: { kind: 'records', ...changeRecords(shown.stream({ limit }), output) } };
+    return { output: { kind: 'records', ...changeRecords(shown.stream({ limit }), output) }, afterwards };
   }
   const limit = given === undefined ? DEFAULT_LIMIT : given === 0 ? undefined : given;
   const totals = await shown.count();
@@ -41,7 +45,7 @@ export async function showChanges(context: CommandContext, shown: ChangesToShow)
     if (total > 0) yield* changeSections(shown.stream({ limit, isWithoutFirstLooks: true }), style);
     yield endSections(totals, limit !== undefined && total > limit ? describeCut(limit, total) : '');
   }
-  return { output: { kind: 'records', columns: [], batches: [], sections: sections() } };
+  return { output: { kind: 'records', columns: [], batches: [], sections: sections() }, afterwards };
 }
 
 function endSections({ firstLooks }: ChangeTotals, cut: string): readonly Section[] {

@@ -63,11 +63,14 @@ export async function* changeSections(
   }
 }
 
-/** The scan that saw it, and the scan of the look before. */
+/** The scan that saw it, and the scan of the look before; with seconds where the minutes are the same. */
 function intervalOf({ changedAt, scanStartedAt, notBefore, previousScanAt }: Change): string {
-  const seen = formatMoment(toMinute(scanStartedAt ?? changedAt));
+  const seen = scanStartedAt ?? changedAt;
   const before = previousScanAt ?? notBefore;
-  return before === undefined ? `${seen}, the first look` : `${seen}, since ${formatMoment(toMinute(before))}`;
+  if (before === undefined) return `${formatMoment(toMinute(seen))}, the first look`;
+  const isSameMinute = toMinute(seen).getTime() === toMinute(before).getTime();
+  const format = (moment: Date): string => formatMoment(isSameMinute ? moment : toMinute(moment));
+  return `${format(seen)}, since ${format(before)}`;
 }
 
 /** Leaves the seconds out. */

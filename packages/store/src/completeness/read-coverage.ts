@@ -7,29 +7,48 @@ import { findTouchedScopes, type TouchedScope } from './touched-scopes.ts';
 /** Gaps of one answer that are read. */
 const MAX_GAPS = 5_000;
 
-const COLUMNS = ['provider', 'account_id', 'region', 'service', 'type'] as const;
+const PLACE_COLUMNS = ['provider', 'account_id', 'region'] as const;
+const KIND_COLUMNS = ['service', 'type'] as const;
 
 /** Rows of the table that a statement is about. Times are those of the whole table, before it is narrowed. */
-function touchedRows(catalog: string, scopes: readonly ResolvedScope[]): string {
+function touchedRows(catalog: string, isTouched: string): string {
   return `FROM (
     SELECT *, max(last_read_at) OVER (PARTITION BY provider, account_id, region, service, type, facet) AS newest_at
     FROM ${catalog}.coverage
   )
-  WHERE status NOT IN ('gone', 'not_applicable') AND (${scopes.map(matchScope).join(' OR ')})`;
+  WHERE status NOT IN ('gone', 'not_applicable') AND ${isTouched}`;
 }
 
-/** A value of `*` in a row of the table stands for any. */
-function matchScope({ kinds, ...scope }: ResolvedScope): string {
-  const conditions = COLUMNS.flatMap((column) => {
+/** A value of `*` in a row of the table stands for any, of kinds for any that its provider has. */
+function matchScope(catalog: string, { kinds, ...scope }: ResolvedScope): string {
+  const places = PLACE_COLUMNS.flatMap((column) => {
     const values = scope[column];
     return values === undefined ? [] : [`${column} IN (${[...values, '*'].map(quote).join(', ')})`];
   });
-  if (kinds !== undefined) {
-    const isOfKind =
-      kinds.length === 0 ? 'false' : `provider || '/' || service || '/' || type IN (${kinds.map(quote).join(', ')})`;
-    conditions.push(`(type = '*' OR service = '*' OR ${isOfKind})`);
-  }
+  const words = KIND_COLUMNS.flatMap((column) => {
+    const values = scope[column]?.map(quote).join(', ');
+    if (values === undefined) return [];
+    const havingIt = `SELECT DISTINCT provider FROM (${knownKinds(catalog)}) WHERE ${column} IN (${values})`;
+    return [
+      `(${column} IN (${values}) OR (${column} = '*' AND (provider IN (${havingIt}) OR NOT EXISTS (${havingIt}))))`,
+    ];
+  });
+  const conditions = [...places, ...words, ...(kinds === undefined ? [] : [matchKinds(kinds)])];
   return conditions.length === 0 ? 'true' : `(${conditions.join(' AND ')})`;
+}
+
+function matchKinds(kinds: readonly Kind[]): string {
+  const values = kinds.flatMap(({ provider, service, type }) =>
+    [`${service}/${type}`, `${service}/*`, '*/*'].map((kind) => quote(`${provider}/${kind}`)),
+  );
+  return values.length === 0 ? 'false' : `provider || '/' || service || '/' || type IN (${values.join(', ')})`;
+}
+
+/** Kinds that somebody listed, found or described. */
+function knownKinds(catalog: string): string {
+  return `SELECT DISTINCT provider, service, type, NULL AS type_name FROM ${catalog}.coverage
+    UNION SELECT provider, service, type, type_name FROM ${catalog}.type_schemas
+    UNION SELECT DISTINCT provider, service, type, type_name FROM ${catalog}.resource_versions`;
 }
 
 function quote(text: string): string {
@@ -40,6 +59,16 @@ function quote(text: string): string {
 function isStale(catalog: string): string {
   return `facet = 'list' AND status = 'complete' AND newest_at > last_read_at AND (provider, claim_key) IN (
     SELECT (provider, claim_key) FROM ${catalog}.resource_versions WHERE valid_to IS NULL)`;
+}
+
+/** What is missing, and still counted until another complete look decides. */
+function suspectRows(catalog: string, isTouched: string): string {
+  return `SELECT provider, account_id, region, service, type, 'list', 'suspect',
+    count(*) || ' missing, and counted until another complete look decides', max(o.last_seen_at)
+  FROM ${catalog}.resource_versions v JOIN (
+    SELECT uid, last_seen_at FROM ${catalog}.observations WHERE suspect_since IS NOT NULL
+  ) o ON o.uid = v.uid
+  WHERE v.valid_to IS NULL AND ${isTouched} GROUP BY ALL`;
 }
 
 /** Reads what the parts of the inventory that statements are about do not cover. */
@@ -53,12 +82,15 @@ export async function readCoverage(
   if (touched.length === 0) return { gaps: [], hasMoreGaps: false, oldest: undefined };
   const catalog = `"${database.replaceAll('"', '""')}".main`;
   const { scopes, unknown } = await resolveTypes(connection, catalog, touched);
-  const rows = touchedRows(catalog, scopes);
+  const isTouched = `(${scopes.map((scope) => matchScope(catalog, scope)).join(' OR ')})`;
+  const rows = touchedRows(catalog, isTouched);
   const found = await readRows(
     connection,
     `SELECT provider, account_id, region, service, type, facet, how, min(reason), min(last_complete_at) FROM (
       SELECT *, CASE WHEN ${isStale(catalog)} THEN 'stale' ELSE status END AS how ${rows}
-    ) WHERE how <> 'complete' GROUP BY ALL ORDER BY ALL LIMIT ${MAX_GAPS + 1}`,
+    ) WHERE how <> 'complete' GROUP BY ALL
+    UNION ALL (${suspectRows(catalog, isTouched)})
+    ORDER BY ALL LIMIT ${MAX_GAPS + 1}`,
   );
   const oldest = await readRows(
     connection,
@@ -73,8 +105,14 @@ export async function readCoverage(
   };
 }
 
+interface Kind {
+  readonly provider: string;
+  readonly service: string;
+  readonly type: string;
+}
+
 interface ResolvedScope extends Omit<TouchedScope, 'type_name'> {
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly Kind[];
 }
 
 /**
@@ -90,25 +128,25 @@ async function resolveTypes(
   if (names.length === 0) return { scopes: touched, unknown: [] };
   const known = await readRows(
     connection,
-    `SELECT DISTINCT n.name, c.provider || '/' || c.service || '/' || c.type
+    `SELECT DISTINCT n.name, c.provider, c.service, c.type
     FROM (SELECT unnest(from_json($names::VARCHAR, '["VARCHAR"]')) AS name) n
-    JOIN (
-      SELECT DISTINCT provider, service, type, NULL AS type_name FROM ${catalog}.coverage
-      UNION SELECT provider, service, type, type_name FROM ${catalog}.type_schemas
-      UNION SELECT DISTINCT provider, service, type, type_name FROM ${catalog}.resource_versions
-    ) c ON c.type_name = n.name OR (c.type_name IS NULL
+    JOIN (${knownKinds(catalog)}) c ON c.type_name = n.name OR (c.type_name IS NULL
       AND regexp_replace(lower(c.provider || c.service || c.type), '[^a-z0-9]', '', 'g') = replace(n.name, '_', ''))`,
     { names: JSON.stringify(names) },
   );
-  const kindsOf = Map.groupBy(known as [string, string][], ([name]) => name);
+  const kindsOf = Map.groupBy(known as [string, string, string, string][], ([name]) => name);
   return {
     scopes: touched.map(({ type_name: typeNames, ...scope }) =>
       typeNames === undefined
         ? scope
-        : { ...scope, kinds: typeNames.flatMap((name) => (kindsOf.get(name) ?? []).map(([, kind]) => kind)) },
+        : { ...scope, kinds: typeNames.flatMap((name) => (kindsOf.get(name) ?? []).map(toKind)) },
     ),
     unknown: names.filter((name) => !kindsOf.has(name)),
   };
+}
+
+function toKind([, provider, service, type]: readonly [string, string, string, string]): Kind {
+  return { provider, service, type };
 }
 
 async function readRows(

@@ -91,7 +91,7 @@ class ScopeFinder {
     if (schema === 'information_schema' || schema === 'pg_catalog') return;
     if (LEDGER.has(name) || /^(duckdb|pragma|sqlite)_/.test(name) || !/^[a-z_]\w*$/.test(name)) return;
     const known = OTHER_TABLES.has(name) ? EVERYTHING : RESOURCE_TABLES.get(name);
-    if (known === undefined) this.scopes.push({ ...filters, type_name: [name] });
+    if (known === undefined) this.scopes.push({ ...placeOf(filters), type_name: [name] });
     else this.scopes.push(OTHER_TABLES.has(name) ? EVERYTHING : { ...filters, ...known });
   }
 
@@ -99,6 +99,14 @@ class ScopeFinder {
     const name = isNode(table['function']) ? textIn(table['function'], 'function_name').toLowerCase() : '';
     if (!HARMLESS_FUNCTIONS.test(name)) this.scopes.push(EVERYTHING);
   }
+}
+
+/** Of a typed view's columns only those of the place are the inventory's: `type` may be what the cloud calls so. */
+function placeOf({ account_id: accounts, region: regions }: ColumnFilters): ColumnFilters {
+  return {
+    ...(accounts === undefined ? {} : { account_id: accounts }),
+    ...(regions === undefined ? {} : { region: regions }),
+  };
 }
 
 /** The tables of a FROM clause, without those of its subqueries. */

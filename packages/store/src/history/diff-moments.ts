@@ -2,6 +2,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import { readAll, streamRows, type Ask } from './ask.ts';
 import { CHANGE_KINDS, IS_FIRST_LOOK, toTotals, type Change, type ChangeKind, type ChangeTotals } from './change.ts';
 import { CURRENT_STATE } from '../worker/schema/history-tables.ts';
+import { assertKept } from './kept-history.ts';
 import { addressColumns } from './resource-address.ts';
 import { filterCondition, type ResourceFilter } from './resource-filter.ts';
 import { toChange } from './to-change.ts';
@@ -28,11 +29,11 @@ const isWithin = (column: string): string => `${column} > $from AND ${column} <=
  * What is different, one row for each resource. A version that holds at both moments cannot differ, so only those that hold
  * at one of them are looked at.
  */
-function pairsSql(filter: string): string {
+function pairsSql(matches: (alias: string) => string): string {
   return `WITH sides AS (
   SELECT v.rowid AS version_rowid, v.uid, v.content_hash, v.incarnation, ${validAt('$from')} AS is_before
   FROM resource_versions v WHERE ${validAt('$from')} <> ${validAt('$to')}
-    AND v.change_kind <> '${CURRENT_STATE}' AND ${filter}
+    AND v.change_kind <> '${CURRENT_STATE}'
 ), paired AS (
   SELECT uid, max(version_rowid) FILTER (is_before) AS before_rowid, max(version_rowid) FILTER (NOT is_before) AS after_rowid,
     max(incarnation) FILTER (is_before) AS before_incarnation, max(incarnation) FILTER (NOT is_before) AS after_incarnation,
@@ -69,12 +70,14 @@ function pairsSql(filter: string): string {
     CASE WHEN t.after_rowid IS NULL THEN v.ended_scan_id ELSE v.scan_id END AS scan_id,
     CASE WHEN t.after_rowid IS NULL THEN v.ended_reason END AS reason
   FROM told t JOIN resource_versions v ON v.rowid = t.told_rowid
+  LEFT JOIN resource_versions m ON m.rowid = t.moved_rowid
+  WHERE ${matches('v')} OR (m.uid IS NOT NULL AND ${matches('m')})
 )`;
 }
 
 /** Streams what is different between two moments, whatever happened in between. */
 export async function* diffMoments(ask: Ask, request: DiffRequest): AsyncGenerator<readonly Change[], void, undefined> {
-  const { pairs, params, condition } = prepare(request);
+  const { pairs, params, condition } = await prepare(ask, request);
   const limit = request.limit === undefined ? '' : `LIMIT ${Math.trunc(request.limit)}`;
   const kindOrder = `list_position([${CHANGE_KINDS.map((kind) => `'${kind}'`).join(', ')}], c.kind)`;
   const order = `${kindOrder}, c.type_name, c.account_id, c.region, c.id`;
@@ -95,25 +98,28 @@ ORDER BY ${order}`;
 
 /** Counts what is different between two moments. */
 export async function countDifferences(ask: Ask, request: DiffRequest): Promise<ChangeTotals> {
-  const { pairs, params, condition } = prepare(request);
+  const { pairs, params, condition } = await prepare(ask, request);
   const statement = `${pairs} SELECT c.kind, ${IS_FIRST_LOOK} AS is_first_look, count(*) AS n,
   list(DISTINCT c.account_id) AS accounts FROM pairs c WHERE ${condition} GROUP BY ALL`;
   return toTotals(await readAll(ask, statement, params));
 }
 
-function prepare(request: DiffRequest): {
+interface PreparedDiff {
   readonly pairs: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly condition: string;
-} {
+}
+
+async function prepare(ask: Ask, request: DiffRequest): Promise<PreparedDiff> {
   if (request.from > request.to) {
     throw new CorkscrewError('invalid_argument', 'compare two moments: the first lies after the second', {
       hint: 'Give the earlier one first.',
     });
   }
-  const { sql, params } = filterCondition(request, 'v');
+  await assertKept(ask, request.from, 'compare two moments');
+  const { params } = filterCondition(request, 'v');
   return {
-    pairs: pairsSql(sql),
+    pairs: pairsSql((alias) => filterCondition(request, alias).sql),
     params: { ...params, from: request.from, to: request.to },
     condition: `c.kind IN ${kindList(request.kinds)}${request.isWithoutFirstLooks === true ? ` AND NOT ${IS_FIRST_LOOK}` : ''}`,
   };

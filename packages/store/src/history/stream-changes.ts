@@ -24,6 +24,10 @@ export interface ChangesRequest extends ResourceFilter {
 
 const COMPARED = `('changed', 'recreated', 'schema', 'moved')`;
 
+/** What came again is compared with what it was when it went. */
+const RETURNS = `SELECT p.uid, p.changed_at, max(v.valid_to) AS went_at FROM picked p
+  JOIN resource_versions v ON v.uid = p.uid AND v.valid_to < p.changed_at WHERE p.kind = 'created' GROUP BY ALL`;
+
 /** Streams what happened, the latest scan first, with what differs field by field. */
 export async function* streamChanges(
   ask: Ask,
@@ -37,14 +41,16 @@ export async function* streamChanges(
   ASOF LEFT JOIN scans p ON c.not_before >= p.started_at
   WHERE ${sql}
   ORDER BY ${NEWEST_FIRST} ${limit}
-)
+), returns AS (${RETURNS})
 SELECT ${addressColumns('c')}, c.changed_at, c.not_before, c.kind, c.scan_id, c.scan_started_at,
   c.previous_scan_at, c.reason,
   coalesce(f.id, '') AS moved_from, ${payloadColumns('b', 'before')}, ${payloadColumns('a', 'after')}
 FROM picked c
-LEFT JOIN resource_versions a ON a.uid = c.uid AND a.valid_from = c.changed_at AND c.kind IN ${COMPARED}
-LEFT JOIN resource_versions b ON b.uid = coalesce(c.moved_from, c.uid) AND c.kind IN ${COMPARED}
-  AND (b.valid_to = c.changed_at OR (b.ended_by = 'moved' AND b.ended_scan_id = c.scan_id))
+LEFT JOIN returns w ON w.uid = c.uid AND w.changed_at = c.changed_at AND c.kind = 'created'
+LEFT JOIN resource_versions a ON a.uid = c.uid AND a.valid_from = c.changed_at
+  AND (c.kind IN ${COMPARED} OR w.went_at IS NOT NULL)
+LEFT JOIN resource_versions b ON b.uid = coalesce(c.moved_from, c.uid) AND ((c.kind IN ${COMPARED}
+  AND (b.valid_to = c.changed_at OR (b.ended_by = 'moved' AND b.ended_scan_id = c.scan_id))) OR b.valid_to = w.went_at)
 LEFT JOIN resource_versions f ON f.rowid = b.rowid AND c.kind = 'moved'
 ORDER BY ${NEWEST_FIRST}`;
   for await (const rows of streamRows(ask, statement, params)) yield rows.map(toChange);

@@ -30,6 +30,8 @@ export interface DriftCoverage {
   readonly checked: number;
   /** Resources that nobody has looked at since the baseline was saved. */
   readonly notReadSince: number;
+  /** Resources that the last look missed, held until another complete look decides. */
+  readonly missing: number;
   readonly oldestSeenAt: Date | undefined;
 }
 
@@ -115,11 +117,12 @@ function toDriftItem(row: NamedRow): DriftItem {
 export async function readDriftCoverage(ask: Ask, { filter, savedAt }: Baseline): Promise<DriftCoverage> {
   const { sql, params } = filterCondition(filter, 'v');
   const statement = `SELECT count(*) AS checked, count(*) FILTER (v.last_seen_at < $saved_at) AS not_read,
-  min(v.last_seen_at) AS oldest_seen_at FROM resources v WHERE v.change_kind <> '${CURRENT_STATE}' AND ${sql}`;
+  count(*) FILTER (v.suspect_since IS NOT NULL) AS missing, min(v.last_seen_at) AS oldest_seen_at FROM resources v WHERE v.change_kind <> '${CURRENT_STATE}' AND ${sql}`;
   const [row = {}] = await readAll(ask, statement, { ...params, saved_at: savedAt });
   return {
     checked: Number(row['checked']),
     notReadSince: Number(row['not_read']),
+    missing: Number(row['missing']),
     oldestSeenAt: timeOf(row, 'oldest_seen_at'),
   };
 }

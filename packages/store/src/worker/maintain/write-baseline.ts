@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CorkscrewError } from '@corkscrew/core';
+import { prunedError } from '../../history/kept-history.ts';
 import { filterCondition, type ResourceFilter } from '../../history/resource-filter.ts';
 import { appendRows, toTimestamp } from '../append-rows.ts';
 import { INVENTORY } from '../inventory-file.ts';
@@ -130,12 +131,9 @@ FROM ${INVENTORY}.resource_versions v WHERE ${isThere} AND v.change_kind <> '${C
 }
 
 async function refusePruned(connection: DuckDBConnection, moment: SqlValues[string]): Promise<void> {
-  const sql = `SELECT max(pruned_before)::VARCHAR AS pruned FROM ${INVENTORY}.prunings HAVING max(pruned_before) > $moment`;
-  const [row] = await readRows<{ pruned: string }>(connection, sql, { moment });
-  if (row === undefined) return;
-  throw new CorkscrewError('invalid_argument', `save a baseline of a moment: history before ${row.pruned} was pruned`, {
-    hint: 'Give a later moment, or leave out --as-of.',
-  });
+  const sql = `SELECT epoch_ms(max(pruned_before)) AS ms FROM ${INVENTORY}.prunings HAVING max(pruned_before) > $moment`;
+  const [row] = await readRows<{ ms: bigint }>(connection, sql, { moment });
+  if (row !== undefined) throw prunedError('save a baseline of a moment', new Date(Number(row.ms)));
 }
 
 async function appendResources(

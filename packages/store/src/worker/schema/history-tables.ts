@@ -111,7 +111,7 @@ JOIN (
     < max(observed_at) FILTER (observed_at <= moment::TIMESTAMPTZ), true) AS is_kept
   FROM claims GROUP BY ALL
 ) h ON h.provider = k.provider AND h.claim_key = k.claim_key
-WHERE k.observed_at <= moment::TIMESTAMPTZ
+WHERE k.observed_at <= ${KEPT_MOMENT}
 GROUP BY k.provider, k.account_id, k.region, k.service, k.type, k.sub_scope, k.claim_key, is_kept
 UNION ALL
 SELECT provider, account_id, region, service, type, sub_scope, facet, claim_key,
