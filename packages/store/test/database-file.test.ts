@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { toDatabaseError } from '../src/duckdb/database-error.ts';
 import { openSink } from '../src/index.ts';
 import { InventoryFile } from '../src/worker/inventory-file.ts';
-import { assertReadable } from '../src/worker/schema/migrate.ts';
+import { prepareToRead } from '../src/worker/schema/migrate.ts';
 import { firstTables } from '../src/worker/schema/first-tables.ts';
 import { createLockLimits } from '../src/lock/lock-limits.ts';
 import { ask } from './fixtures/ask.ts';
 import { claimOf, resourceOf } from './fixtures/resources.ts';
-import { createTempDir, StoreHarness } from './fixtures/store-harness.ts';
+import { createTempDir, dayOf, StoreHarness } from './fixtures/store-harness.ts';
 
 async function runIn(path: string, ...statements: string[]): Promise<void> {
   const instance = await DuckDBInstance.create(path);
@@ -86,7 +86,8 @@ describe('a database', () => {
       'type_schemas',
       'typed_tables',
     ]);
-    expect(await store.read('SELECT version, name FROM schema_migrations')).toEqual([
+    expect(await store.read('SELECT version, name FROM schema_migrations ORDER BY version')).toEqual([
+      { version: 0, name: 'views' },
       { version: 1, name: 'first tables' },
     ]);
     expect(
@@ -136,7 +137,7 @@ describe('a database', () => {
     const path = join(createTempDir(), 'inventory.duckdb');
     const sinks = await Promise.all([openSink({ path }), openSink({ path })]);
     for (const sink of sinks) await sink.close();
-    expect((await ask({ path, sql: 'SELECT count(*) FROM schema_migrations' })).rows).toEqual([[1]]);
+    expect((await ask({ path, sql: 'SELECT count(*) FROM schema_migrations' })).rows).toEqual([[2]]);
   });
 
   test('removes what a dead process has spilled, and leaves what a living one spills', async () => {
@@ -249,6 +250,25 @@ describe('an older database', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['inventory.duckdb']);
   });
 
+  test('of another build’s views is asked by those of this one, and has them with the next scan', async () => {
+    const store = await StoreHarness.create();
+    const { path } = store;
+    await store.scan(1, [{ resources: [resourceOf('i-1')], claims: [claimOf('complete', 1)] }]);
+    await runIn(path, `CREATE OR REPLACE VIEW changes AS SELECT 'of another build' AS kind`);
+    await runIn(path, `UPDATE schema_migrations SET fingerprint = 'another' WHERE version = 0`);
+    const kinds = async (asOf?: Date): Promise<unknown> =>
+      (await ask({ path, sql: 'SELECT kind FROM changes', asOf })).rows;
+    expect(await kinds()).toEqual([['created']]);
+    expect(await kinds(dayOf(2))).toEqual([['created']]);
+    expect(await kinds(dayOf(0))).toEqual([]);
+    const sink = await openSink({ path });
+    await sink.close();
+    const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+    const rows = await (await instance.connect()).runAndReadAll('SELECT kind FROM changes');
+    instance.closeSync();
+    expect(rows.getRows()).toEqual([['created']]);
+  });
+
   test('is refused where a version between two releases made its tables', async () => {
     const file = path();
     await prepare(file, [
@@ -267,7 +287,7 @@ describe('an older database', () => {
     await prepare(file, [firstTables]);
     const instance = await DuckDBInstance.create(file);
     const next = { version: 2, name: 'notes', statements: ['CREATE TABLE notes (a INTEGER)'] };
-    await expect(assertReadable(await instance.connect(), file, [firstTables, next])).rejects.toMatchObject({
+    await expect(prepareToRead(await instance.connect(), file, [firstTables, next])).rejects.toMatchObject({
       code: 'database_unusable',
       message: `open ${file}: it has the older schema version 1`,
       hint: expect.stringContaining('corkscrew compact') as string,

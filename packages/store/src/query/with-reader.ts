@@ -2,7 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { acquireToRead } from '../lock/acquire-database.ts';
 import type { LockLimits } from '../lock/lock-limits.ts';
 import { WriterNotice } from '../lock/writer-notice.ts';
-import { assertReadable } from '../worker/schema/migrate.ts';
+import { prepareToRead } from '../worker/schema/migrate.ts';
 import { listAsOfViews } from './as-of-views.ts';
 import { toQueryError } from './query-error.ts';
 
@@ -58,7 +58,7 @@ async function withInstance<T>(
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       await prepare(connection);
-      await assertReadable(connection, path);
+      await prepareToRead(connection, path);
       await connection.run(`SET TimeZone = 'UTC'`);
       return await work(connection);
     } catch (error) {

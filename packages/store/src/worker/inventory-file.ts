@@ -71,11 +71,16 @@ export class InventoryFile {
   async prepare(signal?: AbortSignal): Promise<void> {
     if (!existsSync(this.#path)) await this.#create();
     await this.#attached({ action: `open ${this.#path}`, signal }, async () => {
-      const { version } = await readSchemaState(this.#connection, INVENTORY);
+      const { version, hasCurrentViews } = await readSchemaState(this.#connection, INVENTORY);
       const newest = newestVersion(this.#migrations);
-      if (version === newest) return;
+      const bringUpToDate = (): Promise<void> =>
+        migrate(this.#connection, INVENTORY, { from: version, migrations: this.#migrations });
+      if (version === newest) {
+        if (!hasCurrentViews) await bringUpToDate();
+        return;
+      }
       await this.#keepingCopy(`${this.#path}.before-version-${newest}`, async () => {
-        await migrate(this.#connection, INVENTORY, { from: version, migrations: this.#migrations });
+        await bringUpToDate();
         await this.#connection.run(`CHECKPOINT ${INVENTORY}`);
       });
     });

@@ -2,6 +2,7 @@ import { contentHash, CorkscrewError } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { firstTables } from './first-tables.ts';
 import type { Migration } from './migration.ts';
+import { createViews, VIEWS_FINGERPRINT } from './views.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [firstTables];
@@ -13,7 +14,12 @@ export interface SchemaState {
   readonly tableCount: number;
   /** Of each version that was applied, a hash of the statements that made it; empty where none was recorded. */
   readonly fingerprints: ReadonlyMap<number, string>;
+  /** Whether the views are those of this release. */
+  readonly hasCurrentViews: boolean;
 }
+
+/** The number by which the views are recorded beside the versions of the tables. */
+const VIEWS_VERSION = 0;
 
 /** Reads the schema version of an attached database. */
 export async function readSchemaState(connection: DuckDBConnection, catalog: string): Promise<SchemaState> {
@@ -22,8 +28,13 @@ export async function readSchemaState(connection: DuckDBConnection, catalog: str
     { catalog },
   );
   const names = tables.getRows().map(([name]) => String(name));
-  const none = { version: 0, tableCount: names.length, fingerprints: new Map<number, string>() };
-  if (!names.includes('schema_migrations')) return none;
+  const fresh = {
+    version: 0,
+    tableCount: names.length,
+    fingerprints: new Map<number, string>(),
+    hasCurrentViews: false,
+  };
+  if (!names.includes('schema_migrations')) return fresh;
   const rows = await connection.runAndReadAll(
     `SELECT COLUMNS('^(version|fingerprint)$') FROM "${catalog.replaceAll('"', '""')}".schema_migrations ORDER BY version`,
   );
@@ -32,11 +43,15 @@ export async function readSchemaState(connection: DuckDBConnection, catalog: str
       .getRows()
       .map(([version, fingerprint]) => [Number(version), typeof fingerprint === 'string' ? fingerprint : '']),
   );
-  return { ...none, version: Math.max(0, ...fingerprints.keys()), fingerprints };
+  const hasCurrentViews = fingerprints.get(VIEWS_VERSION) === VIEWS_FINGERPRINT;
+  return { ...fresh, version: Math.max(0, ...fingerprints.keys()), fingerprints, hasCurrentViews };
 }
 
-/** Refuses to read a database whose tables are not those of this release. */
-export async function assertReadable(
+/**
+ * Refuses to read a database whose tables are not those of this release. Where only its views are others, the connection gets
+ * those of this release.
+ */
+export async function prepareToRead(
   connection: DuckDBConnection,
   path: string,
   migrations: readonly Migration[] = MIGRATIONS,
@@ -45,7 +60,11 @@ export async function assertReadable(
   const state = await readSchemaState(connection, String(current.getRows()[0]?.[0]));
   assertKnownVersion(state.version, path, newestVersion(migrations));
   assertKnownTables(state, path, migrations);
-  if (state.version === 0 || state.version === newestVersion(migrations)) return;
+  if (state.version === 0) return;
+  if (state.version === newestVersion(migrations)) {
+    if (!state.hasCurrentViews) await createViews(connection, 'temp');
+    return;
+  }
   throw new CorkscrewError('database_unusable', `open ${path}: it has the older schema version ${state.version}`, {
     hint: 'Bring it up to date with `corkscrew compact`, or with the next scan.',
   });
@@ -92,14 +111,13 @@ function assertKnownVersion(version: number, path: string, newest: number): void
 const RECORD = `INSERT INTO schema_migrations (version, name, applied_at, fingerprint)
 VALUES ($version, $name, now(), $fingerprint)`;
 
-/** Brings an attached database to the newest schema, in one transaction. Returns whether there was anything to do. */
+/** Brings an attached database to the newest schema with the views of this release, in one transaction. */
 export async function migrate(
   connection: DuckDBConnection,
   catalog: string,
   options: { readonly from: number; readonly migrations?: readonly Migration[] },
-): Promise<boolean> {
+): Promise<void> {
   const pending = (options.migrations ?? MIGRATIONS).filter(({ version }) => version > options.from);
-  if (pending.length === 0) return false;
   await connection.run(`USE ${catalog}`);
   await connection.run('BEGIN');
   try {
@@ -109,9 +127,11 @@ export async function migrate(
     for (const migration of pending) {
       for (const statement of migration.statements) await connection.run(statement);
       const { version, name } = migration;
-      const fingerprint = fingerprintOf(migration);
-      await connection.run(RECORD, { version, name, fingerprint });
+      await connection.run(RECORD, { version, name, fingerprint: fingerprintOf(migration) });
     }
+    await createViews(connection, 'catalog');
+    await connection.run('DELETE FROM schema_migrations WHERE version = $version', { version: VIEWS_VERSION });
+    await connection.run(RECORD, { version: VIEWS_VERSION, name: 'views', fingerprint: VIEWS_FINGERPRINT });
     await connection.run('COMMIT');
   } catch (error) {
     await connection.run('ROLLBACK');
@@ -119,7 +139,6 @@ export async function migrate(
   } finally {
     await connection.run('USE memory');
   }
-  return true;
 }
 
 /** The version that a database has after all migrations. */
