@@ -5,6 +5,8 @@ import type { GcpType } from './type-name.ts';
 export interface AssetTally {
   /** Counts an asset, and gives the enumeration that it belongs to: the same object for all of an account and type. */
   add(accountId: string, type: GcpType): ClaimScope;
+  /** The claim of one type, however much was found of it. */
+  settle(accountId: string, type: GcpType, end: Pick<Claim, 'outcome' | 'reason'>): Claim;
   /** Services of which an account has something. */
   servicesOf(accountId: string): ReadonlySet<string>;
   /**
@@ -39,18 +41,23 @@ export function createAssetTally(subScope: string): AssetTally {
     type,
     subScope,
   });
+  const countOf = (accountId: string, type: GcpType): Count => {
+    let counts = accounts.get(accountId);
+    if (counts === undefined) accounts.set(accountId, (counts = new Map()));
+    let counted = counts.get(type);
+    if (counted === undefined) {
+      counted = { scope: scopeOf(accountId, type.service, type.type), count: 0 };
+      counts.set(type, counted);
+    }
+    return counted;
+  };
   return {
     add: (accountId, type) => {
-      let counts = accounts.get(accountId);
-      if (counts === undefined) accounts.set(accountId, (counts = new Map()));
-      let counted = counts.get(type);
-      if (counted === undefined) {
-        counted = { scope: scopeOf(accountId, type.service, type.type), count: 0 };
-        counts.set(type, counted);
-      }
+      const counted = countOf(accountId, type);
       counted.count += 1;
       return counted.scope;
     },
+    settle: (accountId, type, { outcome, reason }) => ({ ...countOf(accountId, type), outcome, reason }),
     servicesOf: (accountId) => new Set([...(accounts.get(accountId)?.keys() ?? [])].map(({ service }) => service)),
     close: ({ outcome, reason, accounts: all, services }) => {
       const found = [...accounts.values()].flatMap((counts) =>

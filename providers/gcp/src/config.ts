@@ -11,6 +11,7 @@ export interface GcpConfig {
   readonly locations?: readonly string[] | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly kubernetes_objects?: boolean | undefined;
+  readonly fallback?: boolean | undefined;
   readonly endpoint?: string | undefined;
   readonly max_concurrency?: number | undefined;
   readonly calls_per_minute?: Readonly<Partial<Record<MeteredCall, number | undefined>>> | undefined;
@@ -36,6 +37,10 @@ export const gcpConfigSchema: z.ZodType<GcpConfig> = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether to store the Kubernetes objects that the inventory knows. Default: false.'),
+  fallback: z
+    .boolean()
+    .optional()
+    .describe('Whether to list by the standard APIs where the inventory is off or denied. Default: true.'),
   endpoint: z
     .url()
     .optional()

@@ -8,6 +8,10 @@ export interface Project {
   readonly id: string;
   /** `projects/<number>`. */
   readonly name: string;
+  /** `folders/1` or `organizations/2`; empty where it has none. */
+  readonly parent: string;
+  /** All that is said of it. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,7 +42,9 @@ export async function listProjects(api: GcpApi, options: CallOptions): Promise<r
 function readProjects({ body }: JsonReply): readonly Project[] {
   const { projects = [] } = body;
   if (!Array.isArray(projects)) throw new BadReplyError('the reply has no list of projects');
-  return (projects as readonly Readonly<Record<string, unknown>>[]).flatMap(({ projectId, name, state }) =>
-    typeof projectId === 'string' && typeof name === 'string' && state === 'ACTIVE' ? [{ id: projectId, name }] : [],
-  );
+  return (projects as readonly Readonly<Record<string, unknown>>[]).flatMap((data) => {
+    const { projectId: id, name, state, parent } = data;
+    if (typeof id !== 'string' || typeof name !== 'string' || state !== 'ACTIVE') return [];
+    return [{ id, name, parent: typeof parent === 'string' ? parent : '', data }];
+  });
 }

@@ -1,4 +1,10 @@
-import { type ConnectContext, defineProvider, type Provider, type ProviderSession } from '@corkscrew/sdk';
+import {
+  type ConnectContext,
+  defineProvider,
+  type Provider,
+  type ProviderSession,
+  type ReadOnlyGuard,
+} from '@corkscrew/sdk';
 import { type GcpConfig, gcpConfigSchema } from './config.ts';
 import { createCredentials, type GcpCredentials, WRITE_SCOPE } from './credentials.ts';
 import { discoverServices } from './discover.ts';
@@ -46,13 +52,15 @@ function connect(
     logger('trace', `${service} ${operation}`);
     onCall?.(service, operation);
   };
-  const api = createGcpApi({ settings, credentials: credentials ?? createCredentials(), onCall: told });
+  const shared = { settings, credentials: credentials ?? createCredentials(), onCall: told };
+  const api = createGcpApi(shared);
+  const context = { api, settings, openApi: (guard: ReadOnlyGuard) => createGcpApi({ ...shared, guard }) };
   return {
-    discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, api, settings }),
-    planScan: (request, callOptions) => planScan(request, { ...callOptions, api, settings }),
-    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, api, settings }),
+    discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, ...context }),
+    planScan: (request, callOptions) => planScan(request, { ...callOptions, ...context }),
+    scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, ...context }),
     getPermissions: () => Promise.resolve(getPermissions()),
-    preflight: (request, callOptions) => preflight(request, { ...callOptions, api, settings }),
+    preflight: (request, callOptions) => preflight(request, { ...callOptions, ...context }),
     setup: (request, callOptions) => {
       const writing = credentials ?? createCredentials(request.action === 'plan' ? undefined : WRITE_SCOPE);
       return setup(request, { ...callOptions, settings, credentials: writing, onCall: told, reader: api });

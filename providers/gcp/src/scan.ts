@@ -1,31 +1,22 @@
-import {
-  type ClaimScope,
-  contentHash,
-  CorkscrewError,
-  createNameMemory,
-  isCorkscrewError,
-  type ResourceDraft,
-  type ScanUnit,
-  type ScanYield,
-} from '@corkscrew/sdk';
-import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
+import { createNameMemory, isCorkscrewError, type ResourceDraft, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
+import { describeHttpFailure } from '@corkscrew/sdk/http';
 import { type Asset, readAsset } from './asset.ts';
 import type { AssetList } from './asset-pages.ts';
-import { type AssetTally, createAssetTally } from './asset-tally.ts';
 import { patternOfService, toAssetTypes } from './asset-type-patterns.ts';
 import { compareServices } from './compare-services.ts';
 import { describeServices } from './describe-services.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { toCorkscrewError } from './gcp-error.ts';
+import { scanByLists } from './fallback/scan-by-lists.ts';
 import { createHierarchy, type Hierarchy, HIERARCHY_TYPES } from './hierarchy.ts';
 import { listAssets } from './list-assets.ts';
 import type { UnitPayload } from './plan.ts';
 import { POLICY_KINDS, type PolicyReading, readPolicies } from './policies.ts';
 import { createPublicGrants, type PublicGrants } from './public-grants.ts';
+import { accountOf, toResource } from './resource-row.ts';
 import type { GcpContext } from './scopes.ts';
-import { accountOf, labelsOf, toResource } from './resource-row.ts';
-import { type AssetFilter, isOpenFilter } from './settings.ts';
-import { gcpTypeOf, type GcpType, isKubernetesObject } from './type-name.ts';
+import { isWanted, openRun, progress, type ScopeRun, tell, wholeOf, wholeServices } from './scope-run.ts';
+import { gcpTypeOf } from './type-name.ts';
 import { walkAssets } from './walk-assets.ts';
 
 /**
@@ -42,20 +33,6 @@ export async function* scanUnit(unit: ScanUnit, context: GcpContext): AsyncGener
     context.signal?.throwIfAborted();
     yield* failScope(run, error);
   }
-}
-
-interface ScopeRun {
-  readonly unit: ScanUnit;
-  readonly payload: UnitPayload;
-  readonly context: GcpContext;
-  readonly tally: AssetTally;
-  readonly stats: CallStats;
-}
-
-function openRun(unit: ScanUnit, context: GcpContext): ScopeRun {
-  const payload = readPayload(unit);
-  const { filter } = context.settings;
-  return { unit, payload, context, tally: createAssetTally(subScopeOf(filter)), stats: createCallStats() };
 }
 
 async function* scanScope(run: ScopeRun): AsyncGenerator<ScanYield, void, undefined> {
@@ -144,12 +121,6 @@ function accountsOf({ unit, context }: ScopeRun, { accounts }: Hierarchy): reado
   return accounts.filter((account) => !context.settings.excludeProjects.has(account));
 }
 
-/** The services of which everything is asked for, so that what is gone of them is known to be. */
-function wholeServices({ services, types }: UnitPayload): readonly string[] {
-  if (types.length > 0) return [];
-  return services.length > 0 ? services : ['*'];
-}
-
 /** Parents within a service have policies too: all types of the service are asked for, and what stands above. */
 function policyTypes({ services, types }: UnitPayload): readonly string[] | undefined {
   if (services.length === 0 || types.length > 0) return undefined;
@@ -166,45 +137,21 @@ interface RowParts {
 function toDraft(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: RowParts): ResourceDraft | undefined {
   const type = gcpTypeOf(asset.assetType);
   const accountId = accountOf(asset, hierarchy, run.payload.scope);
-  if (!isWanted(asset, { type, accountId, run })) return undefined;
+  if (!isWanted(asset, { type, accountId }, run)) return undefined;
   const claim = run.tally.add(accountId, type);
   return toResource(asset, { type, claim, policies, grants });
 }
 
-interface Placed {
-  readonly type: GcpType;
-  readonly accountId: string;
-  readonly run: ScopeRun;
-}
-
-function isWanted(asset: Asset, { type, accountId, run }: Placed): boolean {
-  const { settings } = run.context;
-  const { services, types } = run.payload;
-  if (!settings.kubernetesObjects && isKubernetesObject(type)) return false;
-  if (settings.excludeProjects.has(accountId)) return false;
-  if (services.length > 0 && !services.includes(type.service)) return false;
-  if (types.length > 0 && ![type.type, type.typeName, type.assetType].some((name) => types.includes(name)))
-    return false;
-  return matches(asset, settings.filter);
-}
-
-function matches({ resource }: Asset, filter: AssetFilter): boolean {
-  if (isOpenFilter(filter)) return true;
-  const { locations, labels } = filter;
-  const location = resource?.location?.toLowerCase() ?? 'global';
-  if (locations.length > 0 && !locations.includes(location)) return false;
-  const own = labelsOf(resource?.data ?? {});
-  return Object.entries(labels).every(([key, value]) => own[key] === value);
-}
-
 /** What concerns every call ends the unit; what concerns this scope ends its claims. */
-function* failScope(run: ScopeRun, error: unknown): Generator<ScanYield, void, undefined> {
+async function* failScope(run: ScopeRun, error: unknown): AsyncGenerator<ScanYield, void, undefined> {
   if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
   if (describeHttpFailure(error).kind === 'bad_credentials') {
     throw toCorkscrewError(error, `scan unit ${run.unit.unitId}`);
   }
   const { outcome, reason, told } = judgeFailure(error);
   yield tell(run, { ...told, message: reason });
+  if (outcome === 'denied' && told.code !== 'billing_disabled' && run.context.settings.usesFallback)
+    yield* scanByLists(run, reason);
   const services = wholeServices(run.payload);
   const claims = run.tally.close({ outcome, reason, accounts: [run.unit.accountId], services });
   for (const claim of claims) {
@@ -212,45 +159,6 @@ function* failScope(run: ScopeRun, error: unknown): Generator<ScanYield, void, u
   }
 }
 
-interface Told {
-  readonly severity: 'warning' | 'error' | 'info';
-  readonly code: string;
-  readonly message: string;
-  readonly advice: string;
-}
-
-function tell({ unit, payload }: ScopeRun, told: Told): ScanYield {
-  return {
-    kind: 'diagnostic',
-    diagnostic: {
-      ...told,
-      message: `list assets of ${payload.scope}: ${told.message}`,
-      scope: wholeOf({ unit }),
-      operation: 'cloudasset.assets.listResource',
-    },
-  };
-}
-
-function wholeOf({ unit }: Pick<ScopeRun, 'unit'>): ClaimScope {
-  return { accountId: unit.accountId, region: '*', service: '*', type: '*', subScope: '' };
-}
-
-function progress({ stats }: ScopeRun, activity: string): ScanYield {
-  return { kind: 'progress', progress: { ...stats, activity } };
-}
-
 function isNarrow({ services, types }: UnitPayload): boolean {
   return services.length > 0 || types.length > 0;
-}
-
-function subScopeOf(filter: AssetFilter): string {
-  return isOpenFilter(filter) ? 'inventory' : `inventory filtered ${contentHash(JSON.stringify(filter)).slice(0, 12)}`;
-}
-
-function readPayload(unit: ScanUnit): UnitPayload {
-  try {
-    return JSON.parse(unit.payload) as UnitPayload;
-  } catch (cause) {
-    throw new CorkscrewError('invalid_argument', `scan unit ${unit.unitId}: its payload is not one of ours`, { cause });
-  }
 }

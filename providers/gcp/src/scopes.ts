@@ -1,4 +1,4 @@
-import { type CallOptions, CorkscrewError, nearestNames } from '@corkscrew/sdk';
+import { type CallOptions, CorkscrewError, nearestNames, type ReadOnlyGuard } from '@corkscrew/sdk';
 import type { GcpApi } from './gcp-api.ts';
 import { toCorkscrewError } from './gcp-error.ts';
 import { findOrganizations, type ReadableOrganization } from './organizations.ts';
@@ -9,6 +9,8 @@ import type { GcpSettings } from './settings.ts';
 export interface GcpContext extends CallOptions {
   readonly api: GcpApi;
   readonly settings: GcpSettings;
+  /** Makes another way to Google Cloud, with a guard of its own. */
+  readonly openApi: (guard: ReadOnlyGuard) => GcpApi;
 }
 
 /**

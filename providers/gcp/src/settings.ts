@@ -12,6 +12,8 @@ export interface GcpSettings {
   readonly excludeProjects: ReadonlySet<string>;
   readonly filter: AssetFilter;
   readonly kubernetesObjects: boolean;
+  /** Whether the standard APIs are asked where the inventory is off or denied. */
+  readonly usesFallback: boolean;
   /** Stands for every service's own address; undefined for those. */
   readonly endpoint: string | undefined;
   readonly maxConcurrency: number;
@@ -39,6 +41,7 @@ export function createSettings(config: GcpConfig, env: NodeJS.ProcessEnv): GcpSe
     excludeProjects: new Set(config.exclude_projects),
     filter: { locations, labels },
     kubernetesObjects,
+    usesFallback: config.fallback ?? true,
     endpoint: config.endpoint === undefined ? undefined : readEndpoint(config.endpoint),
     maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
     callsPerMinute: readQuotas(config),

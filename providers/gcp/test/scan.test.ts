@@ -209,20 +209,22 @@ describe('what narrows a scan', () => {
 
 describe('failures', () => {
   test('of one project cost only that project', async () => {
-    const result = await scan({
+    const organisation: FakeOrganisation = {
       ...ORGANISATION,
       answer: ({ path }) => (path.startsWith('/v1/projects/data/') ? refusal(403, 'IAM_PERMISSION_DENIED') : undefined),
-    });
+    };
+    const result = await scan(organisation, { config: { fallback: false } });
     expect(claimsOf(result)).toContain('data */* denied 0');
     expect(claimsOf(result)).toContain('shop compute/Disk complete 1100');
     expect(result.diagnostics).toMatchObject([{ code: 'access_denied' }]);
   });
 
   test('an API that is off is told apart from a denial', async () => {
-    const result = await scan({
+    const organisation: FakeOrganisation = {
       ...ORGANISATION,
       answer: ({ path }) => (path.startsWith('/v1/projects/data/') ? refusal(403, 'SERVICE_DISABLED') : undefined),
-    });
+    };
+    const result = await scan(organisation, { config: { fallback: false } });
     expect(result.diagnostics).toMatchObject([{ code: 'api_disabled' }]);
   });
 

@@ -172,7 +172,7 @@ describe('scopes that cannot be read', () => {
 
   test('cost only themselves, and are told apart', async () => {
     await withSimulator({ projects: 6, faults }, async (simulator) => {
-      const result = await scan(simulator);
+      const result = await scan(simulator, { config: { fallback: false } });
       expect(problemsOf(result).toSorted()).toEqual(['access_denied', 'billing_disabled']);
       const [, , forbidden, unbilled] = simulator.projects;
       const denied = result.claims.filter(({ outcome }) => outcome === 'denied').map(({ scope }) => scope.accountId);
@@ -196,7 +196,9 @@ describe('scopes that cannot be read', () => {
 
   test('say that the API is off', async () => {
     await withSimulator({ projects: 2, faults: { isInventoryOff: true } }, async (simulator) => {
-      expect(problemsOf(await scan(simulator))).toEqual(['api_disabled', 'api_disabled']);
+      const result = await scan(simulator, { config: { fallback: false } });
+      expect(problemsOf(result)).toEqual(['api_disabled', 'api_disabled']);
+      expect(result.resources).toEqual([]);
     });
   });
 

@@ -2,6 +2,7 @@ import { isKubernetesType, templateAt } from './asset-block.ts';
 import { type AssetEntry, listEntries, nameOfEntry } from './asset-entries.ts';
 import { lifeAt, slotCount } from './asset-life.ts';
 import type { GcpState } from './gcp-state.ts';
+import { LISTED_TYPES } from './list-answer.ts';
 import { locationAt } from './make-asset.ts';
 import type { OrganizationLayout } from './organization-layout.ts';
 
@@ -9,6 +10,8 @@ import type { OrganizationLayout } from './organization-layout.ts';
 export interface ExpectedAssets {
   /** Whether with what the inventory copies out of clusters. @defaultValue false */
   readonly includeKubernetes?: boolean;
+  /** Whether only those that the services' own APIs list too. @defaultValue false */
+  readonly onlyListed?: boolean;
 }
 
 /** How many assets of a type there are in an account. */
@@ -50,8 +53,12 @@ export function expectedNames(state: GcpState, wanted: ExpectedAssets = {}): Set
   return names;
 }
 
-function* listExpected(state: GcpState, { includeKubernetes = false }: ExpectedAssets): Generator<AssetEntry> {
+function* listExpected(
+  state: GcpState,
+  { includeKubernetes = false, onlyListed = false }: ExpectedAssets,
+): Generator<AssetEntry> {
   for (const entry of listEntries(state.layout, state.epochAt())) {
+    if (onlyListed && !LISTED_TYPES.includes(entry.assetType)) continue;
     if (includeKubernetes || !isKubernetesType(entry.assetType)) yield entry;
   }
 }

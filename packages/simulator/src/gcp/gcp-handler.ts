@@ -9,6 +9,7 @@ import { type GcpRequest, headerText } from './gcp-request.ts';
 import { answerSignIn } from './gcp-sign-in.ts';
 import { answerHistory } from './history-answer.ts';
 import { answerIam } from './iam-answer.ts';
+import { answerList } from './list-answer.ts';
 import { answerResourceManager } from './resource-manager-answer.ts';
 import { answerSearch } from './search-answer.ts';
 import { answerServiceUsage } from './service-usage-answer.ts';
@@ -73,7 +74,10 @@ function answerService(request: GcpRequest, context: GcpContext, fault: Fault | 
   const [, scope = '', call = ''] = INVENTORY.exec(request.path) ?? [];
   if (call !== '') return answerInventory(request, context, { scope, call, fault });
   const answer =
-    answerResourceManager(request, context) ?? answerServiceUsage(request, context) ?? answerIam(request, context);
+    answerResourceManager(request, context) ??
+    answerServiceUsage(request, context) ??
+    answerIam(request, context) ??
+    answerList(request, context);
   if (answer === undefined) throw notFound(request.path);
   return answer;
 }

@@ -28,6 +28,8 @@ export interface GcpFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   readonly lostProject?: { readonly position: number; readonly afterLists: number };
   /** The Cloud Asset API is not enabled. */
   readonly isInventoryOff?: boolean;
+  /** Lists over all places lack one of them, and say so. */
+  readonly hasUnreachablePlaces?: boolean;
   /** After a service account is made, so many policies that name it are refused. */
   readonly accountLag?: number;
   /** So many policies are refused because somebody else has just written them. */

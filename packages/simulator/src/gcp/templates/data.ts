@@ -18,6 +18,7 @@ function bucket(role: string): AssetTemplate {
       id: `${name}-${project.number}`,
       name: `${name}-${project.number}`,
       projectNumber: project.number,
+      location: project.region.toUpperCase(),
       timeCreated: createdAt,
       storageClass: random.chance(0.8) ? 'STANDARD' : 'NEARLINE',
       iamConfiguration: {
@@ -64,7 +65,12 @@ function table(role: string): AssetTemplate {
     location: 'region',
     parentRole: 'dataset',
     path: (name, _place, parentPath) => `${parentPath}/tables/${underscored(name)}`,
-    data: ({ createdAt, random }) => ({
+    data: ({ project, name, createdAt, random, relativeName }) => ({
+      tableReference: {
+        projectId: project.id,
+        datasetId: relativeName('dataset').split('/').at(-1),
+        tableId: underscored(name),
+      },
       type: 'TABLE',
       creationTime: createdAt,
       numRows: String(random.int(1_000_000)),
