@@ -74,6 +74,31 @@ describe('what keeps its current state only', () => {
     expect(await store.read('SELECT from_uid FROM relationships')).toHaveLength(1);
   });
 
+  test('is not brought back by a scan that saw it before it went, and comes back when it is seen later', async () => {
+    const store = await StoreHarness.create();
+    const gone = sized('p-1', 1);
+    await store.scan(1, [listed(gone, sized('p-2', 1))]);
+    await store.begin(2);
+    const { service, type, id, region, accountId, incarnation } = gone;
+    const resources = [{ service, type, id, region, accountId, incarnation }];
+    await store.sink.remove({ provider: 'aws', resources, observedAt: dayOf(2.5) });
+    // It began before the deletion, and its list of then is published after it.
+    const late = await store.scan(2.2, [listed(gone, sized('p-2', 1))]);
+    expect(late.diagnostics.map(({ code }) => code)).toEqual(['stale_write_refused']);
+    expect(await rowsOf(store)).toMatchObject([{ id: 'p-2' }]);
+    expect(totalsOf(await store.scan(3, [listed(gone, sized('p-2', 1))]))).toMatchObject({ added: 1 });
+    expect(await rowsOf(store)).toMatchObject([{ id: 'p-1' }, { id: 'p-2' }]);
+  });
+
+  test('is remembered as gone for a day and no longer', async () => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [listed(sized('p-1', 1), sized('p-2', 1))]);
+    await store.scan(2, [listed(sized('p-2', 1))]);
+    expect(await store.read('SELECT ended_at FROM departures')).toHaveLength(1);
+    await store.scan(4, [listed()]);
+    expect(await store.read('SELECT count(*)::INT AS n FROM departures WHERE ended_at < now()')).toEqual([{ n: 1 }]);
+  });
+
   test('goes in any number at once: there is no history to lose', async () => {
     const store = await StoreHarness.create();
     const many = (first: number): ScannedResource[] =>

@@ -66,6 +66,7 @@ describe('a database', () => {
       'changes',
       'claims',
       'coverage',
+      'departures',
       'diagnostics',
       'drift_baselines',
       'drift_resources',

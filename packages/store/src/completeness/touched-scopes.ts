@@ -17,7 +17,7 @@ const RESOURCE_TABLES = new Map<string, TouchedScope>([
 ]);
 
 /** Tables about resources, whose own columns do not narrow them. */
-const OTHER_TABLES = new Set(['relationships', 'edges', 'moves', 'drift_resources']);
+const OTHER_TABLES = new Set(['relationships', 'edges', 'moves', 'departures', 'drift_resources']);
 
 /** Tables about scans. What they say is complete by itself. */
 const LEDGER = new Set([

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { INVENTORY } from '../inventory-file.ts';
+import { ENDING } from './match-sql.ts';
 import { CURRENT_STATE } from '../schema/history-tables.ts';
 import { readRows, runAll } from '../sql-run.ts';
 
@@ -15,6 +16,10 @@ WHERE (v.rowid IN (SELECT version_rowid FROM publish_closing)${written}) AND ${i
 const WRITTEN = ` OR (v.valid_to IS NULL AND v.uid IN (SELECT uid FROM publish_written))`;
 
 const FORGET: readonly string[] = [
+  `INSERT INTO ${INVENTORY}.departures
+SELECT p.uid, p.valid_to FROM publish_closing p JOIN publish_stateless s ON s.version_rowid = p.version_rowid
+WHERE p.ended_by IN ${ENDING}`,
+  `DELETE FROM ${INVENTORY}.departures WHERE ended_at < (SELECT max(valid_to) FROM publish_closing) - INTERVAL 1 DAY`,
   `DELETE FROM ${INVENTORY}.resource_versions WHERE rowid IN (SELECT version_rowid FROM publish_stateless WHERE is_closed)`,
   `DELETE FROM ${INVENTORY}.relationships WHERE valid_to IS NOT NULL AND from_uid IN (SELECT uid FROM publish_stateless)`,
   `UPDATE ${INVENTORY}.resource_versions SET change_kind = '${CURRENT_STATE}', previous_seen_at = NULL
@@ -23,7 +28,7 @@ WHERE rowid IN (SELECT version_rowid FROM publish_stateless WHERE NOT is_closed)
 
 /**
  * Forgets what was before of that of which only the current state is kept: the versions that a publish closed, with their
- * relationships. What it wrote is marked, so that nothing takes it for something that happened.
+ * relationships, and that they went a day ago. What it wrote is marked, so that nothing takes it for something that happened.
  */
 export async function forgetHistory(
   connection: DuckDBConnection,

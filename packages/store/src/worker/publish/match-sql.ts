@@ -49,10 +49,13 @@ WHERE v.valid_to IS NULL AND (
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
-SELECT v.uid, max(v.valid_to) AS ended_at
-FROM ${INVENTORY}.resource_versions v
-WHERE v.valid_to IS NOT NULL AND v.uid IN (SELECT uid FROM publish_staged)
-  AND v.uid NOT IN (SELECT uid FROM publish_open)
+SELECT v.uid, max(v.ended_at) AS ended_at
+FROM (
+  SELECT uid, valid_to AS ended_at FROM ${INVENTORY}.resource_versions WHERE valid_to IS NOT NULL
+  UNION ALL
+  SELECT uid, ended_at FROM ${INVENTORY}.departures
+) v
+WHERE v.uid IN (SELECT uid FROM publish_staged) AND v.uid NOT IN (SELECT uid FROM publish_open)
 GROUP BY v.uid`;
 
 /** Resources that came with two payloads. */

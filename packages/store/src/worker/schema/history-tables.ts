@@ -15,6 +15,15 @@ const suspicions = `CREATE TABLE suspicions (
   scan_id VARCHAR
 )`;
 
+/**
+ * What went of that of which only the current state is kept, for a day: a scan that saw it before it went, and is published
+ * after, does not bring it back.
+ */
+const departures = `CREATE TABLE departures (
+  uid UUID NOT NULL,
+  ended_at TIMESTAMPTZ NOT NULL
+)`;
+
 /** What was taken away on purpose: no moment before the latest `pruned_before` can be answered. */
 const prunings = `CREATE TABLE prunings (
   pruned_before TIMESTAMPTZ NOT NULL,
@@ -53,4 +62,11 @@ const driftResources = `CREATE TABLE drift_resources (
 export const CURRENT_STATE = 'current_state';
 
 /** What history adds to the tables of a scan. */
-export const HISTORY_TABLES: readonly string[] = [moves, suspicions, prunings, driftBaselines, driftResources];
+export const HISTORY_TABLES: readonly string[] = [
+  moves,
+  suspicions,
+  departures,
+  prunings,
+  driftBaselines,
+  driftResources,
+];
