@@ -20,14 +20,7 @@ WITH lists AS (
     CASE WHEN has_trail THEN 'a trail of all regions logs' WHEN may_have THEN 'whether its trails log is not known'
       WHEN NOT is_complete THEN 'the trails are not known' ELSE 'no trail of all regions logs' END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('cloudtrail', 'Trail', 'aws_cloudtrail_trail')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('cloudtrail', 'Trail', 'aws_cloudtrail_trail')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -55,14 +55,7 @@ WITH documents AS (
     CASE WHEN len(policies) > 0 THEN 'by ' || array_to_string(policies, ', ') WHEN len(powerful) > 0 THEN 'as a member of ' || array_to_string(powerful, ', ')
       WHEN list_contains(statements, 'unknown') THEN 'not all of its policies are known' END AS reason
   FROM facts JOIN principals p USING (type_name, account_id, id)
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'Role', 'aws_iam_role'), ('iam', 'User', 'aws_iam_user'), ('iam', 'Group', 'aws_iam_group')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'Role', 'aws_iam_role'), ('iam', 'User', 'aws_iam_user'), ('iam', 'Group', 'aws_iam_group')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

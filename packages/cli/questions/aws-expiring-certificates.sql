@@ -12,14 +12,7 @@ WITH certificates AS (
       WHEN status = 'EXPIRED' OR ends_at < now() + to_days(CAST($days AS INTEGER)) THEN 'yes' WHEN ends_at IS NULL THEN 'unknown' ELSE 'no' END AS verdict,
     CASE WHEN ends_at IS NULL THEN lower(status) ELSE 'ends on ' || strftime(ends_at, '%Y-%m-%d') END AS reason
   FROM certificates
+), listed_types(service, type, type_name) AS (
+  VALUES ('acm', 'Certificate', 'aws_acm_certificate')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('acm', 'Certificate', 'aws_acm_certificate')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -18,14 +18,7 @@ WITH keys AS (
     CASE WHEN detail IS NULL THEN 'what kind of key it is is not known' WHEN NOT could_rotate THEN 'cannot rotate'
       WHEN rotates IS NULL THEN 'whether it rotates is not known' WHEN NOT rotates THEN 'does not rotate' END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('kms', 'Key', 'aws_kms_key')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('kms', 'Key', 'aws_kms_key')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -12,14 +12,7 @@ WITH keys AS (
     CASE WHEN created_at IS NULL OR status IS NULL THEN 'the list does not say how old it is'
       ELSE lower(status) || ', made ' || strftime(created_at, '%Y-%m-%d') END AS reason
   FROM keys
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'AccessKey', 'aws_iam_access_key')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'AccessKey', 'aws_iam_access_key')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -10,14 +10,7 @@ WITH instances AS (
   SELECT *, CASE WHEN endpoint = 'disabled' OR tokens = 'required' THEN 'no' WHEN tokens = 'optional' THEN 'yes' ELSE 'unknown' END AS verdict,
     CASE WHEN endpoint = 'disabled' THEN 'its metadata are off' WHEN tokens IS NULL THEN 'the list does not say' ELSE 'tokens are ' || tokens END AS reason
   FROM instances
+), listed_types(service, type, type_name) AS (
+  VALUES ('ec2', 'Instance', 'aws_ec2_instance')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('ec2', 'Instance', 'aws_ec2_instance')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

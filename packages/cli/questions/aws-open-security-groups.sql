@@ -22,14 +22,7 @@ WITH wanted AS (
         CASE WHEN (rule->>'$.IpProtocol') = '-1' THEN 'everything'
           ELSE concat(rule->>'$.IpProtocol', ' ', rule->>'$.FromPort', '-', (rule->>'$.ToPort')) END), ', ') END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('ec2', 'SecurityGroup', 'aws_ec2_security_group')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('ec2', 'SecurityGroup', 'aws_ec2_security_group')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -17,14 +17,7 @@ WITH lists AS (
     CASE WHEN minimum IS NULL THEN 'the policy is not known' WHEN minimum = 0 THEN 'there is no policy'
       ELSE 'at least ' || minimum || ' characters' END AS reason
   FROM accounts
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'AccountPasswordPolicy', 'aws_iam_account_password_policy')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'AccountPasswordPolicy', 'aws_iam_account_password_policy')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -43,14 +43,7 @@ WITH buckets AS (
       CASE WHEN ignores_acls AND restricts THEN 'public access is blocked'
         WHEN ignores_acls IS NULL OR restricts IS NULL THEN 'whether public access is blocked is not known' END) AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('s3', 'Bucket', 'aws_s3_bucket')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('s3', 'Bucket', 'aws_s3_bucket')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

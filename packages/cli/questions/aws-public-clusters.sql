@@ -17,14 +17,7 @@ WITH clusters AS (
     CASE WHEN is_public IS NULL THEN 'the endpoint is not known' WHEN NOT is_public THEN 'no public endpoint'
       WHEN ranges IS NULL THEN 'who may reach it is not known' ELSE 'reachable from ' || array_to_string(ranges, ', ') END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('eks', 'Cluster', 'aws_eks_cluster')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('eks', 'Cluster', 'aws_eks_cluster')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -9,15 +9,7 @@ WITH policies AS (
     CASE WHEN list_contains(missing_facets, 'url_config') THEN NULL ELSE attributes->'$.url_config' END AS address
   FROM resources WHERE type_name = 'aws_lambda_function'
 ), facts AS (
-  SELECT *, CASE WHEN policy IS NULL THEN ['unknown'] WHEN json_type(policy) = 'NULL' THEN ['no']
-      ELSE list_transform(CASE json_type(policy, '$.Statement') WHEN 'ARRAY' THEN CAST(policy->'$.Statement' AS JSON[]) ELSE [(policy->'$.Statement')] END, lambda s: CASE
-        WHEN (s->>'$.Effect') IS DISTINCT FROM 'Allow' THEN 'no'
-        WHEN NOT coalesce((s->>'$.Principal') = '*' OR (s->>'$.Principal.AWS') = '*' OR list_contains(s->>'$.Principal.AWS[*]', '*')
-          OR json_exists(s, '$.NotPrincipal'), false) THEN 'no'
-        WHEN NOT json_exists(s, '$.Condition') THEN 'yes'
-        WHEN regexp_matches(s->>'$.Condition', '^\{"(String|Arn)(Equals|Like|EqualsIgnoreCase)":\{"(aws:(Source(Arn|Account|Owner|Vpc|Vpce|OrgID)|Principal(Arn|Account|OrgID|OrgPaths))|kms:CallerAccount)":', 'i') THEN 'no'
-        ELSE 'unknown' END) END AS statements
-  FROM policies
+-- include: open-statements
 ), judged AS (
   SELECT *, CASE WHEN (address->>'$.AuthType') = 'NONE' OR list_contains(statements, 'yes') THEN 'yes'
       WHEN address IS NULL OR list_contains(statements, 'unknown') THEN 'unknown' ELSE 'no' END AS verdict,
@@ -26,14 +18,7 @@ WITH policies AS (
       CASE WHEN policy IS NULL THEN 'the policy is not known' WHEN list_contains(statements, 'yes') THEN 'the policy lets everybody in'
       WHEN list_contains(statements, 'unknown') THEN 'the policy lets everybody in under a condition' END) AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('lambda', 'Function', 'aws_lambda_function')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('lambda', 'Function', 'aws_lambda_function')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -12,14 +12,7 @@ WITH accounts AS (
     concat_ws(', ', CASE WHEN has_keys THEN 'the root user has access keys' WHEN has_keys IS NULL THEN 'keys are not told of' END,
       CASE WHEN NOT has_device THEN 'the root user has no second factor' WHEN has_device IS NULL THEN 'the second factor is not told of' END) AS reason
   FROM accounts
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'AccountSummary', 'aws_iam_account_summary')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'AccountSummary', 'aws_iam_account_summary')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -21,14 +21,7 @@ WITH snapshots AS (
       WHEN list_contains(holders, 'all') THEN 'shared with everybody'
       WHEN len(holders) > 0 THEN 'shared with ' || array_to_string(holders, ', ') END AS reason
   FROM shared
+), listed_types(service, type, type_name) AS (
+  VALUES ('ec2', 'Snapshot', 'aws_ec2_snapshot'), ('rds', 'DBSnapshot', 'aws_rds_db_snapshot'), ('rds', 'DBClusterSnapshot', 'aws_rds_db_cluster_snapshot')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('ec2', 'Snapshot', 'aws_ec2_snapshot'), ('rds', 'DBSnapshot', 'aws_rds_db_snapshot'), ('rds', 'DBClusterSnapshot', 'aws_rds_db_cluster_snapshot')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

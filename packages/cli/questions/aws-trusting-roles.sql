@@ -15,14 +15,7 @@ WITH roles AS (
   SELECT *, CASE CASE WHEN policy IS NULL OR json_type(policy) <> 'OBJECT' THEN NULL ELSE len(others) > 0 END WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS verdict,
     CASE WHEN policy IS NULL THEN 'the trust policy is not known' WHEN len(others) > 0 THEN 'trusts ' || array_to_string(list_distinct(others), ', ') END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'Role', 'aws_iam_role')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'Role', 'aws_iam_role')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

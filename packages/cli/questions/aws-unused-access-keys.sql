@@ -19,14 +19,7 @@ WITH keys AS (
       WHEN used_at IS NULL THEN 'never used, made ' || strftime(created_at, '%Y-%m-%d')
       ELSE 'used last on ' || strftime(used_at, '%Y-%m-%d') END AS reason
   FROM uses
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'AccessKey', 'aws_iam_access_key')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'AccessKey', 'aws_iam_access_key')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -9,14 +9,7 @@ WITH things AS (
   FROM resources WHERE type_name IN ('aws_ec2_volume', 'aws_ec2_address')
 ), judged AS (
   SELECT *, CASE is_idle WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS verdict, CASE WHEN is_idle THEN 'nothing uses it' END AS reason FROM things
+), listed_types(service, type, type_name) AS (
+  VALUES ('ec2', 'Volume', 'aws_ec2_volume'), ('ec2', 'Address', 'aws_ec2_address')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('ec2', 'Volume', 'aws_ec2_volume'), ('ec2', 'Address', 'aws_ec2_address')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

@@ -24,14 +24,7 @@ WITH users AS (
       WHEN NOT has_password THEN 'no password' WHEN has_device IS NULL THEN 'the devices are not known'
       WHEN has_device THEN 'has a device' ELSE 'a password and no device' END AS reason
   FROM facts
+), listed_types(service, type, type_name) AS (
+  VALUES ('iam', 'User', 'aws_iam_user')
 )
-SELECT verdict, type_name, id, name, account_id, region, reason
-FROM (
-  SELECT verdict, type_name, id, name, account_id, region, reason FROM judged
-  UNION ALL
-  SELECT 'unknown', type_name, sub_scope, '', account_id, region, concat_ws(': ', 'the list is ' || status, nullif(coverage.reason, ''))
-  FROM coverage JOIN (VALUES ('iam', 'User', 'aws_iam_user')) lists(service, type, type_name) USING (service, type)
-  WHERE provider = 'aws' AND facet = 'list' AND status NOT IN ('complete', 'not_applicable', 'gone')
-)
-WHERE $verdict IN ('any', verdict)
-ORDER BY verdict DESC, type_name, account_id, region, id
+-- include: verdicts

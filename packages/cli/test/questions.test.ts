@@ -117,6 +117,19 @@ test("a user's own question counts before one of the same name", async () => {
   expect(listed).toContainEqual(['@untagged', 'Mine', '', 'any']);
 });
 
+test('questions share what stands in parts beside them, and one that is missing is named', async () => {
+  await using estate = await createSampleEstate();
+  const own = join(estate.folder, '.corkscrew', 'questions');
+  mkdirSync(join(own, 'parts'), { recursive: true });
+  writeFileSync(join(own, 'parts', 'rows.sql'), '-- rows that all have\nSELECT 42 AS answer\n');
+  writeFileSync(join(own, 'mine.sql'), '-- title: Mine\nSELECT answer FROM (\n-- include: rows\n)');
+  expect(await rowsOf((await query(contextOf(estate, { args: ['@mine'] }))).output)).toEqual([[42]]);
+  writeFileSync(join(own, 'mine.sql'), '-- title: Mine\n-- include: nothing\n');
+  await expect(query(contextOf(estate, { args: ['@mine'] }))).rejects.toMatchObject({
+    message: expect.stringContaining('read the part nothing of the question') as string,
+  });
+});
+
 describe('tables', () => {
   test('lists the types that there are', async () => {
     await using estate = await createSampleEstate();

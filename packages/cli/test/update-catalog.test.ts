@@ -152,4 +152,13 @@ describe('describeCatalog', () => {
       unused: expect.stringMatching(unused) as string,
     });
   });
+
+  test('passes over a catalog that does not say where it comes from', async () => {
+    await update(newerBotocore());
+    rmSync(join(places.userDir, 'origin.json'));
+    expect(describeCatalog(places)).toMatchObject({
+      origin: 'shipped',
+      unused: expect.stringContaining('origin.json') as string,
+    });
+  });
 });

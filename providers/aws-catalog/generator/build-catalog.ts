@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type CatalogIndex, openCatalog } from '../src/catalog.ts';
+import type { CatalogResourceType } from '../src/resource-type.ts';
 import { buildService } from './build-service.ts';
 import { compareDigests, digestCatalog, type TypeDigest } from './catalog-difference.ts';
 import { type EvidenceData, openEvidence } from './evidence.ts';
@@ -8,6 +9,7 @@ import { findHidingInputs, type HidingInput } from './hiding-inputs.ts';
 import { type ModelSource, readServiceFiles } from './model-source.ts';
 import { readPartitions, readServiceRegions } from './partitions.ts';
 import type { Rules } from './rules.ts';
+import { findUnlisted, listsUnlisted, withUnlisted } from './unlisted-types.ts';
 import { createCatalogWriter } from './write-catalog.ts';
 
 /** What a catalog is made from, and where to. */
@@ -50,11 +52,16 @@ export async function buildCatalog(build: CatalogBuild): Promise<BuiltCatalog> {
     partitions,
   });
   const hidingInputs: HidingInput[] = [];
-  for (const name of build.services ?? source.services) {
+  const types: CatalogResourceType[] = [];
+  const wanted = build.services ?? source.services;
+  const isLate = (name: string): boolean => listsUnlisted(name, rules);
+  for (const name of [...wanted.filter((name) => !isLate(name)), ...wanted.filter(isLate)]) {
     await build.onService?.(name);
     try {
       const files = readServiceFiles(source, name);
-      const service = buildService(name, files, context);
+      const whole = isLate(name) ? withUnlisted(rules, findUnlisted(build.evidence, types)) : rules;
+      const service = buildService(name, files, { ...context, rules: whole });
+      types.push(...service.resourceTypes);
       writer.add(service);
       hidingInputs.push(...findHidingInputs(service, files.model, rules.inputs));
     } catch (error) {

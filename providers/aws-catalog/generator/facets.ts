@@ -184,7 +184,17 @@ function isConfirmed({ operation, context }: ReadSource, { owner }: Found): bool
       (rule) => rule.class !== 'resource' && rule.unless === undefined && new RegExp(rule.match).test(head),
     );
   if (isExcluded) return false;
-  return noun.startsWith(owner.type.type) || hasWrite(noun, model, rules.irregularPlurals);
+  return (
+    noun.startsWith(owner.type.type) ||
+    hasWrite(noun, model, rules.irregularPlurals) ||
+    isReadByCloudFormation(operation.name, owner, context)
+  );
+}
+
+/** CloudFormation reads the type by it too. */
+function isReadByCloudFormation(operation: string, { type }: TypeCandidate, context: TypeContext): boolean {
+  const { action } = iamActionOf(operation, context);
+  return type.cloudFormation !== undefined && context.evidence.isReadBy(type.cloudFormation, action);
 }
 
 function hasWrite(noun: string, model: BotocoreModel, irregular: TypeContext['rules']['irregularPlurals']): boolean {

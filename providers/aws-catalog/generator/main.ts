@@ -2,11 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildCatalog } from './build-catalog.ts';
 import { loadEvidence } from './load-evidence.ts';
+import { keepHandlers, loadHandlers } from './load-handlers.ts';
 import { openModelSource } from './model-source.ts';
 import { loadRules } from './rules.ts';
+import { readEvidence } from './write-catalog.ts';
 
 const { values } = parseArgs({
-  options: { botocore: { type: 'string' }, services: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    botocore: { type: 'string' },
+    'cfn-lint': { type: 'string' },
+    services: { type: 'string' },
+    out: { type: 'string' },
+  },
 });
 
 const path = values.botocore ?? process.env['BOTOCORE_DATA'];
@@ -23,11 +30,14 @@ if (values.services !== undefined && values.out === undefined) {
   process.exit(2);
 }
 
-const dataDir = values.out ?? fileURLToPath(new URL('../data/', import.meta.url));
+const committed = fileURLToPath(new URL('../data/', import.meta.url));
+const dataDir = values.out ?? committed;
+const wheel = values['cfn-lint'];
+const handlers = wheel === undefined ? keepHandlers(readEvidence(committed)) : loadHandlers(wheel);
 const { index, difference, hidingInputs } = await buildCatalog({
   source: openModelSource(path),
   rules: loadRules(),
-  evidence: loadEvidence(),
+  evidence: loadEvidence(handlers),
   dataDir,
   services: values.services?.split(','),
 });

@@ -17,6 +17,7 @@ const evidence: Evidence = {
   accessLevel: (prefix, action) => LEVELS[`${prefix}:${action}`],
   iamResourceTypes: () => [],
   cloudFormationTypes: () => [],
+  isReadBy: () => false,
 };
 
 const context = {

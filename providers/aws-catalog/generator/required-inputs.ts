@@ -48,6 +48,7 @@ export function bindRequiredInputs(
   };
   const given = Object.entries(reviewed.bind ?? {}).map(([name, rule]): [string, InputBinding] => {
     const inputShape = shapeNameOf(name);
+    if (rule.kind === 'unlisted') return [name, { kind: 'each', values: [] }];
     return [name, rule.kind === 'enum' ? eachValue(model, inputShape) : rule];
   });
   const bind = Object.fromEntries(given);

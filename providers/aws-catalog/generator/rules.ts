@@ -26,8 +26,11 @@ export interface ClassRule extends PatternRule {
   readonly unless?: 'cloudformation' | 'made' | 'any';
 }
 
-/** A binding as rules give it: `enum` stands for one listing per value that the model knows. */
-export type BindingRule = InputBinding | { readonly kind: 'enum' };
+/**
+ * A binding as rules give it. `enum` stands for one listing per value that the model knows, `unlisted` for one per type of
+ * CloudFormation's that no list of a service's own gives.
+ */
+export type BindingRule = InputBinding | { readonly kind: 'enum' } | { readonly kind: 'unlisted' };
 
 /** Corrections of one type. Fields given here replace what was derived; null removes it. */
 export interface TypeRule {

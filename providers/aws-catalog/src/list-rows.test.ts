@@ -21,6 +21,14 @@ describe('listRows', () => {
     ]);
   });
 
+  test('gives rows what the output says of all of them', () => {
+    const output = { OwnerId: '1', Other: 'x', Things: [{ Id: 'a' }, { Id: 'b', OwnerId: '2' }] };
+    expect(listRows(output, { ...list, items: 'Things', inherit: ['OwnerId'] })).toEqual([
+      { Id: 'a', OwnerId: '1' },
+      { Id: 'b', OwnerId: '2' },
+    ]);
+  });
+
   test('makes entries of a map', () => {
     expect(listRows({ Things: { a: { Size: 1 } } }, { ...list, items: 'Things', element: 'map' })).toEqual([
       { key: 'a', value: { Size: 1 } },

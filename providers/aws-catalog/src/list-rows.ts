@@ -51,9 +51,10 @@ function isEmpty(value: unknown): boolean {
 
 function* wrappedRows(output: unknown, items: string, inherit: readonly string[]): Generator<unknown, void, undefined> {
   const split = items.lastIndexOf('[].');
-  const wrappers = readPath(output, items.slice(0, split + 2));
+  // Rows at the top of the output are wrapped by the output.
+  const wrappers = split === -1 ? [output] : readPath(output, items.slice(0, split + 2));
   if (!Array.isArray(wrappers)) return;
-  const path = items.slice(split + 3);
+  const path = split === -1 ? items : items.slice(split + 3);
   for (const wrapper of wrappers as readonly Readonly<Record<string, unknown>>[]) {
     const rows = readPath(wrapper, path);
     if (!Array.isArray(rows)) continue;

@@ -73,7 +73,7 @@ describe('openModelSource', () => {
 });
 
 describe('createCatalogWriter', () => {
-  const evidence = { sources: ['a source'], actions: {}, iamResourceTypes: {}, cloudFormation: {} };
+  const evidence = { sources: ['a source'], actions: {}, iamResourceTypes: {}, cloudFormation: {}, handlers: {} };
   const source = { version: '0.0.1', rules: 'r1', evidence, partitions: [] };
 
   test('writes what the reader gives back, and forgets services that are gone', () => {

@@ -58,6 +58,24 @@ function refuseLists(error: Error): Answer {
   };
 }
 
+describe('a list of what no list of a service gives', () => {
+  test('goes on where a type is not answered, says so, and keeps equal identifiers of two types apart', async () => {
+    const answer: Answer = ({ input }) => {
+      const name = input['TypeName'] as string;
+      if (name.startsWith('AWS::A')) throw refusal('TypeNotFoundException');
+      return { TypeName: name, ResourceDescriptions: name.startsWith('AWS::R') ? [{ Identifier: 'same' }] : [] };
+    };
+    const options = { service: 'cloudcontrol', region: 'eu-west-1' };
+    const { ids, claims, operations } = await scan(['Resource'], answer, options);
+    expect(operations.length).toBeGreaterThan(100);
+    expect(ids.length).toBeGreaterThan(5);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => /^AWS::R\w+::\w+\/same$/.test(id))).toBe(true);
+    expect(claims).toHaveLength(1);
+    expect(claims[0]?.outcome).not.toBe('complete');
+  });
+});
+
 describe('scanUnit', () => {
   test('yields the rows of all pages and claims them as complete', async () => {
     const answer: Answer = ({ input }) =>

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOG_FORMAT, type CatalogIndex, readCatalogIndex } from '@corkscrew/aws-catalog';
-import { CorkscrewError } from '@corkscrew/core';
 
 /** Where the AWS catalogs of this installation and of the user are. */
 export interface CatalogPlaces {
@@ -34,13 +33,21 @@ interface CatalogOrigin {
 /** The file beside a catalog of the user's that says where it comes from. */
 export const ORIGIN_FILE = 'origin.json';
 
-/** Finds the folder of the user's catalog, or says why there is none to use. */
-export function findUserCatalog({ shippedDir, userDir }: CatalogPlaces): { dir?: string; unused?: string } {
+/** A catalog of the user's that is used, or why one is not. */
+interface UserCatalog {
+  readonly dir?: string;
+  readonly origin?: CatalogOrigin;
+  readonly unused?: string;
+}
+
+/** Finds the user's catalog, or says why one that is there is not used. */
+export function findUserCatalog({ shippedDir, userDir }: CatalogPlaces): UserCatalog {
   if (!existsSync(join(userDir, 'index.json'))) return {};
   try {
     const [own, shipped] = [readCatalogIndex(userDir), readCatalogIndex(shippedDir)];
-    if (own.rules === shipped.rules) return { dir: userDir };
-    return { unused: 'it was made by the rules of another version of Corkscrew' };
+    if (own.rules !== shipped.rules) return { unused: 'it was made by the rules of another version of Corkscrew' };
+    const origin = JSON.parse(readFileSync(join(userDir, ORIGIN_FILE), 'utf8')) as CatalogOrigin;
+    return { dir: userDir, origin };
   } catch (error) {
     return { unused: `it cannot be read as a catalog of format ${CATALOG_FORMAT}: ${(error as Error).message}` };
   }
@@ -48,29 +55,16 @@ export function findUserCatalog({ shippedDir, userDir }: CatalogPlaces): { dir?:
 
 /** Tells which AWS catalog is in use. */
 export function describeCatalog(places: CatalogPlaces): CatalogState {
-  const { dir, unused } = findUserCatalog(places);
-  if (dir === undefined) {
-    return {
-      origin: 'shipped',
-      ...countsOf(readCatalogIndex(places.shippedDir)),
-      ...(unused !== undefined && { unused }),
-    };
-  }
-  return { origin: 'user', ...countsOf(readCatalogIndex(dir)), ...readOrigin(dir) };
+  const { dir, origin, unused } = findUserCatalog(places);
+  if (dir !== undefined) return { origin: 'user', ...countsOf(readCatalogIndex(dir)), ...origin };
+  return {
+    origin: 'shipped',
+    ...countsOf(readCatalogIndex(places.shippedDir)),
+    ...(unused !== undefined && { unused }),
+  };
 }
 
 function countsOf({ version, services }: CatalogIndex): Pick<CatalogState, 'version' | 'services' | 'resourceTypes'> {
   const resourceTypes = services.reduce((total, service) => total + service.resourceTypes, 0);
   return { version, services: services.length, resourceTypes };
-}
-
-function readOrigin(dir: string): CatalogOrigin {
-  try {
-    return JSON.parse(readFileSync(join(dir, ORIGIN_FILE), 'utf8')) as CatalogOrigin;
-  } catch (error) {
-    throw new CorkscrewError('invalid_argument', `read ${join(dir, ORIGIN_FILE)}: ${(error as Error).message}`, {
-      hint: 'Make the catalog again with `corkscrew catalog update`, or remove it with `corkscrew catalog reset`.',
-      cause: error,
-    });
-  }
 }
