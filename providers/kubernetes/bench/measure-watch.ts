@@ -12,6 +12,8 @@ const PAUSE_MS = 137;
 const PODS = 1_000;
 const POLL_MS = 100;
 const HOME = '/api/v1/namespaces/bench/configmaps';
+/** What comes and goes all day in a cluster. It makes no history, which would make the database and what is held of it larger. */
+const CHURNED = '/api/v1/namespaces/bench/pods';
 /** Objects that are there at one time while many come and go. */
 const LIVING = 500;
 /** Of all changes, how many pass before the memory is looked at first. */
@@ -83,10 +85,10 @@ function changeOf(index: number): Change {
   const count = `SELECT count(*)::INT FROM resources WHERE id = 'bench/${name}'`;
   switch (index % 3) {
     case 0:
-      return { action: 'created', method: 'POST', path: HOME, body: configMap(name, 0), sql: count };
+      return { action: 'created', method: 'POST', path: HOME, body: labelled(name, 0), sql: count };
     case 1: {
       const sql = `${count} AND (tags->>'$.version') = '1'`;
-      return { action: 'changed', method: 'PUT', path, body: configMap(name, 1), sql };
+      return { action: 'changed', method: 'PUT', path, body: labelled(name, 1), sql };
     }
     default:
       return { action: 'vanished', method: 'DELETE', path, sql: `SELECT 1 - (${count})` };
@@ -112,8 +114,8 @@ async function churn(
     const last = ['created', 'changed', 'vanished'].map((action) => watch.untilTold(`${action} bench/${names.at(-1)}`));
     const each = (method: string, version: number): Promise<void> =>
       forEachConcurrent(names, 8, async (name) => {
-        const path = method === 'POST' ? HOME : `${HOME}/${name}`;
-        await call(url, { method, path, body: method === 'DELETE' ? undefined : configMap(name, version) });
+        const path = method === 'POST' ? CHURNED : `${CHURNED}/${name}`;
+        await call(url, { method, path, body: method === 'DELETE' ? undefined : labelled(name, version) });
       });
     await each('POST', 0);
     await last[0];
@@ -125,8 +127,8 @@ async function churn(
   return { changes: watch.changes - before, ...watch.memory() };
 }
 
-function configMap(name: string, version: number): unknown {
-  return { metadata: { name, labels: { version: String(version) } }, data: { version: String(version) } };
+function labelled(name: string, version: number): unknown {
+  return { metadata: { name, labels: { version: String(version) } } };
 }
 
 interface Call {
