@@ -252,7 +252,7 @@ describe('corkscrew prune', () => {
     };
     expect(dry.pruned.versions).toBeGreaterThan(0);
     expect(readLines(await corkscrew('query', counts, '-o', 'ndjson'))).toEqual([all]);
-    const done = await corkscrew('prune', '--older-than', '1s', '--apply');
+    const done = await corkscrew('prune', '--older-than', '1s', '--apply', '--force');
     expect(done).toMatchObject({ exitCode: 0 });
     expect(done.stdout).toMatch(/before, .* now\n$/);
     expect(readLines(await corkscrew('query', counts, '-o', 'ndjson'))).toEqual([{ n: dry.kept_versions }]);

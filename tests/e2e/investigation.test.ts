@@ -144,7 +144,7 @@ describe('the demo’s estate, which changed between two scans', () => {
     const kept = await countResources();
     expect(await corkscrew('prune', '--older-than', '1s')).toMatchObject({ exitCode: 0 });
     expect(await countResources('--as-of', scans[0] ?? '')).toBeGreaterThan(1_000);
-    expect(await corkscrew('prune', '--older-than', '1s', '--apply')).toMatchObject({ exitCode: 0 });
+    expect(await corkscrew('prune', '--older-than', '1s', '--apply', '--force')).toMatchObject({ exitCode: 0 });
     expect(await corkscrew('compact')).toMatchObject({ exitCode: 0 });
     expect(await countResources()).toBe(kept);
     const past = await corkscrew('query', 'FROM resources', '--as-of', scans[0] ?? '');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exportTable } from '../src/actions/export.ts';
@@ -24,6 +24,7 @@ test('writes a table of a type as CSV, an answer as NDJSON, and everything as Pa
   await exportTable(contextOf(estate, ['aws_ec2_instance'], { to: 'instances.csv' }));
   const csv = readFileSync(join(estate.folder, 'instances.csv'), 'utf8').trimEnd().split('\n');
   expect(csv).toHaveLength(4);
+  expect(statSync(join(estate.folder, 'instances.csv')).mode & 0o777).toBe(0o600);
   expect(csv[0]).toContain('instance_type');
   const sql = "SELECT name, id AS it's FROM resources";
   await expect(exportTable(contextOf(estate, [sql], { to: 'x.csv' }))).rejects.toMatchObject({ code: 'query_failed' });
@@ -50,4 +51,15 @@ test('replaces no file unless it is told to, and asks for a file and a format', 
   await expect(refuse([], {})).rejects.toMatchObject({ code: 'invalid_argument' });
   await expect(refuse([], { to: 'x.xlsx' })).rejects.toMatchObject({ code: 'invalid_argument' });
   await expect(refuse(['DROP TABLE x'], { to: 'x.csv' })).rejects.toMatchObject({ code: 'invalid_argument' });
+  await expect(refuse([], { to: '-', format: 'csv' })).rejects.toMatchObject({
+    code: 'invalid_argument',
+    hint: expect.stringContaining('corkscrew query'),
+  });
+  for (const to of ['nowhere/x.csv', 'nowhere/x.duckdb']) {
+    await expect(refuse([], { to })).rejects.toMatchObject({
+      message: expect.stringMatching(/^write .*: no such file or folder$/),
+      hint: expect.not.stringContaining('--help'),
+    });
+  }
+  expect(readdirSync(estate.folder).filter((name) => name.includes('.new-'))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { isLeftOut } from '../../../tests/support/left-out.ts';
 import { graph } from '../src/actions/graph.ts';
 import { createParts } from '../src/run/create-parts.ts';
-import { createSampleEstate } from '../src/testing/sample-estate.ts';
+import { createSampleEstate, sampleResource } from '../src/testing/sample-estate.ts';
 import { createTestContext } from '../src/testing/test-context.ts';
 
 const SUITE = 'the page of a graph in a browser';
@@ -25,11 +25,14 @@ const tooLong = [...document.querySelectorAll('.node')].filter((node) => {
   const { right } = node.querySelector('.box').getBoundingClientRect();
   return [...node.querySelectorAll('text')].some((text) => text.getBoundingClientRect().right > right);
 }).length;
+const start = document.querySelector('.node.start .box').getBoundingClientRect();
+const isSeen = ({ left, right, top, bottom }) => left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
 document.querySelector('.node.start').dispatchEvent(new MouseEvent('click', { bubbles: true }));
 const search = document.getElementById('search');
 search.value = 'shop-web';
 search.dispatchEvent(new Event('input'));
 document.documentElement.dataset.report = JSON.stringify({
+  startIsSeen: isSeen(start), startWidth: Math.round(start.width), seen: boxes.filter(isSeen).length,
   nodes: boxes.filter(({ width, top, bottom }) => width > 20 && top >= 0 && bottom <= innerHeight).length,
   boxesOverBoxes: overlaps(boxes), wordsOverWords: overlaps(words),
   wordsOverBoxes: words.filter((word) => boxes.some((box) => within(word, box))).length, tooLong,
@@ -75,7 +78,9 @@ describe.skipIf(isLeftOut(SUITE, 'chromium', missing))(SUITE, () => {
     await graph({ ...context, settings, parts });
     const { report, log } = look(folder, readFileSync(to, 'utf8'));
     expect(log.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
-    expect(report).toEqual({
+    expect(report).toMatchObject({
+      startIsSeen: true,
+      seen: 11,
       nodes: 11,
       boxesOverBoxes: 0,
       wordsOverWords: 0,
@@ -86,6 +91,26 @@ describe.skipIf(isLeftOut(SUITE, 'chromium', missing))(SUITE, () => {
       found: 1,
       errors: [],
     });
+  });
+
+  test('begins around the start, large enough to read, where the whole would be too small', {
+    timeout: 120_000,
+  }, async () => {
+    const hub = sampleResource('ec2:Vpc', 'hub', { name: 'hub' });
+    const spokes = Array.from({ length: 150 }, (_, index) =>
+      sampleResource('ec2:Subnet', `spoke-${index}`, { refs: [['uses', 'hub', 'VpcId']] }),
+    );
+    await using estate = await createSampleEstate([hub, ...spokes]);
+    const to = join(estate.folder, 'graph.html');
+    const context = createTestContext({ args: ['hub'], flags: { depth: 1, to, limit: 200 }, output: 'html' });
+    const settings = { ...context.settings, database: { value: estate.path, source: 'test' } };
+    const installation = { version: '0', folder: estate.folder, catalogDir: undefined };
+    const parts = createParts({ settings, installation, env: {}, onPluginLog: () => undefined });
+    await graph({ ...context, settings, parts });
+    const { report } = look(estate.folder, readFileSync(to, 'utf8'));
+    expect(report).toMatchObject({ chosen: 'hub', startIsSeen: true, errors: [] });
+    expect(report['startWidth']).toBeGreaterThan(150);
+    expect(report['seen']).toBeGreaterThan(10);
   });
 
   test('takes a picture that is not empty', { timeout: 120_000 }, async () => {

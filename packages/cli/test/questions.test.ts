@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listQuestions } from '../src/actions/list-questions.ts';
 import { query } from '../src/actions/query.ts';
 import { tables } from '../src/actions/tables.ts';
 import type { CommandContext } from '../src/command/command.ts';
@@ -53,6 +55,26 @@ describe('parseQuestion', () => {
   test('refuses a file that does not say what it answers', () => {
     expect(() => parseQuestion('x', 'SELECT 1', 'x.sql')).toThrow('read question x.sql: it has no line');
     expect(() => parseQuestion('x', '-- title: X\n-- parameter: =1', 'x.sql')).toThrow('is no parameter');
+  });
+});
+
+describe('loadQuestions', () => {
+  test('leaves a file that is no question to whoever asks for it, and has all others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'corkscrew-questions-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'mine.sql'), '-- title: Mine\nSELECT 1');
+    writeFileSync(join(folder, 'notes.sql'), 'SELECT 1');
+    mkdirSync(join(folder, 'folder.sql'));
+    const questions = await loadQuestions([SHIPPED, folder]);
+    expect(askQuestion(questions, 'mine', {}).sql).toContain('SELECT 1');
+    expect(askQuestion(questions, 'untagged', {}).sql).not.toBe('');
+    expect(() => askQuestion(questions, 'notes', {})).toThrow('it has no line that begins with "-- title:"');
+    expect(() => askQuestion(questions, 'folder', {})).toThrow('it is a folder');
+    const notes: string[] = [];
+    const context = createTestContext({ notes, parts: { listQuestions: () => Promise.resolve(questions) } });
+    const rows = await rowsOf((await listQuestions(context)).output);
+    expect(rows).toHaveLength(questions.length - 2);
+    expect(notes).toEqual([expect.stringContaining('folder.sql'), expect.stringContaining('notes.sql')]);
   });
 });
 

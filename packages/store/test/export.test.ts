@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { contentHash, type ScannedResource } from '@corkscrew/core';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { exportDatabase } from '../src/index.ts';
+import { exportDatabase, readGraph } from '../src/index.ts';
 import { ask } from './fixtures/ask.ts';
 import { claimOf, resourceOf } from './fixtures/resources.ts';
 import { dayOf, StoreHarness, type UnitInput } from './fixtures/store-harness.ts';
@@ -62,6 +62,13 @@ describe('an inventory written into a DuckDB file', () => {
       ['i-1', '1'],
       ['i-2', '2'],
     ]);
+    const walk = { kind: 'walk', start: '00000000-0000-0000-0000-000000000001', direction: 'out', depth: 1 } as const;
+    const request = { ...walk, limits: { maxNodes: 9, maxNeighbours: 9 } };
+    await expect(readGraph({ path: to, request })).rejects.toMatchObject({
+      code: 'database_unusable',
+      message: expect.stringContaining('it has no history, as an export of a moment has none'),
+      hint: expect.stringContaining('duckdb FILE'),
+    });
   });
 
   test('has an answer as its one table, where that is asked for', async () => {

@@ -9,7 +9,8 @@ const limits = { maxNodes: 100, maxNeighbours: 50 };
 function thing(id: string, refs: readonly string[] = [], more: Partial<ScannedResource> = {}): ScannedResource {
   const relationships = refs.map((ref): Relationship => {
     const [targetId = '', label = 'uses'] = ref.split(' ');
-    return { targetId, targetType: '', targetService: '', relationshipType: 'depends_on', label, properties: {} };
+    const relationshipType = label === 'names' ? 'references' : 'depends_on';
+    return { targetId, targetType: '', targetService: '', relationshipType, label, properties: {} };
   });
   const rawData = JSON.stringify({ id, refs });
   return resourceOf(id, { name: '', arn: '', relationships, rawData, contentHash: contentHash(rawData), ...more });
@@ -89,6 +90,8 @@ describe('readGraph', () => {
     expect(few).toMatchObject({ isTruncated: true, nodes: { 0: { omitted: 5 }, length: 5 } });
     const small = await ask(store, { kind: 'walk', start: uid('hub'), limits: { maxNodes: 3, maxNeighbours: 50 } });
     expect(small).toMatchObject({ isTruncated: true, nodes: { 0: { omitted: 7 }, length: 3 } });
+    const both = await ask(store, { kind: 'walk', start: uid('hub'), limits: { maxNodes: 3, maxNeighbours: 4 } });
+    expect(both).toMatchObject({ isTruncated: true, nodes: { 0: { omitted: 7 }, length: 3 } });
   });
 
   test('finds what would miss a thing: what refers to it and what it contains, and no more', async () => {
@@ -100,6 +103,23 @@ describe('readGraph', () => {
       ...['disk 3', 'web 3'].toSorted((a, b) => (uid(a.slice(0, -2)) < uid(b.slice(0, -2)) ? -1 : 1)),
     ]);
     expect(idsOf(await ask(store, { kind: 'dependents', start: uid('web') }))).toEqual(['web 0']);
+  });
+
+  test('finds beside what would break what only names the thing, and nothing behind that', async () => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [
+      listed([
+        thing('group'),
+        thing('machine', ['group guarded_by']),
+        thing('disk', ['machine names']),
+        thing('snapshot', ['disk']),
+        thing('alarm', ['group names']),
+        thing('copy', ['alarm']),
+        thing('part', [], { parentId: 'machine' }),
+      ]),
+    ]);
+    const graph = await ask(store, { kind: 'dependents', start: uid('group') });
+    expect(idsOf(graph).toSorted()).toEqual(['alarm 1', 'group 0', 'machine 1', 'part 2']);
   });
 
   test('finds a shortest path, in one direction or any, or none', async () => {
@@ -127,6 +147,48 @@ describe('readGraph', () => {
     const then = await ask(store, { kind: 'walk', start: uid('web'), asOf: dayOf(1.5) });
     expect(idsOf(then)).toEqual(['web 0', 'app 1', 'db 2', 'disk 3']);
     expect(then.nodes.every(({ isPresent }) => isPresent)).toBe(true);
+  });
+
+  test('calls a thing as it was called then', async () => {
+    const store = await createStore();
+    await store.scan(2, [listed([thing('web', ['app calls'], { name: 'new' }), thing('app', [], { name: 'called' })])]);
+    const names = async (asOf?: Date): Promise<readonly string[]> =>
+      (await ask(store, { kind: 'walk', start: uid('web'), depth: 1, asOf })).nodes.map(({ name }) => name);
+    expect(await names(dayOf(1.5))).toEqual(['', '']);
+    expect(await names()).toEqual(['new', 'called']);
+  });
+
+  test('refuses a moment at which the thing was not there, and says when nothing had been read', async () => {
+    const store = await createStore();
+    await store.scan(2, [listed([thing('web'), thing('late')])]);
+    await expect(ask(store, { kind: 'walk', start: uid('late'), asOf: dayOf(1.5) })).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringMatching(/aws_ec2_instance late at .*: it was not there$/),
+    });
+    await expect(
+      ask(store, { kind: 'path', start: uid('web'), end: uid('app'), asOf: dayOf(0.5) }),
+    ).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('nothing had been read by then'),
+      hint: expect.stringContaining('The first reading was at '),
+    });
+  });
+
+  test('goes through nothing that is gone, now or then', async () => {
+    const store = await StoreHarness.create();
+    const pods = [thing('left', ['config']), thing('right', ['config'])];
+    await store.scan(1, [listed([...pods, thing('config'), thing('other'), thing('third', ['other'])])]);
+    await store.scan(2, [listed([...pods, thing('other'), thing('third', ['other'])])]);
+    await store.scan(3, [listed([...pods, thing('other'), thing('third', ['other'])])]);
+    const path = { kind: 'path', start: uid('left'), end: uid('right'), direction: 'both' } as const;
+    expect(idsOf(await ask(store, path))).toEqual([]);
+    expect(idsOf(await ask(store, { ...path, asOf: dayOf(2.5) }))).toEqual([]);
+    expect(idsOf(await ask(store, { ...path, asOf: dayOf(1.5) }))).toEqual(['left 0', 'config 1', 'right 2']);
+    expect(idsOf(await ask(store, { ...path, end: uid('config') }))).toEqual(['left 0', 'config 1']);
+    const walked = await ask(store, { kind: 'walk', start: uid('left'), direction: 'both' });
+    expect(idsOf(walked)).toEqual(['left 0', 'config 1']);
+    const around = await ask(store, { kind: 'walk', start: uid('config'), direction: 'both' });
+    expect(idsOf(around).toSorted()).toEqual(['config 0', 'left 1', 'right 1']);
   });
 
   test('rejects with the reason of an abort before it starts', async () => {

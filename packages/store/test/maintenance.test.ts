@@ -174,6 +174,22 @@ describe('a baseline', () => {
     ]);
   });
 
+  test('that was edited is compared field by field, whatever its hashes', async () => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [listed(sized('i-1', 1), sized('i-2', 1))]);
+    await changeBaseline({ path: store.path }, save('own'));
+    const held = await gather(streamBaseline(askOf(store), 'own'));
+    const contentHash = '00000000-0000-0000-0000-000000000001';
+    const resources = held.map((resource) => ({
+      ...resource,
+      contentHash,
+      rawData: resource.id === 'i-1' ? '{"Size":7}' : resource.rawData,
+    }));
+    await changeBaseline({ path: store.path }, save('edited', { resources }));
+    const drift = await gather(streamDrift(askOf(store), await baselineOf(store, 'edited')));
+    expect(drift.map(brief)).toEqual([{ kind: 'changed', id: 'i-1', fields: [{ path: 'Size', before: 7, after: 1 }] }]);
+  });
+
   test('may be what the inventory had at an earlier moment, unless that was pruned', async () => {
     const store = await createStory();
     const then = { resources: 'then', savedAtMs: dayOf(1.5).getTime() } as const;

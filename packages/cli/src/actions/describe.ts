@@ -4,6 +4,7 @@ import { describedToJson } from '../describe/described-to-json.ts';
 import type { DescribedResource } from '../describe/described-resource.ts';
 import { describedSections } from '../describe/description-sections.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
+import { assertKnownNames } from './assert-known-names.ts';
 import { readResourceFilter } from './change-flags.ts';
 import { chooseProvider } from './connect-providers.ts';
 import { resolveResource } from './resolve-resource.ts';
@@ -21,6 +22,7 @@ async function describeKept(context: CommandContext, word: string): Promise<Desc
   const { flags } = context;
   const text = flags.text('asOf');
   const asOf = text === undefined ? undefined : await resolveMoment(context, text, { source: '--as-of' });
+  await assertKnownNames(context);
   const match = await resolveResource(context, word, readResourceFilter(flags));
   const { describeFromDatabase } = await import('../describe/describe-from-database.ts');
   return await describeFromDatabase(context, match, asOf);

@@ -6,6 +6,7 @@ import { line } from '../render/command-output.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { countOf } from '../render/format-amount.ts';
 import { askOf } from './ask-database.ts';
+import { assertKnownNames } from './assert-known-names.ts';
 import { readResourceFilter } from './change-flags.ts';
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,99}$/;
@@ -14,6 +15,7 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,99}$/;
 export async function driftSave(context: CommandContext): Promise<CommandResult> {
   const { args, flags, parts, settings, signal, version } = context;
   const name = checkName(args[0] ?? '');
+  await assertKnownNames(context);
   const filter = dropEmpty(readResourceFilter(flags));
   const text = flags.text('asOf');
   const moment = text === undefined ? undefined : await resolveMoment(context, text, { source: '--as-of' });

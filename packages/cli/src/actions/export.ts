@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { access, link, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
 import type { ExportSource } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { formatBytes } from '../render/format-amount.ts';
+import { fileFailure } from '../run/file-failure.ts';
 
 /** How DuckDB writes each format. */
 const FORMATS: Readonly<Record<string, string>> = {
@@ -19,26 +21,10 @@ const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), DUCKDB];
 
 /** Writes a table or an answer to a file, or all into a DuckDB file. */
 export async function exportTable(context: CommandContext): Promise<CommandResult> {
-  const { args, flags, parts, settings, signal, note, cwd, env } = context;
-  const to = flags.text('to');
-  if (to === undefined) {
-    throw new CorkscrewError('invalid_argument', 'export: --to says into which file, and is missing', {
-      hint: 'corkscrew export --to resources.parquet',
-    });
-  }
-  const path = resolvePath(to, cwd, env);
-  const format = flags.text('format') ?? extname(path).slice(1);
-  if (!FORMAT_NAMES.includes(format)) {
-    throw new CorkscrewError('invalid_argument', `export ${path}: nothing says in which format`, {
-      hint: `Give --format ${FORMAT_NAMES.join(', ')}, or a file whose name ends so.`,
-    });
-  }
+  const { args, flags, parts, settings, signal, note } = context;
+  const { path, format } = readTarget(context);
   const isReplacing = flags.isSet('force');
-  if (existsSync(path) && !isReplacing) {
-    throw new CorkscrewError('invalid_argument', `export ${path}: the file is there already`, {
-      hint: 'Give another name, or --force to replace it.',
-    });
-  }
+  if (existsSync(path) && !isReplacing) throw isThereAlready(path);
   const moment = flags.text('asOf');
   const asOf = moment === undefined ? undefined : await resolveMoment(context, moment, { source: '--as-of' });
   const database = settings.database.value;
@@ -48,15 +34,79 @@ export async function exportTable(context: CommandContext): Promise<CommandResul
     });
   }
   if (format === DUCKDB) {
-    await parts.exportDatabase(database, { to: path, source: duckdbSource(args[0]), asOf, isReplacing }, { signal });
+    await assertFolder(path);
+    const source = duckdbSource(args[0]);
+    await parts.exportDatabase(database, { to: path, source, asOf, isReplacing }, { signal });
+    if (source.kind === 'answer' || asOf !== undefined) {
+      note('It has no history, so that corkscrew itself does not ask it: open it with DuckDB.');
+    }
   } else {
-    const target = `'${path.replaceAll("'", "''")}' (${FORMATS[format]})`;
-    const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO ${target}`;
-    const answer = await parts.query(database, { sql, asOf, allowExternalAccess: true }, { signal });
-    await answer[Symbol.asyncDispose]();
+    await writeWhole(path, isReplacing, async (draft) => {
+      const target = `'${draft.replaceAll("'", "''")}' (${FORMATS[format]}, USE_TMP_FILE false)`;
+      const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO ${target}`;
+      const answer = await parts.query(database, { sql, asOf, allowExternalAccess: true }, { signal });
+      await answer[Symbol.asyncDispose]();
+    });
   }
   note(`Wrote ${path} (${formatBytes(statSync(path).size)}).`);
   return { output: { kind: 'nothing' } };
+}
+
+function readTarget({ flags, cwd, env }: CommandContext): { readonly path: string; readonly format: string } {
+  const to = flags.text('to');
+  if (to === undefined) {
+    throw new CorkscrewError('invalid_argument', 'export: --to says into which file, and is missing', {
+      hint: 'corkscrew export --to resources.parquet',
+    });
+  }
+  if (to === '-') {
+    throw new CorkscrewError('invalid_argument', 'export to standard output: it writes files only', {
+      hint: 'A query writes there: corkscrew query "FROM resources" --output csv, or ndjson.',
+    });
+  }
+  const path = resolvePath(to, cwd, env);
+  const format = flags.text('format') ?? extname(path).slice(1);
+  if (FORMAT_NAMES.includes(format)) return { path, format };
+  throw new CorkscrewError('invalid_argument', `export ${path}: nothing says in which format`, {
+    hint: `Give --format ${FORMAT_NAMES.join(', ')}, or a file whose name ends so.`,
+  });
+}
+
+function isThereAlready(path: string, cause?: unknown): CorkscrewError {
+  return new CorkscrewError('invalid_argument', `export ${path}: the file is there already`, {
+    hint: 'Give another name, or --force to replace it.',
+    cause,
+  });
+}
+
+async function assertFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(path));
+  } catch (error) {
+    throw fileFailure(`write ${path}`, error);
+  }
+}
+
+/** Puts a file in its place when it is whole: its owner's alone, as the inventory is. */
+async function writeWhole(path: string, isReplacing: boolean, write: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${path}.new-${process.pid}`;
+  try {
+    await reach(path, async () => await writeFile(draft, '', { mode: 0o600 }));
+    await write(draft);
+    await reach(path, async () => await (isReplacing ? rename(draft, path) : link(draft, path)));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function reach(path: string, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST'
+      ? isThereAlready(path, error)
+      : fileFailure(`write ${path}`, error);
+  }
 }
 
 /** All that there is, unless a table or an answer is named. */

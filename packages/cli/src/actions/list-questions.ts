@@ -5,8 +5,11 @@ import { countOf } from '../render/format-amount.ts';
 const COLUMNS = ['name', 'title', 'parameters', 'providers'].map((name) => ({ name }));
 
 /** Lists the questions that have a name. */
-export async function listQuestions({ parts }: CommandContext): Promise<CommandResult> {
-  const rows = (await parts.listQuestions()).map(({ name, title, parameters, providers }): Row => {
+export async function listQuestions({ parts, note }: CommandContext): Promise<CommandResult> {
+  const questions = await parts.listQuestions();
+  for (const { fault } of questions) if (fault !== undefined) note(`Left out: ${fault.message}`);
+  const readable = questions.filter(({ fault }) => fault === undefined);
+  const rows = readable.map(({ name, title, parameters, providers }): Row => {
     const shown = parameters.map(({ name: key, fallback }) => (fallback === undefined ? key : `${key}=${fallback}`));
     return [`@${name}`, title, shown.join(' '), providers.join(' ') || 'any'];
   });

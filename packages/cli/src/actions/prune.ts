@@ -8,6 +8,8 @@ import { line, type Section } from '../render/command-output.ts';
 import { countOf, formatBytes } from '../render/format-amount.ts';
 import { toMinute } from '../render/change-sections.ts';
 
+const DAY_MS = 86_400_000;
+
 /** Shows what history is older than an age, and takes it away where that is asked for. */
 export async function prune(context: CommandContext): Promise<CommandResult> {
   const { flags, parts, settings, signal } = context;
@@ -20,12 +22,26 @@ export async function prune(context: CommandContext): Promise<CommandResult> {
   }
   const before = new Date(Date.now() - age);
   const isDryRun = !flags.isSet('apply');
+  const isShort = age < DAY_MS;
+  if (!isDryRun && isShort && !flags.isSet('force')) {
+    throw new CorkscrewError(
+      'invalid_argument',
+      `prune what is older than ${text}: all history before ${formatMoment(before)} would go`,
+      { hint: 'm means minutes: for months give weeks or days, such as 26w. To keep less than a day, add --force.' },
+    );
+  }
   const report = await parts.rewrite(settings.database.value, { before, isDryRun }, { signal });
   const value = { ...toJson(report), before: before.toISOString(), applied: !isDryRun };
-  return { output: { kind: 'document', value, sections: pruneSections(report, before, isDryRun) } };
+  return { output: { kind: 'document', value, sections: pruneSections(report, before, { isDryRun, isShort }) } };
 }
 
-function pruneSections(report: RewriteReport, before: Date, isDryRun: boolean): readonly Section[] {
+interface PruneStyle {
+  readonly isDryRun: boolean;
+  /** Whether less than a day of history stays. */
+  readonly isShort: boolean;
+}
+
+function pruneSections(report: RewriteReport, before: Date, { isDryRun, isShort }: PruneStyle): readonly Section[] {
   const { versions, relationships, ledger } = report.rows;
   const moment = formatMoment(toMinute(before));
   if (versions + relationships + ledger === 0) {
@@ -42,7 +58,10 @@ function pruneSections(report: RewriteReport, before: Date, isDryRun: boolean): 
   }
   return [
     line(`Ended before ${moment}: ${parts}; ${kept}.`),
-    line('Nothing was done. --apply takes it away; moments before then can no longer be asked for.', 'warning'),
+    line(
+      `Nothing was done. ${isShort ? '--apply --force' : '--apply'} takes it away; moments before then can no longer be asked for.`,
+      'warning',
+    ),
   ];
 }
 

@@ -28,5 +28,8 @@ export const changesCommand: Command = {
     { line: 'corkscrew changes --kind vanished --output csv > gone.csv', explains: 'what is gone, for a spreadsheet' },
   ],
   readsConfig: true,
-  run: async (context) => (await import('../actions/changes.ts')).changes(context),
+  run: async (context) => {
+    await (await import('../actions/assert-known-names.ts')).assertKnownNames(context);
+    return await (await import('../actions/changes.ts')).changes(context);
+  },
 };

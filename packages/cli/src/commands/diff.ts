@@ -22,5 +22,8 @@ export const diffCommand: Command = {
     { line: 'corkscrew diff 7d --service iam --output json', explains: 'one service, for a program' },
   ],
   readsConfig: true,
-  run: async (context) => (await import('../actions/diff.ts')).diff(context),
+  run: async (context) => {
+    await (await import('../actions/assert-known-names.ts')).assertKnownNames(context);
+    return await (await import('../actions/diff.ts')).diff(context);
+  },
 };

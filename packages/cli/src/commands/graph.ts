@@ -31,7 +31,10 @@ const LIMIT_OPTION: OptionSpec = {
   kind: 'integer',
 };
 
-const TO_OPTION: OptionSpec = { flags: '--to <file>', description: 'write the answer to a file' };
+const TO_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--to <file>', description: 'write the answer to a file (not for --output table)' },
+  { flags: '--force', description: 'replace a file that is there' },
+];
 
 const DIRECTION_OPTION: OptionSpec = {
   flags: '--direction <way>',
@@ -39,7 +42,8 @@ const DIRECTION_OPTION: OptionSpec = {
   choices: ['in', 'out', 'both'],
 };
 
-const RESOURCE_ARGUMENT = { flags: '<resource>', description: 'uid, ARN, id or name' };
+const RESOURCE = 'uid, ARN, id or name, or TYPE/NAME';
+const RESOURCE_ARGUMENT = { flags: '<resource>', description: RESOURCE };
 
 export const graphCommand: Command = {
   name: 'graph',
@@ -55,13 +59,14 @@ export const graphCommand: Command = {
     ...FOLLOW_OPTIONS,
     ...WHICH_OPTIONS,
     LIMIT_OPTION,
-    TO_OPTION,
+    ...TO_OPTIONS,
     DB_OPTION,
     CONFIG_OPTION,
   ],
   outputs: GRAPH_FORMATS,
   examples: [
     { line: 'corkscrew graph web-1', explains: 'by name' },
+    { line: 'corkscrew graph Service/shop/web', explains: 'by type and id, where several things are called so' },
     { line: 'corkscrew graph vpc-0a1b2c3d4e5f60718 --direction in --depth 1', explains: 'what is in a network' },
     { line: 'corkscrew graph web-1 --output html --to web.html', explains: 'a page to look at' },
     { line: 'corkscrew graph web-1 --output mermaid', explains: 'for a document' },
@@ -73,17 +78,18 @@ export const graphCommand: Command = {
 export const graphPathCommand: Command = {
   name: 'graph path',
   summary: 'Show a shortest way from one resource to another',
-  description: 'Follows relationships whichever way they point, unless --direction says otherwise.',
+  description:
+    'Follows relationships whichever way they point, unless --direction says otherwise, and goes through nothing that is gone.',
   group: 'Relationships:',
   arguments: [
-    { flags: '<from>', description: 'uid, ARN, id or name' },
-    { flags: '<to>', description: 'uid, ARN, id or name' },
+    { flags: '<from>', description: RESOURCE },
+    { flags: '<to>', description: RESOURCE },
   ],
   options: [
     { ...DEPTH_OPTION, description: 'steps at most (default: 20)' },
     DIRECTION_OPTION,
     ...FOLLOW_OPTIONS,
-    TO_OPTION,
+    ...TO_OPTIONS,
     DB_OPTION,
     CONFIG_OPTION,
   ],
@@ -100,7 +106,8 @@ export const graphDependentsCommand: Command = {
   name: 'graph dependents',
   summary: 'Show what would miss a resource',
   description:
-    'What breaks if it is deleted: all that refers to it and all that it contains, what refers to those, and so on.',
+    'What breaks if it is deleted: all that depends on it and all that it contains, what depends on those, and so on. What only ' +
+    'names it is shown beside that, and nothing behind it.',
   group: 'Relationships:',
   arguments: [RESOURCE_ARGUMENT],
   options: [
@@ -108,7 +115,7 @@ export const graphDependentsCommand: Command = {
     ...FOLLOW_OPTIONS,
     ...WHICH_OPTIONS,
     LIMIT_OPTION,
-    TO_OPTION,
+    ...TO_OPTIONS,
     DB_OPTION,
     CONFIG_OPTION,
   ],

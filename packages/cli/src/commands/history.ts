@@ -8,9 +8,9 @@ export const historyCommand: Command = {
   summary: 'Show what happened to one resource',
   description:
     'Shows each version of a resource with what differs from the one before, and the two looks between which it changed. The ' +
-    'resource is named by its uid, ARN, id or name; one that is gone is found too.',
+    'resource is named by its uid, ARN, id or name, or by TYPE/NAME; one that is gone is found too.',
   group: 'History:',
-  arguments: [{ flags: '<resource>', description: 'uid, ARN, id or name' }],
+  arguments: [{ flags: '<resource>', description: 'uid, ARN, id or name, or TYPE/NAME' }],
   options: [...FILTER_OPTIONS, ...KIND_OPTIONS, ...LIMIT_OPTIONS, DB_OPTION, CONFIG_OPTION],
   outputs: OUTPUT_FORMATS,
   examples: [
@@ -19,5 +19,8 @@ export const historyCommand: Command = {
     { line: 'corkscrew history arn:aws:s3:::my-bucket --full', explains: 'with every value whole' },
   ],
   readsConfig: true,
-  run: async (context) => (await import('../actions/history.ts')).history(context),
+  run: async (context) => {
+    await (await import('../actions/assert-known-names.ts')).assertKnownNames(context);
+    return await (await import('../actions/history.ts')).history(context);
+  },
 };

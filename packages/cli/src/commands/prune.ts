@@ -10,8 +10,9 @@ export const pruneCommand: Command = {
   group: 'History:',
   arguments: [],
   options: [
-    { flags: '--older-than <age>', description: 'such as 90d, 26w or 36h' },
+    { flags: '--older-than <age>', description: 'such as 90d, 26w or 36h; m means minutes' },
     { flags: '--apply', description: 'do it, instead of showing what would be done' },
+    { flags: '--force', description: 'also where less than a day of history stays' },
     DB_OPTION,
     CONFIG_OPTION,
   ],

@@ -16,11 +16,13 @@ const END = `{direction: $1, relationship_type: relationship_type, label: label,
 const endOf = (direction: string, side: string): string => END.replace('$1', `'${direction}'`).replaceAll('$2', side);
 
 /** What the inventory knows of a resource beside its columns, in one row: each statement costs a start of DuckDB. */
-function factsSql(isPast: boolean): string {
-  const isOpen = isPast ? '' : 'AND valid_to IS NULL';
-  const missing = isPast
-    ? '[]'
-    : `(SELECT list({facet: facet, status: status, reason: reason, last_read_at: last_read_at} ORDER BY facet)
+function factsSql(moment: Date | undefined): string {
+  const isOpen = moment === undefined ? 'AND valid_to IS NULL' : '';
+  const isByThen = moment === undefined ? '' : `AND valid_from <= TIMESTAMPTZ '${moment.toISOString()}'`;
+  const missing =
+    moment !== undefined
+      ? '[]'
+      : `(SELECT list({facet: facet, status: status, reason: reason, last_read_at: last_read_at} ORDER BY facet)
       FROM missing_facets WHERE uid = $uid::UUID)`;
   return `WITH ends AS (
   SELECT ${endOf('out', 'to')} AS edge FROM edges WHERE from_uid = $uid::UUID
@@ -29,10 +31,10 @@ function factsSql(isPast: boolean): string {
       type_name: '', id: to_ref, name: '', resolution: resolution}
     FROM relationships WHERE from_uid = $uid::UUID AND to_uid IS NULL ${isOpen}
 )
-SELECT r.parent_id, r.lifecycle, r.tags::VARCHAR AS tags, r.attributes::VARCHAR AS attributes, r.created_at, r.modified_at,
+SELECT r.name, r.arn, r.parent_id, r.lifecycle, r.tags::VARCHAR AS tags, r.attributes::VARCHAR AS attributes, r.created_at, r.modified_at,
   r.last_seen_at, r.suspect_since, ${missing} AS missing,
   (SELECT min(valid_from) FROM resource_versions WHERE uid = $uid::UUID) AS first_seen_at,
-  (SELECT count(*) FROM resource_versions WHERE uid = $uid::UUID) AS versions,
+  (SELECT count(*) FROM resource_versions WHERE uid = $uid::UUID ${isByThen}) AS versions,
   (SELECT count(*) FROM ends) AS edge_count,
   (SELECT list(edge) FROM (FROM ends ORDER BY edge.direction DESC, edge.label, edge.type_name, edge.name, edge.id
     LIMIT ${MAX_RELATIONSHIPS})) AS edges,
@@ -54,7 +56,7 @@ export async function describeFromDatabase(
   const moment = goneSince === null ? asOf : new Date(Date.parse(goneSince) - 1);
   const params = { uid: match.uid };
   const [facts, columns] = await Promise.all([
-    ask(context, { sql: factsSql(moment !== undefined), params, asOf: moment }),
+    ask(context, { sql: factsSql(moment), params, asOf: moment }),
     ask(context, {
       sql: `SELECT * FROM "${match.typeName.replaceAll('"', '""')}" WHERE uid = $uid::UUID`,
       params,
@@ -65,7 +67,12 @@ export async function describeFromDatabase(
   const attributes = parseObject(facts['attributes']);
   return {
     source: 'database',
-    identity: { ...match, parentId: textIn(facts, 'parent_id') },
+    identity: {
+      ...match,
+      name: textIn(facts, 'name'),
+      arn: textIn(facts, 'arn'),
+      parentId: textIn(facts, 'parent_id'),
+    },
     lifecycle: textIn(facts, 'lifecycle'),
     times: {
       createdAt: timeIn(facts, 'created_at'),

@@ -54,6 +54,17 @@ describe('parseBaseline', () => {
     expect(() => parseBaseline(content, 'file.json')).toThrow(problem);
   });
 
+  test('gives what somebody changed a hash of its own, so that it is compared', async () => {
+    const text = await render(resource);
+    const edited = text.replace('"a": "x"', '"a": "y"');
+    expect(edited).not.toBe(text);
+    const [found] = parseBaseline(edited, 'f').resources;
+    expect(found?.contentHash).toMatch(/^[0-9a-f]{8}-/);
+    expect(found?.contentHash).not.toBe(uid);
+    const reordered = JSON.stringify(JSON.parse(text));
+    expect(parseBaseline(reordered, 'f').resources[0]?.contentHash).toBe(uid);
+  });
+
   test('says where a resource is wrong', async () => {
     const text = (await render(resource)).replace(`"uid": "${uid}"`, '"uid": "x"');
     expect(() => parseBaseline(text, 'f')).toThrow('is no uid at resources.0.uid');

@@ -1,4 +1,4 @@
-import { canonicalJson, CorkscrewError } from '@corkscrew/core';
+import { canonicalJson, contentHash, CorkscrewError } from '@corkscrew/core';
 import type { Baseline, BaselineResource, ResourceFilter } from '@corkscrew/store';
 import { z } from 'zod';
 
@@ -41,9 +41,9 @@ function indent(text: string): string {
   return text.replaceAll(/^/gm, '    ');
 }
 
-/** Members in a fixed order; payloads sorted by their keys. */
+/** Members in a fixed order; payloads sorted by their keys; last a digest of it all, which tells whether somebody changed it since. */
 function toEntry(resource: BaselineResource): Readonly<Record<string, unknown>> {
-  return {
+  const facts = {
     uid: resource.uid,
     provider: resource.provider,
     account_id: resource.accountId,
@@ -60,6 +60,11 @@ function toEntry(resource: BaselineResource): Readonly<Record<string, unknown>> 
     attributes: sorted(resource.attributes),
     raw_data: sorted(resource.rawData),
   };
+  return { ...facts, digest: digestOf(facts) };
+}
+
+function digestOf(facts: Readonly<Record<string, unknown>>): string {
+  return contentHash(canonicalJson(facts));
 }
 
 function sorted(json: string): unknown {
@@ -85,6 +90,7 @@ const entry = z.strictObject({
   tags: z.record(z.string(), z.json()).nullable(),
   attributes: z.json(),
   raw_data: z.json(),
+  digest: text,
 });
 const file = z.strictObject({
   format: z.literal(FORMAT, { error: `its format is not ${FORMAT}` }),
@@ -111,7 +117,12 @@ export function parseBaseline(content: string, path: string): BaselineFile {
   return { name, savedAt: new Date(savedAt), filter, toolVersion, resources: resources.map(toResource) };
 }
 
-function toResource(found: z.infer<typeof entry>): BaselineResource {
+/**
+ * The hash leaves out what changes by itself, and which that is only the provider knows. So what was changed by hand or by a merge gets one
+ * that no resource has: it is compared field by field.
+ */
+function toResource({ digest, ...found }: z.infer<typeof entry>): BaselineResource {
+  const actual = digestOf(found);
   return {
     uid: found.uid,
     provider: found.provider,
@@ -124,11 +135,15 @@ function toResource(found: z.infer<typeof entry>): BaselineResource {
     name: found.name,
     arn: found.arn,
     incarnation: found.incarnation,
-    contentHash: found.content_hash,
+    contentHash: digest === actual ? found.content_hash : toUuid(contentHash(`edited ${actual}`)),
     tags: found.tags === null ? undefined : canonicalJson(found.tags),
     attributes: canonicalJson(found.attributes),
     rawData: canonicalJson(found.raw_data),
   };
+}
+
+function toUuid(hash: string): string {
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function parseJson(content: string, path: string): unknown {

@@ -29,13 +29,44 @@ describe('judgeDrift', () => {
     expect(changed('IpPermissions[0].FromPort', 443, 22)).toBe('high');
   });
 
+  test('knows the whole internet in the words of every cloud', () => {
+    const rule = (more: object): object => ({
+      name: 'in',
+      properties: { access: 'Allow', direction: 'Inbound', ...more },
+    });
+    const rules = 'properties.securityRules[in]';
+    expect(changed(`${rules}.properties.sourceAddressPrefix`, '10.0.0.0/8', '*')).toBe('critical');
+    expect(changed(`${rules}.properties.sourceAddressPrefix`, '10.0.0.0/8', 'Internet')).toBe('critical');
+    expect(changed(`${rules}.properties.destinationAddressPrefix`, '10.0.0.0/8', '*')).toBe('high');
+    expect(changed(rules, undefined, rule({ sourceAddressPrefix: '*' }))).toBe('critical');
+    expect(changed(rules, undefined, rule({ sourceAddressPrefix: '*', access: 'Deny' }))).toBe('high');
+    expect(changed(rules, undefined, rule({ sourceAddressPrefix: '*', direction: 'Outbound' }))).toBe('high');
+    expect(changed('properties.startIpAddress', '10.0.0.1', '0.0.0.0')).toBe('critical');
+    expect(changed('properties.networkAcls.defaultAction', 'Deny', 'Allow')).toBe('critical');
+    expect(changed('sourceRanges', ['10.0.0.0/8'], ['10.0.0.0/8', '0.0.0.0/0'])).toBe('critical');
+    expect(changed('attributes.iam_policy.bindings[0].members', ['user:a'], ['user:a', 'allUsers'])).toBe('critical');
+    expect(changed('IpPermissionsEgress[0].IpRanges[0].CidrIp', '10.0.0.0/8', '0.0.0.0/0')).toBe('high');
+  });
+
+  test('knows what lets the pods of a namespace do more', () => {
+    const label = (name: string, after: unknown): string => {
+      const field = { path: `metadata.labels["${name}"]`, before: 'restricted', after };
+      return judgeDrift(item('kubernetes_core_namespace', 'changed', field)).severity;
+    };
+    expect(label('pod-security.kubernetes.io/enforce', 'privileged')).toBe('critical');
+    expect(label('pod-security.kubernetes.io/enforce', undefined)).toBe('high');
+    expect(label('team', 'b')).toBe('low');
+    const context = { path: 'spec.containers[0].securityContext.privileged', before: undefined, after: true };
+    expect(judgeDrift(item('kubernetes_apps_deployment', 'changed', context)).severity).toBe('high');
+  });
+
   test('knows a policy that gives rights to anybody, or every right', () => {
     expect(changed('attributes.policy.Statement[0].Principal', { AWS: 'arn:x' }, '*')).toBe('critical');
     expect(changed('Policy.Statement[0].Principal', { AWS: 'arn:x' }, { AWS: '*' })).toBe('critical');
     expect(changed('Policy.Statement[0].Action', 's3:GetObject', '*')).toBe('critical');
     expect(changed('Policy.Statement[0].Action', 's3:GetObject', 's3:PutObject')).toBe('high');
     const rule = { path: 'rules[0].verbs', before: ['get'], after: ['*'] };
-    expect(judgeDrift(item('kubernetes_rbac_clusterrole', 'changed', rule)).severity).toBe('critical');
+    expect(judgeDrift(item('kubernetes_rbac_authorization_cluster_role', 'changed', rule)).severity).toBe('critical');
   });
 
   test('knows public access, encryption and tags', () => {
@@ -61,6 +92,10 @@ describe('judgeDrift', () => {
     expect(judgeDrift(item('aws_cloudtrail_trail', 'removed')).severity).toBe('high');
     expect(judgeDrift(item('aws_cloudtrail_trail', 'added')).severity).toBe('medium');
     expect(judgeDrift(item('aws_ec2_instance', 'removed')).severity).toBe('medium');
+    expect(judgeDrift(item('kubernetes_networking_network_policy', 'removed')).severity).toBe('high');
+    expect(judgeDrift(item('kubernetes_rbac_authorization_cluster_role_binding', 'added')).severity).toBe('high');
+    expect(judgeDrift(item('kubernetes_core_service_account', 'added')).severity).toBe('high');
+    expect(judgeDrift(item('azure_authorization_role_assignment', 'added')).severity).toBe('high');
   });
 });
 

@@ -14,6 +14,8 @@ interface SeverityRule {
   readonly types?: readonly string[];
   /** Texts of which the new value has one, as JSON. */
   readonly after?: readonly string[];
+  /** Texts of which the new value has none, as JSON. */
+  readonly without?: readonly string[];
   readonly reason: string;
 }
 
@@ -46,12 +48,14 @@ function fitsResource({ kinds, paths, types }: SeverityRule, { kind, resource }:
   return (kinds?.includes(kind) ?? true) && (types === undefined || matchesAny(types, resource.typeName));
 }
 
-function fitsField({ kinds, paths, types, after }: SeverityRule, { resource }: DriftItem, field: FieldChange): boolean {
+function fitsField(rule: SeverityRule, { resource }: DriftItem, field: FieldChange): boolean {
+  const { kinds, paths, types, after, without = [] } = rule;
   if (kinds !== undefined) return false;
   if (paths !== undefined && !matchesAny(paths, field.path)) return false;
   if (types !== undefined && !matchesAny(types, resource.typeName)) return false;
   if (after === undefined) return true;
   const text = JSON.stringify(field.after ?? null);
   const named = `"${field.path.split('.').at(-1) ?? ''}":${text}`;
+  if (without.some((part) => text.includes(part))) return false;
   return after.some((part) => named.includes(part) && !JSON.stringify(field.before ?? null).includes(part));
 }

@@ -1,4 +1,5 @@
 import type { GraphNode, ResourceGraph } from '@corkscrew/store';
+import { countOf } from '../render/format-amount.ts';
 import { graphPageScript } from './graph-page-script.ts';
 import { drawGraph, escapeXml } from './graph-svg.ts';
 import { titleOf } from './spanning-tree.ts';
@@ -47,9 +48,9 @@ export function graphHtml(graph: ResourceGraph): string {
 
 function describe({ nodes, edges, isTruncated, openReferenceCount }: ResourceGraph): string {
   const parts = [
-    `${nodes.length} resources, ${edges.length} relationships`,
+    `${countOf(nodes.length, 'resource')}, ${countOf(edges.length, 'relationship')}`,
     isTruncated ? 'more are left out' : '',
-    openReferenceCount > 0 ? `${openReferenceCount} references lead outside the inventory` : '',
+    openReferenceCount > 0 ? `${countOf(openReferenceCount, 'reference')} to outside the inventory` : '',
   ];
   return parts.filter(Boolean).join('; ');
 }

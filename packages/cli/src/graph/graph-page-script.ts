@@ -13,6 +13,24 @@ const zoom = (factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) => {
   view = [x - (x - view[0]) * factor, y - (y - view[1]) * factor, view[2] * factor, view[3] * factor];
   show();
 };
+/** Below this many pixels a unit nobody reads a box; a page that would begin so begins around the start instead. */
+const READABLE = 0.6;
+const OPENING = 0.9;
+const begin = () => {
+  const { width, height } = svg.getBoundingClientRect();
+  const start = svg.querySelector('.node.start .box');
+  if (start === null || Math.min(width / whole[2], height / whole[3]) >= READABLE) return;
+  const box = start.getBoundingClientRect();
+  const { x, y } = point({ clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 });
+  const size = [width / OPENING, height / OPENING];
+  // Beyond the drawing's own edges there is nothing to see.
+  const place = (at, index) => {
+    const room = whole[index + 2] - size[index];
+    return room < 0 ? whole[index] + room / 2 : Math.min(Math.max(at - size[index] / 2, whole[index]), whole[index] + room);
+  };
+  view = [place(x, 0), place(y, 1), ...size];
+  show();
+};
 const point = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 
 svg.addEventListener('wheel', (event) => {
@@ -76,4 +94,5 @@ document.getElementById('search').addEventListener('input', (event) => {
 document.getElementById('closer').addEventListener('click', () => zoom(1 / 1.3));
 document.getElementById('further').addEventListener('click', () => zoom(1.3));
 document.getElementById('fit').addEventListener('click', fit);
+begin();
 `;

@@ -33,10 +33,11 @@ export function askQuestion(
 /**
  * Finds the question of a name.
  *
- * @throws CorkscrewError `not_found` with a name that is near
+ * @throws CorkscrewError `not_found` with a name that is near, or the fault of its file
  */
 export function pickQuestion(questions: readonly Question[], name: string): Question {
   const question = questions.find((known) => known.name === name);
+  if (question?.fault !== undefined) throw question.fault;
   if (question !== undefined) return question;
   const nearest = findNearest(
     name,

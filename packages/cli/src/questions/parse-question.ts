@@ -22,6 +22,8 @@ export interface Question {
   readonly facets: readonly string[];
   readonly sql: string;
   readonly file: string;
+  /** Why its file is none; such a question has a name and nothing else. */
+  readonly fault?: CorkscrewError | undefined;
 }
 
 const FIELD = /^--\s*(title|description|parameter|providers|types|facets):\s*(.*)$/;

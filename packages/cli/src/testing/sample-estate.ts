@@ -17,12 +17,22 @@ export interface SampleEstate extends AsyncDisposable {
 export async function createSampleEstate(resources: readonly ScannedResource[] = SHOP): Promise<SampleEstate> {
   const folder = mkdtempSync(join(tmpdir(), 'corkscrew-sample-'));
   const path = join(folder, 'sample.duckdb');
+  await scanSample(path, resources, STARTED_AT);
+  return {
+    path,
+    folder,
+    [Symbol.asyncDispose]: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+  };
+}
+
+/** Scans an estate into a database, at a moment. */
+export async function scanSample(path: string, resources: readonly ScannedResource[], startedAt: Date): Promise<void> {
   const sink = await openSink({ path });
   try {
     const providers = [...new Set(resources.map(({ provider }) => provider))];
     await sink.beginScan({
-      scanId: 'sample',
-      startedAt: STARTED_AT,
+      scanId: `sample-${startedAt.toISOString()}`,
+      startedAt,
       providers,
       request: {},
       toolVersion: 'test',
@@ -53,20 +63,15 @@ export async function createSampleEstate(resources: readonly ScannedResource[] =
         calls: 1,
         throttledCalls: 0,
         attempts: 1,
-        startedAt: STARTED_AT,
-        finishedAt: STARTED_AT,
+        startedAt,
+        finishedAt: startedAt,
       });
     }
     await sink.publish();
-    await sink.endScan({ finishedAt: STARTED_AT, outcome: 'complete', diagnostics: [] });
+    await sink.endScan({ finishedAt: startedAt, outcome: 'complete', diagnostics: [] });
   } finally {
     await sink.close();
   }
-  return {
-    path,
-    folder,
-    [Symbol.asyncDispose]: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
-  };
 }
 
 function claimsOf(resources: readonly ScannedResource[]): readonly Claim[] {

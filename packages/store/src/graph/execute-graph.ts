@@ -1,6 +1,7 @@
 import { CorkscrewError } from '@corkscrew/core';
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
 import { addressColumns, toAddress } from '../history/resource-address.ts';
+import { CURRENT_STATE } from '../worker/schema/history-tables.ts';
 import { goBackTo, withReader } from '../query/with-reader.ts';
 import { findPath } from './find-path.ts';
 import type { GraphCall, GraphNode, GraphRequest, OpenReference, ResourceGraph } from './graph-request.ts';
@@ -18,7 +19,8 @@ export async function executeGraph(call: GraphCall, signal: AbortSignal): Promis
     if (request.asOf !== undefined) await goBackTo(connection, request.asOf);
     await assertKnownRelationships(connection, request);
     const source = createGraphSource(connection, request);
-    return await describe(source, await explore(source, request));
+    await assertThereThen(source, request);
+    return await describe(source, await explore(source, request), request.asOf);
   });
 }
 
@@ -55,24 +57,57 @@ async function assertKnownRelationships(
   });
 }
 
+/** Refuses a moment at which a resource that is asked about was not there: no answer would be about it. */
+async function assertThereThen({ connection, present }: GraphSource, request: GraphRequest): Promise<void> {
+  const { asOf } = request;
+  if (asOf === undefined) return;
+  const uids = request.kind === 'path' ? [request.start, request.end] : [request.start];
+  const result = await connection.runAndReadAll(
+    `SELECT v.type_name, v.id, v.change_kind = '${CURRENT_STATE}' AS has_no_history, first_read > $moment::TIMESTAMPTZ AS is_before_all,
+      strftime(first_read, '%Y-%m-%d %H:%M:%S UTC') AS first_read
+    FROM resource_versions v, (SELECT min(observed_at) AS first_read FROM claims)
+    WHERE v.uid IN (SELECT unnest($uids)::UUID) AND v.uid NOT IN (SELECT uid FROM ${present}) ORDER BY v.valid_from DESC LIMIT 1`,
+    { uids: listValue(uids), moment: asOf.toISOString() },
+  );
+  const [row] = result.getRowObjects();
+  if (row === undefined) return;
+  const name = `${String(row['type_name'])} ${String(row['id'])}`;
+  const [problem, hint] = whyNotThere(row);
+  throw new CorkscrewError('not_found', `show the relationships of ${name} at ${asOf.toISOString()}: ${problem}`, {
+    hint,
+  });
+}
+
+function whyNotThere(row: Readonly<Record<string, unknown>>): readonly [problem: string, hint: string] {
+  if (row['has_no_history'] === true) return ['only its current state is kept', 'Ask without --as-of.'];
+  if (row['is_before_all'] !== true) return ['it was not there', 'corkscrew history shows what happened to it.'];
+  return [
+    'nothing had been read by then',
+    `The first reading was at ${String(row['first_read'])}: give a moment after that.`,
+  ];
+}
+
 const NOTHING: ResourceGraph = { nodes: [], edges: [], openReferences: [], openReferenceCount: 0, isTruncated: false };
 
-async function describe(source: GraphSource, walked: Walked): Promise<ResourceGraph> {
+async function describe(source: GraphSource, walked: Walked, asOf: Date | undefined): Promise<ResourceGraph> {
   const uids = [...walked.distances.keys()];
   if (uids.length === 0) return NOTHING;
-  const nodes = await readNodes(source, walked, uids);
+  const nodes = await readNodes(source, walked, asOf);
   const { openReferences, openReferenceCount } = await readOpenReferences(source, uids);
   const { edges, isTruncated } = walked;
   return { nodes, edges, openReferences, openReferenceCount, isTruncated };
 }
 
-/** What is gone is described by its last version. */
-async function readNodes(source: GraphSource, walked: Walked, uids: readonly string[]): Promise<readonly GraphNode[]> {
+/** Each as its version of the moment describes it; what is gone, or was then, by the last one before, and what was to come by its first. */
+async function readNodes(source: GraphSource, walked: Walked, asOf: Date | undefined): Promise<readonly GraphNode[]> {
+  const uids = [...walked.distances.keys()];
+  const moment = asOf === undefined ? 'now()' : `TIMESTAMPTZ '${asOf.toISOString()}'`;
   const result = await source.connection.runAndReadAll(
     `SELECT ${addressColumns('v')}, EXISTS (SELECT 1 FROM ${source.present} p WHERE p.uid = v.uid) AS is_present
     FROM resource_versions v WHERE v.uid IN (SELECT unnest($uids)::UUID)
-    QUALIFY row_number() OVER (PARTITION BY v.uid ORDER BY v.valid_from DESC) = 1`,
-    { uids: listValue([...uids]) },
+    QUALIFY row_number() OVER (PARTITION BY v.uid ORDER BY v.valid_from > ${moment},
+      abs(epoch_us(v.valid_from) - epoch_us(${moment}))) = 1`,
+    { uids: listValue(uids) },
   );
   const byUid = new Map(result.getRowObjects().map((row) => [uidOf(row['uid']), row]));
   return uids.flatMap((uid) => {
@@ -96,6 +131,8 @@ async function readOpenReferences(
   const result = await connection.runAndReadAll(
     `SELECT from_uid, to_ref, to_service, to_type, relationship_type, label, path, resolution, count(*) OVER () AS total
     FROM ${edges} e WHERE e.to_uid IS NULL AND e.from_uid IN (SELECT unnest($uids)::UUID)
+      AND (e.resolution <> 'selector' OR (e.from_uid, e.path) NOT IN (
+        SELECT (s.from_uid, s.path) FROM ${edges} s WHERE s.resolution = 'selected'))
     ORDER BY list_position($uids, from_uid::VARCHAR), relationship_type, label, path, to_ref LIMIT ${MAX_OPEN_REFERENCES}`,
     { uids: listValue([...uids]) },
   );

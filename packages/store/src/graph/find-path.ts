@@ -1,19 +1,27 @@
 import type { GraphEdge } from './graph-request.ts';
-import { reverseWays, uidOf, type GraphSource, type Way } from './graph-source.ts';
+import { reverseWays, uidOf, uuidLiteral, type GraphSource, type Way } from './graph-source.ts';
 import type { Walked } from './walk.ts';
+
+interface PathEnds {
+  readonly start: string;
+  readonly end: string;
+}
 
 type Side = 'graph_ahead' | 'graph_behind';
 
-/** Finds a shortest path from one resource to another, from both ends at once and no further than to where they meet. */
+/**
+ * Finds a shortest path from one resource to another, from both ends at once and no further than to where they meet. It leads through
+ * what is there; only its ends may be gone.
+ */
 export async function findPath(
   source: GraphSource,
-  ends: { readonly start: string; readonly end: string },
+  ends: PathEnds,
   options: { readonly ways: readonly Way[]; readonly depth: number },
 ): Promise<Walked> {
   const { start, end } = ends;
   const sides = {
-    graph_ahead: { ways: options.ways, level: 0, size: 1 },
-    graph_behind: { ways: reverseWays(options.ways), level: 0, size: 1 },
+    graph_ahead: { ways: options.ways, level: 0, size: 1, ends },
+    graph_behind: { ways: reverseWays(options.ways), level: 0, size: 1, ends },
   };
   await begin(source, 'graph_ahead', start);
   await begin(source, 'graph_behind', end);
@@ -42,13 +50,14 @@ async function begin({ connection }: GraphSource, side: Side, uid: string): Prom
 async function expand(
   source: GraphSource,
   side: Side,
-  { ways, level }: { readonly ways: readonly Way[]; readonly level: number },
+  { ways, level, ends }: { readonly ways: readonly Way[]; readonly level: number; readonly ends: PathEnds },
 ): Promise<number> {
   const { connection, edges, values } = source;
   const steps = ways.map(
     (way) => `SELECT e.${way.far} AS uid, e.${way.near} AS previous, ${way.near === 'from_uid'} AS is_forward
     FROM ${edges} e WHERE e.${way.near} IN (SELECT uid FROM ${side} WHERE level = ${level - 1})
       AND (${way.condition}) AND ${source.condition(side === 'graph_ahead' ? way.far : way.near)}
+      AND (${source.isThere(way.far)} OR e.${way.far} IN (${uuidLiteral(ends.start)}, ${uuidLiteral(ends.end)}))
       AND e.${way.far} NOT IN (SELECT uid FROM ${side})`,
   );
   const result = await connection.runAndReadAll(

@@ -23,7 +23,7 @@ export type GraphRequest =
       readonly depth: number;
       readonly limits: WalkLimits;
     })
-  /** What would miss the start: what refers to it, and what it contains, and so on. */
+  /** What would miss the start: what depends on it and what it contains, and so on, and beside that what only names it. */
   | (GraphFilter & {
       readonly kind: 'dependents';
       readonly start: string;

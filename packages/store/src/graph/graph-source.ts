@@ -1,20 +1,29 @@
 import { listValue, type DuckDBConnection, type DuckDBUUIDValue, type DuckDBValue } from '@duckdb/node-api';
 import type { GraphDirection, GraphFilter } from './graph-request.ts';
 
+/** An end of a relationship. */
+type EdgeEnd = 'from_uid' | 'to_uid';
+
 /** One way along relationships: from which end to which, and which of them. */
 export interface Way {
-  readonly near: 'from_uid' | 'to_uid';
-  readonly far: 'from_uid' | 'to_uid';
+  readonly near: EdgeEnd;
+  readonly far: EdgeEnd;
   readonly condition: string;
+  /** Whether it is gone from the start alone, and ends there. */
+  readonly isOneStep?: boolean;
 }
 
 const OUT: Way = { near: 'from_uid', far: 'to_uid', condition: 'true' };
 const IN: Way = { near: 'to_uid', far: 'from_uid', condition: 'true' };
 
-/** What refers to a thing misses it, and so does what it contains; what contains it does not. */
+/**
+ * What depends on a thing breaks without it, and what it contains goes with it; so it is with each of those. What only names the
+ * thing notices that it is gone and works on, so that nothing behind that breaks.
+ */
 export const DEPENDENT_WAYS: readonly Way[] = [
-  { ...IN, condition: `e.relationship_type <> 'contains'` },
+  { ...IN, condition: `e.relationship_type = 'depends_on'` },
   { ...OUT, condition: `e.relationship_type = 'contains'` },
+  { ...IN, condition: `e.relationship_type NOT IN ('depends_on', 'contains')`, isOneStep: true },
 ];
 
 /** The ways of a direction. */
@@ -33,7 +42,9 @@ export interface GraphSource {
   readonly connection: DuckDBConnection;
   readonly edges: string;
   /** A condition on `e`, the relationship, and on the resource at its far end. */
-  condition(far: string): string;
+  condition(far: EdgeEnd): string;
+  /** Whether the resource at an end of `e` is there: a relationship outlives what it leads to. */
+  isThere(end: EdgeEnd): string;
   readonly values: Readonly<Record<string, DuckDBValue>>;
   /** A relation of all that is present. */
   readonly present: string;
@@ -58,6 +69,10 @@ export function createGraphSource(connection: DuckDBConnection, filter: GraphFil
     edges: isNow ? '(FROM relationships WHERE valid_to IS NULL)' : 'relationships',
     present,
     values,
+    isThere: (end) => {
+      if (!isNow) return `e.${end} IN (SELECT uid FROM ${present})`;
+      return end === 'to_uid' ? `e.resolution <> 'gone'` : 'true';
+    },
     condition: (far) => {
       const ofType = `e.${far} IN (SELECT uid FROM ${present} p
         WHERE list_contains($types, lower(p.type)) OR list_contains($types, lower(p.type_name)))`;
@@ -73,4 +88,10 @@ function lowered(words: readonly string[]): DuckDBValue {
 /** A uid of a row as text. */
 export function uidOf(value: unknown): string {
   return (value as DuckDBUUIDValue).toString();
+}
+
+/** A uid in a statement. */
+export function uuidLiteral(uid: string): string {
+  if (!/^[0-9a-f-]{32,36}$/i.test(uid)) throw new TypeError(`"${uid}" is no uid`);
+  return `'${uid}'::UUID`;
 }

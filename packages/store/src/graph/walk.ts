@@ -1,5 +1,5 @@
 import type { GraphEdge, WalkLimits } from './graph-request.ts';
-import { uidOf, type GraphSource, type Way } from './graph-source.ts';
+import { uidOf, uuidLiteral, type GraphSource, type Way } from './graph-source.ts';
 
 /** Resources that a statement names one by one. */
 const MAX_WRITTEN_OUT = 200;
@@ -19,9 +19,14 @@ interface Step extends GraphEdge {
   readonly far: string;
   /** Relationships of the near end, of which this is one. */
   readonly total: number;
+  /** Whether the walk goes on from the far end. */
+  readonly leadsOn: boolean;
 }
 
-/** Walks outwards level by level, so that whoever is nearer is found first and a circle ends where it closes. */
+/**
+ * Walks outwards level by level, so that whoever is nearer is found first and a circle ends where it closes. What is gone is found, and
+ * not gone through.
+ */
 export async function walk(
   source: GraphSource,
   start: string,
@@ -31,22 +36,25 @@ export async function walk(
   const distances = new Map([[start, 0]]);
   const omitted = new Map<string, number>();
   const edges = new Map<string, GraphEdge>();
+  const leaveOut = (uid: string, count: number): unknown => omitted.set(uid, (omitted.get(uid) ?? 0) + count);
   let frontier: readonly string[] = [start];
   for (let distance = 1; distance <= depth && frontier.length > 0; distance += 1) {
-    const next: string[] = [];
-    for (const step of await readSteps(source, frontier, { ways, limits })) {
-      if (step.total > limits.maxNeighbours) omitted.set(step.near, step.total - limits.maxNeighbours);
-      if (!distances.has(step.far)) {
-        if (distances.size >= limits.maxNodes) {
-          omitted.set(step.near, (omitted.get(step.near) ?? 0) + 1);
-          continue;
-        }
-        distances.set(step.far, distance);
-        next.push(step.far);
+    const next = new Set<string>();
+    const near = new Set<string>();
+    const open = distance === 1 ? ways : ways.filter(({ isOneStep = false }) => !isOneStep);
+    for (const step of await readSteps(source, frontier, { ways: open, limits })) {
+      if (!near.has(step.near) && step.total > limits.maxNeighbours)
+        leaveOut(step.near, step.total - limits.maxNeighbours);
+      near.add(step.near);
+      if (!distances.has(step.far) && distances.size >= limits.maxNodes) {
+        leaveOut(step.near, 1);
+        continue;
       }
+      if (!distances.has(step.far)) distances.set(step.far, distance);
+      if (step.leadsOn && distances.get(step.far) === distance) next.add(step.far);
       edges.set(JSON.stringify([step.from, step.to, step.relationshipType, step.label, step.path]), toEdge(step));
     }
-    frontier = next;
+    frontier = [...next];
   }
   return { distances, omitted, edges: [...edges.values()], isTruncated: omitted.size > 0 };
 }
@@ -59,8 +67,9 @@ async function readSteps(
   const { connection, values } = source;
   const among = await relationOf(source, frontier);
   const steps = ways.map(
-    ({ near, far, condition }) => `SELECT e.${near} AS near, e.${far} AS far, e.from_uid, e.to_uid, e.relationship_type,
-      e.label, e.path, e.confidence, e.resolution
+    ({ near, far, condition, isOneStep = false }) => `SELECT e.${near} AS near, e.${far} AS far, e.from_uid, e.to_uid,
+      e.relationship_type, e.label, e.path, e.confidence, e.resolution,
+      ${isOneStep ? 'false' : source.isThere(far)} AS leads_on
     FROM ${source.edges} e WHERE e.${near} IN (${among}) AND e.from_uid <> e.to_uid
       AND (${condition}) AND ${source.condition(far)}`,
   );
@@ -82,6 +91,7 @@ async function readSteps(
         confidence: String(row['confidence']),
         resolution: String(row['resolution']),
         total: Number(row['total']),
+        leadsOn: row['leads_on'] === true,
       }),
     )
     .toSorted((a, b) => (place.get(a.near) ?? 0) - (place.get(b.near) ?? 0));
@@ -89,7 +99,7 @@ async function readSteps(
 
 /** Few are written out: a scan then reads the other columns only where one of them is found. */
 async function relationOf({ connection }: GraphSource, uids: readonly string[]): Promise<string> {
-  if (uids.length <= MAX_WRITTEN_OUT) return uids.map((uid) => `'${toUuid(uid)}'::UUID`).join(', ');
+  if (uids.length <= MAX_WRITTEN_OUT) return uids.map(uuidLiteral).join(', ');
   await connection.run('CREATE OR REPLACE TEMP TABLE graph_frontier (uid UUID)');
   const appender = await connection.createAppender('graph_frontier', 'main', 'temp');
   for (const uid of uids) {
@@ -98,11 +108,6 @@ async function relationOf({ connection }: GraphSource, uids: readonly string[]):
   }
   appender.closeSync();
   return 'SELECT uid FROM graph_frontier';
-}
-
-function toUuid(uid: string): string {
-  if (!/^[0-9a-f-]{32,36}$/i.test(uid)) throw new TypeError(`"${uid}" is no uid`);
-  return uid;
 }
 
 function toEdge({ from, to, relationshipType, label, path, confidence, resolution }: Step): GraphEdge {

@@ -96,13 +96,20 @@ SELECT t.kind, ${coalescedAddress}, ${payloadColumns('s', 'before', 'n.uid IS NO
   ${payloadColumns('n', 'after', 's.uid IS NOT NULL')}
 FROM told t LEFT JOIN now_there n ON n.uid = t.uid LEFT JOIN saved s ON s.uid = t.uid
 ORDER BY t.kind, type_name, account_id, region, id`;
-  for await (const rows of streamRows(ask, statement, { ...params, baseline: name })) yield rows.map(toDriftItem);
+  for await (const rows of streamRows(ask, statement, { ...params, baseline: name })) {
+    yield rows.map(toDriftItem).filter(isDifferent);
+  }
 }
 
 const coalescedAddress = addressColumns('n')
   .split(', ')
   .map((column) => `coalesce(${column}, ${column.replace('n.', 's.')}) AS ${column.slice(2)}`)
   .join(', ');
+
+/** A baseline that was edited has hashes of its own: only what differs in a field was changed. */
+function isDifferent({ kind, fields }: DriftItem): boolean {
+  return kind !== 'changed' || fields.length > 0;
+}
 
 function toDriftItem(row: NamedRow): DriftItem {
   const before = toPayload(row, 'before');

@@ -4,6 +4,8 @@ import { firstLine, messageOf, toDatabaseError } from '../duckdb/database-error.
 const KIND = /^([A-Z][A-Za-z ]*?) Error: /;
 const SUGGESTION = /Did you mean "([^"]+)"/;
 const CANDIDATES = /Candidate bindings: (.+)/;
+/** The table that every inventory has. */
+const NO_HISTORY = /Table with name resource_versions does not exist/;
 /** Names that DuckDB suggests although nobody means them. */
 const INTERNAL = /^(pg_|duckdb_|sqlite_|information_schema|pragma_)/;
 
@@ -12,6 +14,12 @@ export function toQueryError(error: unknown, action: string): CorkscrewError {
   if (error instanceof CorkscrewError) return error;
   const message = messageOf(error);
   if (/Could not read enough bytes/.test(message)) return toDatabaseError(error, action);
+  if (NO_HISTORY.test(message)) {
+    return new CorkscrewError('database_unusable', `${action}: it has no history, as an export of a moment has none`, {
+      hint: 'Ask it with DuckDB itself: duckdb FILE -c "FROM resources". An export without --as-of can be asked by corkscrew.',
+      cause: error,
+    });
+  }
   const problem = firstLine(message).replace(KIND, '');
   return new CorkscrewError('query_failed', `query: ${lowerFirst(problem).replace(/[.!]+$/, '')}`, {
     hint: hintFor(message),
