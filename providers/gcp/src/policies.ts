@@ -110,8 +110,8 @@ function createPolicyStore(): PolicyStore {
   };
 }
 
-/** The etag differs between policies that say the same. */
-function withoutEtag(policy: unknown): unknown {
+/** A policy without its etag, which differs between policies that say the same. */
+export function withoutEtag(policy: unknown): unknown {
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) return policy;
   const { etag: _, ...rest } = policy as Record<string, unknown>;
   return rest;

@@ -7,6 +7,7 @@ import {
 } from '@corkscrew/sdk';
 import { type GcpConfig, gcpConfigSchema } from './config.ts';
 import { createCredentials, type GcpCredentials, WRITE_SCOPE } from './credentials.ts';
+import { describeResource } from './describe.ts';
 import { discoverServices } from './discover.ts';
 import { createGcpApi } from './gcp-api.ts';
 import { getPermissions, preflight } from './permissions.ts';
@@ -59,6 +60,7 @@ function connect(
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, ...context }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, ...context }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, ...context }),
+    describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, ...context }),
     getPermissions: () => Promise.resolve(getPermissions()),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, ...context }),
     setup: (request, callOptions) => {

@@ -82,7 +82,8 @@ function readMoment(text: string | null): { readonly readTime: string; readonly 
   return { readTime: text, atMs };
 }
 
-function readContent(text: string): GcpContent {
+/** The content that is asked for. @throws GcpFault 400 for one that is not served. */
+export function readContent(text: string): GcpContent {
   const content = CONTENT_NUMBERS[text] ?? (text as GcpContent);
   if (CONTENTS.includes(content)) return content;
   throw invalidArgument(`Content type ${text} is not supported here.`);

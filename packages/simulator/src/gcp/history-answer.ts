@@ -1,7 +1,7 @@
 import { type AssetEntry, listEntries, nameOfEntry } from './asset-entries.ts';
 import { lifeAt } from './asset-life.ts';
 import { resolveScope } from './asset-scope.ts';
-import { assetOf, contentOf, type InventoryContext } from './assets-answer.ts';
+import { assetOf, contentOf, type InventoryContext, readContent } from './assets-answer.ts';
 import { invalidArgument } from './gcp-fault.ts';
 import type { GcpRequest } from './gcp-request.ts';
 
@@ -13,14 +13,18 @@ export function answerHistory({ query }: GcpRequest, scope: string, { state, fau
   const names = new Set(query.getAll('assetNames'));
   if (names.size === 0 || names.size > MOST_NAMES)
     throw invalidArgument(`The number of asset names must be from 1 to ${MOST_NAMES}.`);
-  const fromMs = momentOf(query.get('readTimeWindow.startTime'), Number.NEGATIVE_INFINITY);
-  const untilMs = momentOf(query.get('readTimeWindow.endTime'), Number.POSITIVE_INFINITY);
+  const content = readContent(query.get('contentType') ?? '');
+  const untilMs = momentOf(query.get('readTimeWindow.endTime'), Date.now());
+  // Without a beginning, what is at the end.
+  const fromMs = momentOf(query.get('readTimeWindow.startTime'), untilMs);
   const epoch = state.epochAt();
   const assets: unknown[] = [];
   for (const entry of everKnown(state, epoch)) {
     if (!names.has(nameOfEntry(entry))) continue;
     for (const moment of momentsOf(entry, { state, epoch })) {
-      if (moment.endMs > fromMs && moment.startMs < untilMs) assets.push(temporalAsset(entry, moment, state));
+      if (moment.endMs <= fromMs || moment.startMs > untilMs) continue;
+      const said = contentOf(content, entry, { state, epoch: moment.epoch });
+      if (said !== undefined) assets.push(temporalAsset(entry, { ...moment, said: said() }, state));
     }
   }
   return { assets };
@@ -72,10 +76,9 @@ function momentsOf(
 
 function temporalAsset(
   entry: AssetEntry,
-  { startMs, endMs, epoch, isDeleted }: Moment,
+  { startMs, endMs, epoch, isDeleted, said }: Moment & { readonly said: Readonly<Record<string, unknown>> },
   state: InventoryContext['state'],
 ): unknown {
-  const said = contentOf('RESOURCE', entry, { state, epoch })?.() ?? {};
   return {
     window: {
       startTime: new Date(Math.max(startMs, state.layout.timeOfEpoch(0))).toISOString(),
