@@ -32,7 +32,7 @@ try {
     database,
     'SELECT count(*) AS n, count(DISTINCT uid) AS uids, count(DISTINCT provider) AS providers FROM resources',
   );
-  assert.deepEqual(stored, { n: demo.check.expected, uids: demo.check.expected, providers: 3 });
+  assert.deepEqual(stored, { n: demo.check.expected, uids: demo.check.expected, providers: 4 });
   const [gaps] = corkscrew(
     'query',
     '--db',

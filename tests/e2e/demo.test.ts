@@ -30,6 +30,7 @@ describe('corkscrew demo', () => {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
       AWS_SESSION_TOKEN: 'real',
       KUBECONFIG: '/nonexistent/kubeconfig',
+      GOOGLE_APPLICATION_CREDENTIALS: '/nonexistent/key.json',
     };
     const { stdout, exitCode, stderr } = await user.run(['demo', '-o', 'json'], { env });
     expect(stderr).not.toContain('corkscrew: ');
@@ -49,7 +50,7 @@ describe('corkscrew demo', () => {
       '-o',
       'ndjson',
     ]);
-    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored, providers: 3 });
+    expect(JSON.parse(count.stdout)).toEqual({ n: document.check.stored, providers: 4 });
     expect(existsSync(join(user.home, '.aws'))).toBe(false);
   });
 

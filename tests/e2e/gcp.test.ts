@@ -115,6 +115,20 @@ describe('a scan of an organisation', () => {
     expect(unknown.reduce((sum, { resources }) => sum + Number(resources), 0)).toBeGreaterThan(200);
   });
 
+  test('stores what the services themselves list where the inventory is off, and ends with 3', async () => {
+    const faults = { ...FAULTS, isInventoryOff: true };
+    await using simulator = await startGcpSimulator({ seed: 5, resources: 1_200, projects: 8, quota: 'none', faults });
+    const { document, exitCode } = await scan(simulator, 'listed.duckdb');
+    expect(document.diagnostics.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['api_disabled', 'inventory_replaced']),
+    );
+    expect(exitCode).toBe(3);
+    const expected = simulator.expectedIds({ onlyListed: true });
+    const rows = await query('listed.duckdb', "SELECT id FROM resources WHERE type <> 'Project'");
+    expect(rows).toHaveLength(expected.size);
+    expect(rows.filter(({ id }) => !expected.has(String(id)))).toEqual([]);
+  });
+
   test('finds what came, changed and went', async () => {
     await using simulator = await startGcpSimulator({ seed: 7, resources: 3_000, projects: 20, quota: 'none' });
     await scan(simulator, 'later.duckdb');

@@ -23,7 +23,7 @@ import { fetchRows } from './fetch-rows.ts';
 import { summarySections } from './scan-summary.ts';
 import { scanTargets } from './scan.ts';
 
-const DEFAULT_RESOURCES = 2_160;
+const DEFAULT_RESOURCES = 2_520;
 const DEFAULT_SEED = 1;
 const SHOWN_DIFFERENCES = 10;
 const COUNT_SQL = 'SELECT provider, region, service, type, count(*) FROM resources GROUP BY ALL';

@@ -7,21 +7,22 @@ const ENV = {
   AWS_SESSION_TOKEN: 'real',
   KUBECONFIG: '/home/ann/prod',
   AZURE_CLIENT_ID: 'hers',
+  GOOGLE_APPLICATION_CREDENTIALS: '/home/ann/key.json',
 };
 
 describe('startDemoClouds', () => {
   test('keeps the settings of the user out of the plugins', async () => {
     const clouds = await startDemoClouds({ seed: 1, resources: 600, env: ENV, catalogDir: undefined });
     onTestFinished(async () => void (await Promise.all(clouds.map((cloud) => cloud.close()))));
-    expect(clouds.map(({ provider }) => provider)).toEqual(['aws', 'kubernetes', 'azure']);
+    expect(clouds.map(({ provider }) => provider)).toEqual(['aws', 'kubernetes', 'azure', 'gcp']);
     const env = Object.assign({}, ...clouds.map((cloud) => cloud.env)) as Record<string, string | undefined>;
-    expect(Object.keys(env)).toEqual(expect.arrayContaining(Object.keys(ENV).filter((name) => name !== 'HOME')));
+    expect(Object.keys(env)).toEqual(expect.arrayContaining(Object.keys(ENV)));
     const values = Object.values(ENV);
     expect(Object.values(env).filter((value) => value !== undefined && values.includes(value))).toEqual([]);
   });
 
   test('gives the cluster nodes and volumes that the AWS account has', async () => {
-    const clouds = await startDemoClouds({ seed: 1, resources: 2_160, env: {}, catalogDir: undefined });
+    const clouds = await startDemoClouds({ seed: 1, resources: 2_520, env: {}, catalogDir: undefined });
     onTestFinished(async () => void (await Promise.all(clouds.map((cloud) => cloud.close()))));
     const [aws, cluster] = clouds;
     const get = async (path: string): Promise<string> =>

@@ -1,5 +1,6 @@
 import { startAws } from './clouds/aws.ts';
 import { startAzure } from './clouds/azure.ts';
+import { startGcp } from './clouds/gcp.ts';
 import { startKubernetes } from './clouds/kubernetes.ts';
 import type { DemoCloud, DemoCloudOptions } from './demo-cloud.ts';
 
@@ -14,6 +15,7 @@ const CLOUDS: readonly CloudEntry[] = [
   { parts: 4, start: startAws },
   { parts: 1, start: startKubernetes },
   { parts: 1, start: startAzure },
+  { parts: 1, start: startGcp },
 ];
 
 /** Starts all simulated clouds of the demo. When one cannot be started, the others are ended. */

@@ -1,9 +1,10 @@
+import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { isKubernetesType, templateAt } from './asset-block.ts';
 import { type AssetEntry, listEntries, nameOfEntry } from './asset-entries.ts';
 import { lifeAt, slotCount } from './asset-life.ts';
 import type { GcpState } from './gcp-state.ts';
 import { LISTED_TYPES } from './list-answer.ts';
-import { locationAt } from './make-asset.ts';
+import { locationAt, makeResource, updatedAt } from './make-asset.ts';
 import type { OrganizationLayout } from './organization-layout.ts';
 
 /** Which assets are counted. */
@@ -23,15 +24,6 @@ export interface ExpectedGcpCount {
   readonly service: string;
   readonly type: string;
   readonly count: number;
-}
-
-/** What becomes of one asset between two steps of change. */
-export interface ExpectedGcpChange {
-  readonly kind: 'created' | 'changed' | 'vanished';
-  readonly accountId: string;
-  readonly id: string;
-  readonly service: string;
-  readonly type: string;
 }
 
 /** Counts what an organisation has. */
@@ -64,12 +56,8 @@ function* listExpected(
 }
 
 /** Lists what is different between two steps of change, without what is copied out of clusters. */
-export function listExpectedChanges(
-  layout: OrganizationLayout,
-  fromEpoch: number,
-  toEpoch: number,
-): ExpectedGcpChange[] {
-  const changes: ExpectedGcpChange[] = [];
+export function listExpectedChanges(layout: OrganizationLayout, fromEpoch: number, toEpoch: number): ExpectedChange[] {
+  const changes: ExpectedChange[] = [];
   const isBetween = (step: number): boolean => step > fromEpoch && step <= toEpoch;
   for (const project of layout.projects) {
     for (let slot = 0; slot < slotCount(project); slot += 1) {
@@ -84,11 +72,27 @@ export function listExpectedChanges(
             ? 'changed'
             : undefined;
       if (kind === undefined) continue;
-      const id = nameOfEntry({ node: project, place: { project, slot } });
-      changes.push({ kind, accountId: project.id, id, ...typeOf(assetType) });
+      const place = { project, slot };
+      const entry = { position: 0, node: project, place, assetType };
+      const members = kind === 'changed' ? membersOf(layout, entry, changed) : [];
+      const region = locationAt(place);
+      changes.push({ kind, accountId: project.id, region, id: nameOfEntry(entry), ...typeOf(assetType), members });
     }
   }
   return changes;
+}
+
+/** A release changes the labels of an asset; of one that has none, what its resource says of itself. */
+function membersOf(layout: OrganizationLayout, entry: AssetEntry, epoch: number): ExpectedChange['members'] {
+  const before = makeResource(layout, entry, epoch - 1);
+  const after = makeResource(layout, entry, epoch);
+  const [earlier, later] = [epoch - 1, epoch].map((step) => new Date(updatedAt(layout, entry, step)).toISOString());
+  const labels = { member: 'tags', before: before.data['labels'], after: after.data['labels'] };
+  return [
+    { member: 'resource', before, after },
+    ...(after.data['labels'] === undefined ? [] : [labels]),
+    { member: 'updateTime', before: earlier, after: later },
+  ];
 }
 
 function accountOf({ node }: AssetEntry): string {

@@ -2,13 +2,13 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { CorkscrewError } from '@corkscrew/core';
+import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { createFaultSchedule } from '../server/fault-schedule.ts';
 import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
 import { createCallQuota } from './call-quota.ts';
 import {
   countAssets,
   type ExpectedAssets,
-  type ExpectedGcpChange,
   type ExpectedGcpCount,
   expectedNames,
   listExpectedChanges,
@@ -44,7 +44,7 @@ export interface GcpSimulator extends AsyncDisposable {
   /** Full names of all of these. */
   expectedIds(options?: ExpectedAssets): Set<string>;
   /** What is different between two steps of change. */
-  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedGcpChange[];
+  expectedChanges(fromEpoch: number, toEpoch: number): ExpectedChange[];
   /** Bindings that were set over the API, or are there from the start, by organisation, folder or project. */
   bindingsOf(name: string): readonly { readonly role: string; readonly members: readonly string[] }[];
   /** E-mails of the service accounts that were made over the API. */
