@@ -67,6 +67,7 @@ export type {
   ScanPlan,
   ScanUnit,
   UnitProgress,
+  WholeRead,
 } from './scan-unit.ts';
 export type { SetupAction, SetupMessage, SetupOutcome, SetupRequest, SetupStep } from './setup.ts';
 export { SETUP_ACTIONS, SETUP_OUTCOMES } from './setup.ts';

@@ -3,7 +3,7 @@ import type { Claim, ClaimScope } from './claim.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { FacetCoverage } from './facet-tally.ts';
 import type { ScannedResource } from './resource.ts';
-import type { GoneScope, ScanUnit } from './scan-unit.ts';
+import type { GoneScope, ScanUnit, WholeRead } from './scan-unit.ts';
 import type { SchemaRecord, SchemaState } from './type-schema.ts';
 import type { DeletedResource } from './watch-message.ts';
 
@@ -115,6 +115,8 @@ export interface ResourceSink {
   /** Milliseconds that units took in earlier scans, by unit id, so that long ones start first. */
   listUnitDurations(provider: string): Promise<ReadonlyMap<string, number>>;
   listKnownClaims(provider: string): Promise<readonly KnownClaim[]>;
+  /** Enumerations of all types of an account that were read whole, with when that was last. */
+  listWholeReads(provider: string): Promise<readonly WholeRead[]>;
   /** What is kept of the columns of a provider's types. */
   listSchemas(provider: string): Promise<readonly SchemaState[]>;
   /** Keeps the columns of types, in place of those that they had. */

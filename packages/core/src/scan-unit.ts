@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { Claim, ClaimScope } from './claim.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ScannedResource } from './resource.ts';
 
@@ -43,6 +43,19 @@ export interface PlanRequest {
   /** Regions, or the single word `all`. */
   readonly regions?: readonly string[] | undefined;
   readonly accounts?: readonly string[] | undefined;
+  /**
+   * What earlier scans read whole, for a scan of what changed: a provider whose cloud keeps a history of changes leaves out
+   * enumerations in which that history says that nothing did. Absent for a scan of everything, which any provider may make
+   * instead: a history may not go back far enough, or not tell of every type.
+   */
+  readonly wholeReads?: readonly WholeRead[] | undefined;
+}
+
+/** An enumeration that speaks for all types of an account, such as of a table, and when it was last read whole. */
+export interface WholeRead {
+  readonly scope: ClaimScope;
+  /** When the reading began: what changed later may be missing. */
+  readonly readAt: Date;
 }
 
 /** Something that a cloud call proves gone: an account closed, a region disabled. */

@@ -6,7 +6,7 @@ import { planProviders, type ProviderPlan } from './plan-scan.ts';
 import { runProvider, type ProviderEnd } from './provider-run.ts';
 import { refreshSchemas } from './refresh-schemas.ts';
 import { completeLimits } from './scan-limits.ts';
-import { assertTargets, type ScanOptions } from './scan-options.ts';
+import { assertTargets, type ScanOptions, type ScanTarget } from './scan-options.ts';
 import { scanOutcome } from './scan-outcome.ts';
 import { ScanSession } from './scan-session.ts';
 import { findStaleClaims } from './stale-claims.ts';
@@ -78,12 +78,20 @@ async function workThrough(session: ScanSession, options: ScanOptions): Promise<
 }
 
 async function announcePlans(session: ScanSession, options: ScanOptions): Promise<readonly ProviderPlan[]> {
-  const { plans, diagnostics } = await planProviders(options.providers, session);
+  const targets = await Promise.all(options.providers.map((target) => withWholeReads(session, target)));
+  const { plans, diagnostics } = await planProviders(targets, session);
   for (const diagnostic of diagnostics) session.report(diagnostic);
   for (const { provider, units, estimatedCalls } of plans) {
     session.emit({ kind: 'plan_ready', provider, units, estimatedCalls });
   }
   return plans;
+}
+
+/** A scan of what changed is told what the inventory has whole; where that is nothing, it is a scan of everything. */
+async function withWholeReads(session: ScanSession, target: ScanTarget): Promise<ScanTarget> {
+  if (target.isIncremental !== true) return target;
+  const wholeReads = await session.sink.listWholeReads(target.client.provider);
+  return wholeReads.length === 0 ? target : { ...target, request: { ...target.request, wholeReads } };
 }
 
 async function runProviders(
@@ -112,6 +120,8 @@ async function reconcile(
     if (end === undefined) continue;
     const proven = gone.filter((place) => isProven(session, { provider, place, end }));
     if (proven.length > 0) session.addPublish(await session.sink.retire(provider, proven), 0);
+    // What a scan of changes passes over is explained by the cloud's own history.
+    if (request.wholeReads !== undefined) continue;
     const known = await session.sink.listKnownClaims(provider);
     for (const diagnostic of findStaleClaims(known, { ...end, request })) session.report(diagnostic);
   }

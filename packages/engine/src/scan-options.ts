@@ -8,6 +8,13 @@ export interface ScanTarget {
   /** Initialised and open; the engine restarts it when it dies and never closes it. */
   readonly client: ProviderClient;
   readonly request: PlanRequest;
+  /**
+   * Whether only what changed is to be read, where the provider can tell. A dry run does not look at the inventory, and
+   * plans for everything.
+   *
+   * @defaultValue false
+   */
+  readonly isIncremental?: boolean | undefined;
 }
 
 /** What {@link planOnly} takes. */

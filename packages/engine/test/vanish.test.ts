@@ -1,3 +1,4 @@
+import type { PlanRequest } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import { createAwsEstate, createTenantEstate, type EstateState } from './fakes/estates.ts';
 import { FakeProvider } from './fakes/fake-provider.ts';
@@ -191,6 +192,31 @@ describe('what vanishes', () => {
     const other = unitOf('aws', { accountId: '222', region: 'eu-west-1', service: 'ec2', type: 'Instance' });
     await scan([new FakeProvider('aws', { plan: { units: [unit, other] } })]);
     const summary = await scan([new FakeProvider('aws', { plan: { units: [unit] } })]);
+    expect(summary).toMatchObject({ outcome: 'complete', diagnostics: [] });
+    expect(sink.listIds()).toHaveLength(2);
+  });
+
+  test('is nothing of what a scan of changes passes over, which the history of the cloud explains', async () => {
+    const { scan, sink } = createHarness();
+    const wide = unitOf('aws', { accountId: '111', region: 'eu-west-1', service: 'ec2' });
+    let parents = ['vpc-1', 'vpc-2'];
+    const asked: PlanRequest[] = [];
+    const aws = new FakeProvider('aws', {
+      plan: (request) => {
+        asked.push(request);
+        return Promise.resolve({ units: [wide] });
+      },
+      defaultScript: () =>
+        parents.flatMap((parent) => [
+          ...listing('aws', scopeIn(wide, { type: 'Subnet', subScope: parent }), { ids: [`subnet-of-${parent}`] }),
+        ]),
+    });
+    const incremental = { providers: [{ client: aws, request: {}, isIncremental: true }] };
+    await scan([aws], incremental);
+    parents = ['vpc-1'];
+    sink.wholeReads = [{ scope: { ...scopeIn(wide, { type: '*' }), service: '*' }, readAt: new Date(0) }];
+    const summary = await scan([aws], incremental);
+    expect(asked.map(({ wholeReads }) => wholeReads)).toEqual([undefined, sink.wholeReads]);
     expect(summary).toMatchObject({ outcome: 'complete', diagnostics: [] });
     expect(sink.listIds()).toHaveLength(2);
   });

@@ -124,6 +124,9 @@ describe('round trips', () => {
   test('plan requests and plans', () => {
     const request = { services: ['a'], types: ['T'], regions: ['all'], accounts: ['1'] };
     expect(fromWirePlanRequest(send(extension.PlanScanRequestSchema, toWirePlanRequest(request)))).toEqual(request);
+    const scope = { accountId: '1', region: '*', service: '*', type: '*', subScope: 'table' };
+    const changed = { ...request, wholeReads: [{ scope, readAt: new Date('2026-01-02T03:04:05Z') }] };
+    expect(fromWirePlanRequest(send(extension.PlanScanRequestSchema, toWirePlanRequest(changed)))).toEqual(changed);
     const gone = [{ accountId: '1', region: 'r', reason: 'closed' }];
     const plan = { units: [UNIT], gone, diagnostics: [DIAGNOSTIC] };
     expect(fromWirePlan(send(extension.PlanScanResponseSchema, toWirePlan(plan)))).toEqual(plan);

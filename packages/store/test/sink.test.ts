@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimKey } from '@corkscrew/core';
+import { type Claim, claimKey } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import * as store from '../src/index.ts';
 import { claimOf, instances, resourceOf, resultOf, scanOf, unitOf } from './fixtures/resources.ts';
@@ -172,6 +172,20 @@ describe('the ledger', () => {
     expect(await harness.sink.listUnitDurations('gcp')).toEqual(new Map());
     expect(await harness.sink.listKnownClaims('aws')).toEqual([{ provider: 'aws', scope: instances, openRows: 2 }]);
     expect(await harness.sink.listKnownClaims('gcp')).toEqual([]);
+  });
+
+  test('tells when all types of an account were last read whole, and not when they were tried', async () => {
+    const harness = await StoreHarness.create();
+    const all = { ...instances, region: '*', service: '*', type: '*', subScope: 'table' };
+    const claims = (outcome: 'complete' | 'denied'): readonly Claim[] => [
+      claimOf('complete', 0),
+      claimOf(outcome, 0, all),
+      claimOf('denied', 0, { ...all, accountId: 'other' }),
+    ];
+    await harness.scan(1, [{ resources: [], claims: claims('complete') }]);
+    await harness.scan(2, [{ resources: [], claims: claims('denied') }]);
+    expect(await harness.sink.listWholeReads('aws')).toEqual([{ scope: all, readAt: dayOf(1) }]);
+    expect(await harness.sink.listWholeReads('gcp')).toEqual([]);
   });
 });
 

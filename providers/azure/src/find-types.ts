@@ -1,11 +1,11 @@
 import { type CallOptions, type Diagnostic, mapConcurrent } from '@corkscrew/sdk';
-import { BadReplyError, describeHttpFailure } from '@corkscrew/sdk/http';
+import { describeHttpFailure } from '@corkscrew/sdk/http';
 import type { AzureApi } from './azure-api.ts';
 import { toCorkscrewError } from './azure-error.ts';
 import { judgeFailure } from './failure-outcome.ts';
-import { streamGraphPages } from './graph-pages.ts';
 import { typesQuery } from './kql.ts';
 import { type FoundType, readFoundType } from './selection.ts';
+import { fetchSummary } from './summary-rows.ts';
 import { GRAPH_TABLES, type GraphTable } from './tables.ts';
 
 /** The types of a tenant, and the tables that did not say. */
@@ -50,17 +50,8 @@ async function listTypes(
 ): Promise<readonly FoundType[]> {
   const { table, subscriptions } = place;
   const text = typesQuery({ table, types: [], filter: NO_FILTER });
-  const found: FoundType[] = [];
-  let rows = 0;
-  let total = 0;
-  for await (const { page } of streamGraphPages(api, { text, scope: { subscriptions } }, options)) {
-    rows += page.rows.length;
-    total = page.totalRecords;
-    found.push(...page.rows.flatMap((row) => readFoundType(row, table) ?? []));
-  }
-  // A summary has no id to page by: what does not fit its one page is lost without a word.
-  if (rows < total) throw new BadReplyError(`only ${rows} of ${total} types arrived`);
-  return found;
+  const rows = await fetchSummary(api, { text, scope: { subscriptions } }, options);
+  return rows.flatMap((row) => readFoundType(row, table) ?? []);
 }
 
 function describeProblem(table: GraphTable, error: unknown): Omit<Diagnostic, 'provider'> | undefined {

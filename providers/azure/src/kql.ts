@@ -42,6 +42,18 @@ export function typesQuery(query: TableQuery): string {
   return [...conditions(query), 'summarize total = count() by type', 'order by type asc'].join(' | ');
 }
 
+/** The types of what changed from a moment on, as a table of changes tells. */
+export function changedTypesQuery(changes: string, since: Date): string {
+  return [
+    changes,
+    'extend changedAt = todatetime(properties.changeAttributes.timestamp)',
+    'extend changedType = tolower(tostring(properties.targetResourceType))',
+    `where changedAt >= datetime(${since.toISOString()})`,
+    'summarize total = count() by changedType',
+    'order by changedType asc',
+  ].join(' | ');
+}
+
 function conditions({ table, types, filter, shard, isTenantOnly }: TableQuery): readonly string[] {
   const parts = [table.name];
   if (table.keep !== undefined) parts.push(`where ${table.keep}`);

@@ -7,6 +7,7 @@ import {
   type ScanUnit,
 } from '@corkscrew/sdk';
 import { SUBSCRIPTION_TYPE } from './child-reads.ts';
+import { divideByHistory, findChangedTypes } from './changed-types.ts';
 import { type ChildChoice, defaultChoices, isNarrow, selectTypes, type TableChoice } from './selection.ts';
 import { isOpenFilter } from './settings.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -73,10 +74,11 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
   }
   const isWholeTenant = (request.accounts ?? []).length === 0 && isOpen(tenant);
   const batches = batchesOf(subscriptions);
-  const units = tables.flatMap((choice) => [
-    ...batches.map((batch) => rowsUnit(choice, batch)),
-    ...(isWholeTenant && choice.table.hasTenantRows === true ? [tenantRowsUnit(choice, subscriptions)] : []),
-  ]);
+  const units: ScanUnit[] = [];
+  for (const choice of tables) {
+    units.push(...(await rowsUnits(choice, { batches, request }, { tenant, signal })));
+    if (isWholeTenant && choice.table.hasTenantRows === true) units.push(tenantRowsUnit(choice, subscriptions));
+  }
   units.push(
     ...readableChildren(children, tenant).flatMap((choice) => batches.map((batch) => childrenUnit(choice, batch))),
   );
@@ -87,6 +89,32 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
 /** Whether the configuration narrows the subscriptions in no way, so that what stands above them belongs to the scan. */
 function isOpen({ settings }: Tenant): boolean {
   return settings.subscriptions.length === 0 && settings.managementGroups.length === 0;
+}
+
+/**
+ * The units of a table: all of it, or where the request says what was read whole and the cloud remembers what happened since,
+ * the types in which something did. They are read as a full scan reads them, so that what is gone vanishes as it does then.
+ */
+async function rowsUnits(
+  choice: TableChoice,
+  asked: { readonly batches: readonly (readonly Subscription[])[]; readonly request: PlanRequest },
+  { tenant, signal }: TenantContext,
+): Promise<readonly ScanUnit[]> {
+  const { table } = choice;
+  const { wholeReads } = asked.request;
+  const isFull = wholeReads === undefined || isNarrow(asked.request) || !isOpenFilter(tenant.settings.filter);
+  if (isFull || table.changes === undefined) return asked.batches.map((batch) => rowsUnit(choice, batch));
+  const units: ScanUnit[] = [];
+  for (const batch of asked.batches) {
+    const { told, untold, since } = divideByHistory(batch, { table, wholeReads });
+    if (untold.length > 0) units.push(rowsUnit(choice, untold));
+    if (told.length === 0) continue;
+    const question = { changes: table.changes, since, subscriptions: told.map(({ id }) => id) };
+    const types = await findChangedTypes(tenant.api, question, { signal });
+    if (types === undefined) units.push(rowsUnit(choice, told));
+    else if (types.length > 0) units.push(rowsUnit({ table, types }, told));
+  }
+  return units;
 }
 
 /** A filter by group or tags lets no subscription through, and with it nothing that is read of one as a whole. */

@@ -9,6 +9,8 @@ export interface GraphTable {
   readonly keep?: string;
   /** Whether it has rows that belong to no subscription: of management groups, of the tenant. */
   readonly hasTenantRows?: boolean;
+  /** Which table tells what changed in it, over the last 14 days. */
+  readonly changes?: string;
   /** Where Resource Manager has the same of a subscription, for when Resource Graph does not answer. */
   readonly armLists?: readonly ArmTableList[];
 }
@@ -40,11 +42,13 @@ export const GRAPH_TABLES: readonly GraphTable[] = [
   {
     name: 'resources',
     class: 'resource',
+    changes: 'resourcechanges',
     armLists: [{ path: '/resources', apiVersion: '2021-04-01', isSparse: true }],
   },
   {
     name: 'resourcecontainers',
     class: 'resource',
+    changes: 'resourcecontainerchanges',
     armLists: [
       { path: '', apiVersion: '2022-12-01', type: 'microsoft.resources/subscriptions', isSingle: true },
       {

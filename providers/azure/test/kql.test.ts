@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { countQuery, rowsQuery, type TableQuery, typesQuery } from '../src/kql.ts';
+import { changedTypesQuery, countQuery, rowsQuery, type TableQuery, typesQuery } from '../src/kql.ts';
 import { GRAPH_TABLES } from '../src/tables.ts';
 
 /** What of the language service is used; its own declarations are of globals. */
@@ -55,7 +55,8 @@ beforeAll(() => {
     ...TEXTS.map((name) => new ColumnSymbol(name, ScalarTypes.String)),
     ...DYNAMICS.map((name) => new ColumnSymbol(name, ScalarTypes.Dynamic)),
   ];
-  const tables = GRAPH_TABLES.map(({ name }) => new TableSymbol.$ctor4(name, columns));
+  const names = GRAPH_TABLES.flatMap(({ name, changes = [] }) => [name, changes].flat());
+  const tables = names.map((name) => new TableSymbol.$ctor4(name, columns));
   const globals = Language.GlobalState.Default.WithDatabase(new DatabaseSymbol('graph', tables));
   problemsOf = (query) => {
     const code = Language.KustoCode.ParseAndAnalyze(query, globals);
@@ -81,6 +82,10 @@ describe('the queries, as the vendor’s own language service reads them', () =>
         expect([text, problemsOf(text)]).toEqual([text, []]);
       }
     }
+  });
+
+  test.each(GRAPH_TABLES.flatMap(({ changes = [] }) => changes))('of table %s are KQL', (changes) => {
+    expect(problemsOf(changedTypesQuery(changes, new Date('2026-01-02T03:04:05.678Z')))).toEqual([]);
   });
 
   test('would be found wrong if they were', () => {

@@ -22,7 +22,9 @@ export async function scan(context: CommandContext): Promise<CommandResult> {
   if (context.flags.isSet('preflight')) return await checkRights(context, targets);
   if (context.flags.isSet('dryRun'))
     return showPlan(await planOnly({ providers: targets, signal, limits: readLimits(context) }));
-  const summary = await scanTargets(context, targets, context.settings.database.value);
+  const isIncremental = context.flags.isSet('incremental');
+  const asked = targets.map((target) => ({ ...target, isIncremental }));
+  const summary = await scanTargets(context, asked, context.settings.database.value);
   return showSummary(context, summary);
 }
 

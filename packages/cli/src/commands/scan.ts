@@ -23,6 +23,10 @@ export const scanCommand: Command = {
     DB_OPTION,
     { flags: '-n, --dry-run', description: 'show the plan and its estimated API calls, scan nothing' },
     { flags: '--preflight', description: 'say what the scan would not be allowed to see, scan nothing' },
+    {
+      flags: '--incremental',
+      description: 'read only what the cloud’s own history says has changed since it was last read whole (azure)',
+    },
     { flags: '--accept-vanish', description: 'believe it when more than half of something is suddenly gone' },
     { flags: '--concurrency <n>', description: 'scan units in flight (also CORKSCREW_CONCURRENCY)', kind: 'integer' },
     CONFIG_OPTION,
@@ -35,6 +39,7 @@ export const scanCommand: Command = {
       explains: 'two services of one region',
     },
     { line: 'corkscrew scan --regions all --dry-run', explains: 'what would be asked for, in every enabled region' },
+    { line: 'corkscrew scan --provider azure --incremental', explains: 'what changed since the last full scan' },
     { line: 'corkscrew scan --output json > scan.json', explains: 'one document for machines' },
   ],
   readsConfig: true,

@@ -13,6 +13,7 @@ export function createFakeSink(calls: string[] = []): ResourceSink {
     },
     listUnitDurations: () => Promise.resolve(new Map()),
     listKnownClaims: () => Promise.resolve([]),
+    listWholeReads: () => Promise.resolve([]),
     listSchemas: () => Promise.resolve([]),
     recordSchemas: () => Promise.resolve(),
     openUnit: () =>

@@ -16,6 +16,7 @@ import type {
   ScanUnit,
   UnitResult,
   UnitWriter,
+  WholeRead,
 } from '@corkscrew/core';
 import { claimKey, parseClaimKey, resourceUid } from '@corkscrew/core';
 
@@ -52,6 +53,7 @@ export class MemorySink implements ResourceSink {
   readonly ledger: UnitResult[] = [];
   readonly durations = new Map<string, number>();
   readonly schemaRecords: SchemaRecord[] = [];
+  wholeReads: readonly WholeRead[] = [];
   openWriters = 0;
   readonly #rows = new Map<string, Row>();
   #staged: Staged[] = [];
@@ -85,6 +87,10 @@ export class MemorySink implements ResourceSink {
       return { provider, scope, openRows };
     });
     return Promise.resolve(known);
+  }
+
+  listWholeReads(): Promise<readonly WholeRead[]> {
+    return Promise.resolve(this.wholeReads);
   }
 
   listSchemas(provider: string): Promise<readonly SchemaState[]> {

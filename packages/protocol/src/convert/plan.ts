@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { CallEstimate, PlanRequest, ScanPlan, ScanUnit } from '@corkscrew/core';
+import type { CallEstimate, PlanRequest, ScanPlan, ScanUnit, WholeRead } from '@corkscrew/core';
 import type {
   CallEstimate as WireCallEstimate,
   CallEstimateSchema,
@@ -9,18 +9,33 @@ import type {
   PlanScanResponseSchema,
   ScanUnit as WireScanUnit,
   ScanUnitSchema,
+  WholeRead as WireWholeRead,
 } from '../gen/extension_pb.ts';
 import { toWireCount } from './count.ts';
-import { fromWireDiagnostic, toWireDiagnostic } from './scope.ts';
+import { fromWireDiagnostic, fromWireScope, toWireDiagnostic, toWireScope } from './scope.ts';
+import { fromWireTimestamp, toWireTimestamp } from './timestamp.ts';
 
 export function toWirePlanRequest(request: PlanRequest): MessageInitShape<typeof PlanScanRequestSchema> {
-  const { services = [], types = [], regions = [], accounts = [] } = request;
-  return { services: [...services], types: [...types], regions: [...regions], accounts: [...accounts] };
+  const { services = [], types = [], regions = [], accounts = [], wholeReads = [] } = request;
+  return {
+    services: [...services],
+    types: [...types],
+    regions: [...regions],
+    accounts: [...accounts],
+    wholeReads: wholeReads.map(({ scope, readAt }) => ({ scope: toWireScope(scope), readAt: toWireTimestamp(readAt) })),
+  };
 }
 
 export function fromWirePlanRequest(request: PlanScanRequest): PlanRequest {
   const { services, types, regions, accounts } = request;
-  return { services, types, regions, accounts };
+  const wholeReads = request.wholeReads.flatMap(fromWireWholeRead);
+  return { services, types, regions, accounts, ...(wholeReads.length === 0 ? {} : { wholeReads }) };
+}
+
+/** One without a moment says nothing. */
+function fromWireWholeRead({ scope, readAt }: WireWholeRead): readonly WholeRead[] {
+  const moment = fromWireTimestamp(readAt);
+  return moment === undefined ? [] : [{ scope: fromWireScope(scope), readAt: moment }];
 }
 
 export function toWirePlan(plan: ScanPlan): MessageInitShape<typeof PlanScanResponseSchema> {

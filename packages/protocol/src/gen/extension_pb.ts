@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file extension.proto.
  */
 export const file_extension: GenFile = /*@__PURE__*/
-  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIlUKD1BsYW5TY2FuUmVxdWVzdBIQCghzZXJ2aWNlcxgBIAMoCRINCgV0eXBlcxgCIAMoCRIPCgdyZWdpb25zGAMgAygJEhAKCGFjY291bnRzGAQgAygJIoYBChBQbGFuU2NhblJlc3BvbnNlEiIKBXVuaXRzGAEgAygLMhMuY29ya3NjcmV3LlNjYW5Vbml0EiIKBGdvbmUYAiADKAsyFC5jb3Jrc2NyZXcuR29uZVNjb3BlEioKC2RpYWdub3N0aWNzGAMgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMi5gEKCFNjYW5Vbml0EhAKCHByb3ZpZGVyGAEgASgJEg8KB3VuaXRfaWQYAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSDwoHc2VydmljZRgFIAEoCRIMCgR0eXBlGAYgASgJEhcKD2VzdGltYXRlZF9jYWxscxgHIAEoDRIaChJub3JtYWxpc2VyX3ZlcnNpb24YCCABKAkSDwoHcGF5bG9hZBgJIAEoCRIuCg1jYWxsX2VzdGltYXRlGAogASgLMhcuY29ya3NjcmV3LkNhbGxFc3RpbWF0ZSJyCgxDYWxsRXN0aW1hdGUSEgoKc3VyZV9jYWxscxgBIAEoDRIUCgxhdWRpdF9ldmVudHMYAiABKA0SFAoMYmlsbGVkX2NhbGxzGAMgASgNEhMKC2hlYXZ5X2NhbGxzGAQgASgNEg0KBWJhc2lzGAUgASgJIj8KCUdvbmVTY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkiNAoPU2NhblVuaXRSZXF1ZXN0EiEKBHVuaXQYASABKAsyEy5jb3Jrc2NyZXcuU2NhblVuaXQixQEKEFNjYW5Vbml0UmVzcG9uc2USKQoFYmF0Y2gYASABKAsyGC5jb3Jrc2NyZXcuUmVzb3VyY2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAEiEKBWNsYWltGAQgASgLMhAuY29ya3NjcmV3LkNsYWltSABCCQoHbWVzc2FnZSI+Cg1SZXNvdXJjZUJhdGNoEi0KCXJlc291cmNlcxgBIAMoCzIaLmNvcmtzY3Jldy5TY2FubmVkUmVzb3VyY2Ui8QEKD1NjYW5uZWRSZXNvdXJjZRIlCghyZXNvdXJjZRgBIAEoCzITLmNvcmtzY3Jldy5SZXNvdXJjZRIRCgl0eXBlX25hbWUYAiABKAkSEwoLaW5jYXJuYXRpb24YAyABKAkSEQoJbGlmZWN5Y2xlGAQgASgJEhQKDGNvbnRlbnRfaGFzaBgFIAEoDBIRCgljbGFpbV9rZXkYBiABKAkSFAoMdGFnc191bmtub3duGAcgASgIEhQKDHBheWxvYWRfaGFzaBgIIAEoDBInCgZmYWNldHMYCSADKAsyFy5jb3Jrc2NyZXcuRmFjZXRSZWFkaW5nIksKDEZhY2V0UmVhZGluZxINCgVmYWNldBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSDgoGcmVhc29uGAMgASgJEgwKBGhhc2gYBCABKAwiXwoMVW5pdFByb2dyZXNzEg0KBWNhbGxzGAEgASgNEhcKD3Rocm90dGxlZF9jYWxscxgCIAEoDRIVCg1yZXRyaWVkX2NhbGxzGAMgASgNEhAKCGFjdGl2aXR5GAQgASgJImIKCkNsYWltU2NvcGUSEgoKYWNjb3VudF9pZBgBIAEoCRIOCgZyZWdpb24YAiABKAkSDwoHc2VydmljZRgDIAEoCRIMCgR0eXBlGAQgASgJEhEKCXN1Yl9zY29wZRgFIAEoCSJ5CgVDbGFpbRIkCgVzY29wZRgBIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEg8KB291dGNvbWUYAiABKAkSDQoFY291bnQYAyABKA0SDgoGcmVhc29uGAQgASgJEhoKEmN1cnJlbnRfc3RhdGVfb25seRgFIAEoCCKYAQoKRGlhZ25vc3RpYxIQCghzZXZlcml0eRgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSDgoGYWR2aWNlGAQgASgJEhAKCHByb3ZpZGVyGAUgASgJEiQKBXNjb3BlGAYgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSEQoJb3BlcmF0aW9uGAcgASgJIlgKC0FjY2Vzc1Njb3BlEigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0Eg4KBmZhY2V0cxgCIAMoCRIPCgdwdXJwb3NlGAMgASgJIj8KFUdldFBlcm1pc3Npb25zUmVxdWVzdBImCgZhY2Nlc3MYASABKAsyFi5jb3Jrc2NyZXcuQWNjZXNzU2NvcGUiqgEKFkdldFBlcm1pc3Npb25zUmVzcG9uc2USMAoJZG9jdW1lbnRzGAEgAygLMh0uY29ya3NjcmV3LlBlcm1pc3Npb25Eb2N1bWVudBIyCgpvcGVyYXRpb25zGAIgAygLMh4uY29ya3NjcmV3Lk9wZXJhdGlvblBlcm1pc3Npb24SKgoLZGlhZ25vc3RpY3MYAyADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyJQChJQZXJtaXNzaW9uRG9jdW1lbnQSDQoFdGl0bGUYASABKAkSDgoGZm9ybWF0GAIgASgJEgwKBGJvZHkYAyABKAkSDQoFbm90ZXMYBCADKAkiTAoTT3BlcmF0aW9uUGVybWlzc2lvbhIRCglvcGVyYXRpb24YASABKAkSEgoKcGVybWlzc2lvbhgCIAEoCRIOCgZwcm92ZW4YAyABKAgiOgoQUHJlZmxpZ2h0UmVxdWVzdBImCgZhY2Nlc3MYASABKAsyFi5jb3Jrc2NyZXcuQWNjZXNzU2NvcGUiVgoRUHJlZmxpZ2h0UmVzcG9uc2USFQoNY2hlY2tlZF9jb3VudBgBIAEoDRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljIjgKDFdhdGNoUmVxdWVzdBIoCgRwbGFuGAEgASgLMhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdCKkAgoNV2F0Y2hSZXNwb25zZRIpCgViYXRjaBgBIAEoCzIYLmNvcmtzY3Jldy5SZXNvdXJjZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSAASIQoFY2xhaW0YBCABKAsyEC5jb3Jrc2NyZXcuQ2xhaW1IABI0Cg9saXN0aW5nX3N0YXJ0ZWQYBSABKAsyGS5jb3Jrc2NyZXcuTGlzdGluZ1N0YXJ0ZWRIABIqCgdkZWxldGVkGAYgASgLMhcuY29ya3NjcmV3LkRlbGV0ZWRCYXRjaEgAQgkKB21lc3NhZ2UiUgoOTGlzdGluZ1N0YXJ0ZWQSJAoFc2NvcGUYASABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIaChJub3JtYWxpc2VyX3ZlcnNpb24YAiABKAkiPQoMRGVsZXRlZEJhdGNoEi0KCXJlc291cmNlcxgBIAMoCzIaLmNvcmtzY3Jldy5EZWxldGVkUmVzb3VyY2UidQoPRGVsZXRlZFJlc291cmNlEg8KB3NlcnZpY2UYASABKAkSDAoEdHlwZRgCIAEoCRIKCgJpZBgDIAEoCRIOCgZyZWdpb24YBCABKAkSEgoKYWNjb3VudF9pZBgFIAEoCRITCgtpbmNhcm5hdGlvbhgGIAEoCSKUAQoSTGlzdENoYW5nZXNSZXF1ZXN0EigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0EikKBXNpbmNlGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKE0xpc3RDaGFuZ2VzUmVzcG9uc2USJwoFYmF0Y2gYASABKAsyFi5jb3Jrc2NyZXcuQ2hhbmdlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIAEIJCgdtZXNzYWdlIjEKC0NoYW5nZUJhdGNoEiIKB2NoYW5nZXMYASADKAsyES5jb3Jrc2NyZXcuQ2hhbmdlIvgBCgZDaGFuZ2USKAoEdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEa2luZBgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSCgoCaWQYBSABKAkSDAoEbmFtZRgGIAEoCRIOCgZyZWdpb24YByABKAkSEgoKYWNjb3VudF9pZBgIIAEoCRINCgVhY3RvchgJIAEoCRIOCgZzb3VyY2UYCiABKAkSEQoJb3BlcmF0aW9uGAsgASgJEhEKCWNoYW5nZV9pZBgMIAEoCRIUCgxkZXRhaWxzX2pzb24YDSABKAkihQEKDFNldHVwUmVxdWVzdBIOCgZhY3Rpb24YASABKAkSNQoHb3B0aW9ucxgCIAMoCzIkLmNvcmtzY3Jldy5TZXR1cFJlcXVlc3QuT3B0aW9uc0VudHJ5Gi4KDE9wdGlvbnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm0KDVNldHVwUmVzcG9uc2USJAoEc3RlcBgBIAEoCzIULmNvcmtzY3Jldy5TZXR1cFN0ZXBIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIAEIJCgdtZXNzYWdlImwKCVNldHVwU3RlcBIPCgdzdGVwX2lkGAEgASgJEg0KBXRpdGxlGAIgASgJEg8KB2NvbW1hbmQYAyABKAkSDQoFd3JpdGUYBCABKAgSDwoHb3V0Y29tZRgFIAEoCRIOCgZvdXRwdXQYBiABKAkiVQoNU3RhdHVzRGV0YWlscxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAkSJQoHZGV0YWlscxgDIAMoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkiaAoUQ29ya3NjcmV3RXJyb3JEZXRhaWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEgwKBGhpbnQYAyABKAkSFAoMZGV0YWlsc19qc29uGAQgASgJEg0KBXN0YWNrGAUgASgJMuQEChFQcm92aWRlckV4dGVuc2lvbhJYCg9HZXRDb25maWdTY2hlbWESIS5jb3Jrc2NyZXcuR2V0Q29uZmlnU2NoZW1hUmVxdWVzdBoiLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXNwb25zZRJDCghQbGFuU2NhbhIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QaGy5jb3Jrc2NyZXcuUGxhblNjYW5SZXNwb25zZRJFCghTY2FuVW5pdBIaLmNvcmtzY3Jldy5TY2FuVW5pdFJlcXVlc3QaGy5jb3Jrc2NyZXcuU2NhblVuaXRSZXNwb25zZTABElUKDkdldFBlcm1pc3Npb25zEiAuY29ya3NjcmV3LkdldFBlcm1pc3Npb25zUmVxdWVzdBohLmNvcmtzY3Jldy5HZXRQZXJtaXNzaW9uc1Jlc3BvbnNlEkYKCVByZWZsaWdodBIbLmNvcmtzY3Jldy5QcmVmbGlnaHRSZXF1ZXN0GhwuY29ya3NjcmV3LlByZWZsaWdodFJlc3BvbnNlEjwKBVdhdGNoEhcuY29ya3NjcmV3LldhdGNoUmVxdWVzdBoYLmNvcmtzY3Jldy5XYXRjaFJlc3BvbnNlMAESTgoLTGlzdENoYW5nZXMSHS5jb3Jrc2NyZXcuTGlzdENoYW5nZXNSZXF1ZXN0Gh4uY29ya3NjcmV3Lkxpc3RDaGFuZ2VzUmVzcG9uc2UwARI8CgVTZXR1cBIXLmNvcmtzY3Jldy5TZXR1cFJlcXVlc3QaGC5jb3Jrc2NyZXcuU2V0dXBSZXNwb25zZTABYgZwcm90bzM", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
+  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIoABCg9QbGFuU2NhblJlcXVlc3QSEAoIc2VydmljZXMYASADKAkSDQoFdHlwZXMYAiADKAkSDwoHcmVnaW9ucxgDIAMoCRIQCghhY2NvdW50cxgEIAMoCRIpCgt3aG9sZV9yZWFkcxgFIAMoCzIULmNvcmtzY3Jldy5XaG9sZVJlYWQiXgoJV2hvbGVSZWFkEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSKwoHcmVhZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKEFBsYW5TY2FuUmVzcG9uc2USIgoFdW5pdHMYASADKAsyEy5jb3Jrc2NyZXcuU2NhblVuaXQSIgoEZ29uZRgCIAMoCzIULmNvcmtzY3Jldy5Hb25lU2NvcGUSKgoLZGlhZ25vc3RpY3MYAyADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyLmAQoIU2NhblVuaXQSEAoIcHJvdmlkZXIYASABKAkSDwoHdW5pdF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRIPCgdzZXJ2aWNlGAUgASgJEgwKBHR5cGUYBiABKAkSFwoPZXN0aW1hdGVkX2NhbGxzGAcgASgNEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgIIAEoCRIPCgdwYXlsb2FkGAkgASgJEi4KDWNhbGxfZXN0aW1hdGUYCiABKAsyFy5jb3Jrc2NyZXcuQ2FsbEVzdGltYXRlInIKDENhbGxFc3RpbWF0ZRISCgpzdXJlX2NhbGxzGAEgASgNEhQKDGF1ZGl0X2V2ZW50cxgCIAEoDRIUCgxiaWxsZWRfY2FsbHMYAyABKA0SEwoLaGVhdnlfY2FsbHMYBCABKA0SDQoFYmFzaXMYBSABKAkiPwoJR29uZVNjb3BlEhIKCmFjY291bnRfaWQYASABKAkSDgoGcmVnaW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSI0Cg9TY2FuVW5pdFJlcXVlc3QSIQoEdW5pdBgBIAEoCzITLmNvcmtzY3Jldy5TY2FuVW5pdCLFAQoQU2NhblVuaXRSZXNwb25zZRIpCgViYXRjaBgBIAEoCzIYLmNvcmtzY3Jldy5SZXNvdXJjZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSAASIQoFY2xhaW0YBCABKAsyEC5jb3Jrc2NyZXcuQ2xhaW1IAEIJCgdtZXNzYWdlIj4KDVJlc291cmNlQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LlNjYW5uZWRSZXNvdXJjZSLxAQoPU2Nhbm5lZFJlc291cmNlEiUKCHJlc291cmNlGAEgASgLMhMuY29ya3NjcmV3LlJlc291cmNlEhEKCXR5cGVfbmFtZRgCIAEoCRITCgtpbmNhcm5hdGlvbhgDIAEoCRIRCglsaWZlY3ljbGUYBCABKAkSFAoMY29udGVudF9oYXNoGAUgASgMEhEKCWNsYWltX2tleRgGIAEoCRIUCgx0YWdzX3Vua25vd24YByABKAgSFAoMcGF5bG9hZF9oYXNoGAggASgMEicKBmZhY2V0cxgJIAMoCzIXLmNvcmtzY3Jldy5GYWNldFJlYWRpbmciSwoMRmFjZXRSZWFkaW5nEg0KBWZhY2V0GAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDAoEaGFzaBgEIAEoDCJfCgxVbml0UHJvZ3Jlc3MSDQoFY2FsbHMYASABKA0SFwoPdGhyb3R0bGVkX2NhbGxzGAIgASgNEhUKDXJldHJpZWRfY2FsbHMYAyABKA0SEAoIYWN0aXZpdHkYBCABKAkiYgoKQ2xhaW1TY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSEQoJc3ViX3Njb3BlGAUgASgJInkKBUNsYWltEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSDwoHb3V0Y29tZRgCIAEoCRINCgVjb3VudBgDIAEoDRIOCgZyZWFzb24YBCABKAkSGgoSY3VycmVudF9zdGF0ZV9vbmx5GAUgASgIIpgBCgpEaWFnbm9zdGljEhAKCHNldmVyaXR5GAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIOCgZhZHZpY2UYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSJAoFc2NvcGUYBiABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIRCglvcGVyYXRpb24YByABKAkiWAoLQWNjZXNzU2NvcGUSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSDgoGZmFjZXRzGAIgAygJEg8KB3B1cnBvc2UYAyABKAkiPwoVR2V0UGVybWlzc2lvbnNSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSKqAQoWR2V0UGVybWlzc2lvbnNSZXNwb25zZRIwCglkb2N1bWVudHMYASADKAsyHS5jb3Jrc2NyZXcuUGVybWlzc2lvbkRvY3VtZW50EjIKCm9wZXJhdGlvbnMYAiADKAsyHi5jb3Jrc2NyZXcuT3BlcmF0aW9uUGVybWlzc2lvbhIqCgtkaWFnbm9zdGljcxgDIAMoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljIlAKElBlcm1pc3Npb25Eb2N1bWVudBINCgV0aXRsZRgBIAEoCRIOCgZmb3JtYXQYAiABKAkSDAoEYm9keRgDIAEoCRINCgVub3RlcxgEIAMoCSJMChNPcGVyYXRpb25QZXJtaXNzaW9uEhEKCW9wZXJhdGlvbhgBIAEoCRISCgpwZXJtaXNzaW9uGAIgASgJEg4KBnByb3ZlbhgDIAEoCCI6ChBQcmVmbGlnaHRSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSJWChFQcmVmbGlnaHRSZXNwb25zZRIVCg1jaGVja2VkX2NvdW50GAEgASgNEioKC2RpYWdub3N0aWNzGAIgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMiOAoMV2F0Y2hSZXF1ZXN0EigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0IqQCCg1XYXRjaFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAEjQKD2xpc3Rpbmdfc3RhcnRlZBgFIAEoCzIZLmNvcmtzY3Jldy5MaXN0aW5nU3RhcnRlZEgAEioKB2RlbGV0ZWQYBiABKAsyFy5jb3Jrc2NyZXcuRGVsZXRlZEJhdGNoSABCCQoHbWVzc2FnZSJSCg5MaXN0aW5nU3RhcnRlZBIkCgVzY29wZRgBIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgCIAEoCSI9CgxEZWxldGVkQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LkRlbGV0ZWRSZXNvdXJjZSJ1Cg9EZWxldGVkUmVzb3VyY2USDwoHc2VydmljZRgBIAEoCRIMCgR0eXBlGAIgASgJEgoKAmlkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgphY2NvdW50X2lkGAUgASgJEhMKC2luY2FybmF0aW9uGAYgASgJIpQBChJMaXN0Q2hhbmdlc1JlcXVlc3QSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSKQoFc2luY2UYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKjAQoTTGlzdENoYW5nZXNSZXNwb25zZRInCgViYXRjaBgBIAEoCzIWLmNvcmtzY3Jldy5DaGFuZ2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAQgkKB21lc3NhZ2UiMQoLQ2hhbmdlQmF0Y2gSIgoHY2hhbmdlcxgBIAMoCzIRLmNvcmtzY3Jldy5DaGFuZ2Ui+AEKBkNoYW5nZRIoCgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRraW5kGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSDAoEdHlwZRgEIAEoCRIKCgJpZBgFIAEoCRIMCgRuYW1lGAYgASgJEg4KBnJlZ2lvbhgHIAEoCRISCgphY2NvdW50X2lkGAggASgJEg0KBWFjdG9yGAkgASgJEg4KBnNvdXJjZRgKIAEoCRIRCglvcGVyYXRpb24YCyABKAkSEQoJY2hhbmdlX2lkGAwgASgJEhQKDGRldGFpbHNfanNvbhgNIAEoCSKFAQoMU2V0dXBSZXF1ZXN0Eg4KBmFjdGlvbhgBIAEoCRI1CgdvcHRpb25zGAIgAygLMiQuY29ya3NjcmV3LlNldHVwUmVxdWVzdC5PcHRpb25zRW50cnkaLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEibQoNU2V0dXBSZXNwb25zZRIkCgRzdGVwGAEgASgLMhQuY29ya3NjcmV3LlNldHVwU3RlcEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAQgkKB21lc3NhZ2UibAoJU2V0dXBTdGVwEg8KB3N0ZXBfaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHY29tbWFuZBgDIAEoCRINCgV3cml0ZRgEIAEoCBIPCgdvdXRjb21lGAUgASgJEg4KBm91dHB1dBgGIAEoCSJVCg1TdGF0dXNEZXRhaWxzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJoChRDb3Jrc2NyZXdFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDAoEaGludBgDIAEoCRIUCgxkZXRhaWxzX2pzb24YBCABKAkSDQoFc3RhY2sYBSABKAky5AQKEVByb3ZpZGVyRXh0ZW5zaW9uElgKD0dldENvbmZpZ1NjaGVtYRIhLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXF1ZXN0GiIuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlc3BvbnNlEkMKCFBsYW5TY2FuEhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBobLmNvcmtzY3Jldy5QbGFuU2NhblJlc3BvbnNlEkUKCFNjYW5Vbml0EhouY29ya3NjcmV3LlNjYW5Vbml0UmVxdWVzdBobLmNvcmtzY3Jldy5TY2FuVW5pdFJlc3BvbnNlMAESVQoOR2V0UGVybWlzc2lvbnMSIC5jb3Jrc2NyZXcuR2V0UGVybWlzc2lvbnNSZXF1ZXN0GiEuY29ya3NjcmV3LkdldFBlcm1pc3Npb25zUmVzcG9uc2USRgoJUHJlZmxpZ2h0EhsuY29ya3NjcmV3LlByZWZsaWdodFJlcXVlc3QaHC5jb3Jrc2NyZXcuUHJlZmxpZ2h0UmVzcG9uc2USPAoFV2F0Y2gSFy5jb3Jrc2NyZXcuV2F0Y2hSZXF1ZXN0GhguY29ya3NjcmV3LldhdGNoUmVzcG9uc2UwARJOCgtMaXN0Q2hhbmdlcxIdLmNvcmtzY3Jldy5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5jb3Jrc2NyZXcuTGlzdENoYW5nZXNSZXNwb25zZTABEjwKBVNldHVwEhcuY29ya3NjcmV3LlNldHVwUmVxdWVzdBoYLmNvcmtzY3Jldy5TZXR1cFJlc3BvbnNlMAFiBnByb3RvMw", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message corkscrew.GetConfigSchemaRequest
@@ -79,6 +79,13 @@ export type PlanScanRequest = Message<"corkscrew.PlanScanRequest"> & {
    * @generated from field: repeated string accounts = 4;
    */
   accounts: string[];
+
+  /**
+   * For a scan of what changed: what earlier scans read whole. Empty for a scan of everything.
+   *
+   * @generated from field: repeated corkscrew.WholeRead whole_reads = 5;
+   */
+  wholeReads: WholeRead[];
 };
 
 /**
@@ -87,6 +94,30 @@ export type PlanScanRequest = Message<"corkscrew.PlanScanRequest"> & {
  */
 export const PlanScanRequestSchema: GenMessage<PlanScanRequest> = /*@__PURE__*/
   messageDesc(file_extension, 2);
+
+/**
+ * An enumeration of all types of an account, and when the last reading of all of it began.
+ *
+ * @generated from message corkscrew.WholeRead
+ */
+export type WholeRead = Message<"corkscrew.WholeRead"> & {
+  /**
+   * @generated from field: corkscrew.ClaimScope scope = 1;
+   */
+  scope?: ClaimScope | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp read_at = 2;
+   */
+  readAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message corkscrew.WholeRead.
+ * Use `create(WholeReadSchema)` to create a new message.
+ */
+export const WholeReadSchema: GenMessage<WholeRead> = /*@__PURE__*/
+  messageDesc(file_extension, 3);
 
 /**
  * @generated from message corkscrew.PlanScanResponse
@@ -113,7 +144,7 @@ export type PlanScanResponse = Message<"corkscrew.PlanScanResponse"> & {
  * Use `create(PlanScanResponseSchema)` to create a new message.
  */
 export const PlanScanResponseSchema: GenMessage<PlanScanResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 3);
+  messageDesc(file_extension, 4);
 
 /**
  * What is scheduled, streamed and retried as one. `*` in a dimension means any value; `payload` is the provider's own.
@@ -177,7 +208,7 @@ export type ScanUnit = Message<"corkscrew.ScanUnit"> & {
  * Use `create(ScanUnitSchema)` to create a new message.
  */
 export const ScanUnitSchema: GenMessage<ScanUnit> = /*@__PURE__*/
-  messageDesc(file_extension, 4);
+  messageDesc(file_extension, 5);
 
 /**
  * What a unit's calls mean for the account that is asked. `basis` is `last_scan` or `assumption`; a host reads any other word as
@@ -217,7 +248,7 @@ export type CallEstimate = Message<"corkscrew.CallEstimate"> & {
  * Use `create(CallEstimateSchema)` to create a new message.
  */
 export const CallEstimateSchema: GenMessage<CallEstimate> = /*@__PURE__*/
-  messageDesc(file_extension, 5);
+  messageDesc(file_extension, 6);
 
 /**
  * What a cloud call proves gone.
@@ -246,7 +277,7 @@ export type GoneScope = Message<"corkscrew.GoneScope"> & {
  * Use `create(GoneScopeSchema)` to create a new message.
  */
 export const GoneScopeSchema: GenMessage<GoneScope> = /*@__PURE__*/
-  messageDesc(file_extension, 6);
+  messageDesc(file_extension, 7);
 
 /**
  * @generated from message corkscrew.ScanUnitRequest
@@ -263,7 +294,7 @@ export type ScanUnitRequest = Message<"corkscrew.ScanUnitRequest"> & {
  * Use `create(ScanUnitRequestSchema)` to create a new message.
  */
 export const ScanUnitRequestSchema: GenMessage<ScanUnitRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 7);
+  messageDesc(file_extension, 8);
 
 /**
  * @generated from message corkscrew.ScanUnitResponse
@@ -304,7 +335,7 @@ export type ScanUnitResponse = Message<"corkscrew.ScanUnitResponse"> & {
  * Use `create(ScanUnitResponseSchema)` to create a new message.
  */
 export const ScanUnitResponseSchema: GenMessage<ScanUnitResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 8);
+  messageDesc(file_extension, 9);
 
 /**
  * @generated from message corkscrew.ResourceBatch
@@ -321,7 +352,7 @@ export type ResourceBatch = Message<"corkscrew.ResourceBatch"> & {
  * Use `create(ResourceBatchSchema)` to create a new message.
  */
 export const ResourceBatchSchema: GenMessage<ResourceBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 9);
+  messageDesc(file_extension, 10);
 
 /**
  * A resource with what the ledger needs. An empty `content_hash` is computed by the host. `tags_unknown` says that what found
@@ -382,7 +413,7 @@ export type ScannedResource = Message<"corkscrew.ScannedResource"> & {
  * Use `create(ScannedResourceSchema)` to create a new message.
  */
 export const ScannedResourceSchema: GenMessage<ScannedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 10);
+  messageDesc(file_extension, 11);
 
 /**
  * What was learned of one facet, a part of a resource that a read of its own returns. `status` is `present`, `absent`, `denied`,
@@ -418,7 +449,7 @@ export type FacetReading = Message<"corkscrew.FacetReading"> & {
  * Use `create(FacetReadingSchema)` to create a new message.
  */
 export const FacetReadingSchema: GenMessage<FacetReading> = /*@__PURE__*/
-  messageDesc(file_extension, 11);
+  messageDesc(file_extension, 12);
 
 /**
  * Totals since the unit's start.
@@ -452,7 +483,7 @@ export type UnitProgress = Message<"corkscrew.UnitProgress"> & {
  * Use `create(UnitProgressSchema)` to create a new message.
  */
 export const UnitProgressSchema: GenMessage<UnitProgress> = /*@__PURE__*/
-  messageDesc(file_extension, 12);
+  messageDesc(file_extension, 13);
 
 /**
  * What one enumeration covers.
@@ -491,7 +522,7 @@ export type ClaimScope = Message<"corkscrew.ClaimScope"> & {
  * Use `create(ClaimScopeSchema)` to create a new message.
  */
 export const ClaimScopeSchema: GenMessage<ClaimScope> = /*@__PURE__*/
-  messageDesc(file_extension, 13);
+  messageDesc(file_extension, 14);
 
 /**
  * How an enumeration ended. `outcome` is `complete`, `truncated`, `denied`, `not_applicable`, `unsupported` or `failed`; a host
@@ -531,7 +562,7 @@ export type Claim = Message<"corkscrew.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_extension, 14);
+  messageDesc(file_extension, 15);
 
 /**
  * Something that went wrong without ending the unit. `severity` is `info`, `warning` or `error`.
@@ -580,7 +611,7 @@ export type Diagnostic = Message<"corkscrew.Diagnostic"> & {
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
-  messageDesc(file_extension, 15);
+  messageDesc(file_extension, 16);
 
 /**
  * What rights are asked about. Empty `facets` mean those that a scan reads. `purpose` is `scan` or `watch`; empty means `scan`.
@@ -609,7 +640,7 @@ export type AccessScope = Message<"corkscrew.AccessScope"> & {
  * Use `create(AccessScopeSchema)` to create a new message.
  */
 export const AccessScopeSchema: GenMessage<AccessScope> = /*@__PURE__*/
-  messageDesc(file_extension, 16);
+  messageDesc(file_extension, 17);
 
 /**
  * @generated from message corkscrew.GetPermissionsRequest
@@ -626,7 +657,7 @@ export type GetPermissionsRequest = Message<"corkscrew.GetPermissionsRequest"> &
  * Use `create(GetPermissionsRequestSchema)` to create a new message.
  */
 export const GetPermissionsRequestSchema: GenMessage<GetPermissionsRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 17);
+  messageDesc(file_extension, 18);
 
 /**
  * The least that a plan needs. `diagnostics` say what could not be found out.
@@ -655,7 +686,7 @@ export type GetPermissionsResponse = Message<"corkscrew.GetPermissionsResponse">
  * Use `create(GetPermissionsResponseSchema)` to create a new message.
  */
 export const GetPermissionsResponseSchema: GenMessage<GetPermissionsResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 18);
+  messageDesc(file_extension, 19);
 
 /**
  * Ready to be applied. `format` is `json`, `yaml` or `text`.
@@ -689,7 +720,7 @@ export type PermissionDocument = Message<"corkscrew.PermissionDocument"> & {
  * Use `create(PermissionDocumentSchema)` to create a new message.
  */
 export const PermissionDocumentSchema: GenMessage<PermissionDocument> = /*@__PURE__*/
-  messageDesc(file_extension, 19);
+  messageDesc(file_extension, 20);
 
 /**
  * `proven` says that the right is known from the cloud's own data, not derived from the operation's name.
@@ -718,7 +749,7 @@ export type OperationPermission = Message<"corkscrew.OperationPermission"> & {
  * Use `create(OperationPermissionSchema)` to create a new message.
  */
 export const OperationPermissionSchema: GenMessage<OperationPermission> = /*@__PURE__*/
-  messageDesc(file_extension, 20);
+  messageDesc(file_extension, 21);
 
 /**
  * @generated from message corkscrew.PreflightRequest
@@ -735,7 +766,7 @@ export type PreflightRequest = Message<"corkscrew.PreflightRequest"> & {
  * Use `create(PreflightRequestSchema)` to create a new message.
  */
 export const PreflightRequestSchema: GenMessage<PreflightRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 21);
+  messageDesc(file_extension, 22);
 
 /**
  * What is missing: an `error` where something asked for cannot be read at all.
@@ -759,7 +790,7 @@ export type PreflightResponse = Message<"corkscrew.PreflightResponse"> & {
  * Use `create(PreflightResponseSchema)` to create a new message.
  */
 export const PreflightResponseSchema: GenMessage<PreflightResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 22);
+  messageDesc(file_extension, 23);
 
 /**
  * @generated from message corkscrew.WatchRequest
@@ -776,7 +807,7 @@ export type WatchRequest = Message<"corkscrew.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 23);
+  messageDesc(file_extension, 24);
 
 /**
  * Listings first, each from `listing_started` to the claim of the same scope, then what changes. A scope may be listed again.
@@ -831,7 +862,7 @@ export type WatchResponse = Message<"corkscrew.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 24);
+  messageDesc(file_extension, 25);
 
 /**
  * What comes under the claim from here on was shaped by this `normaliser_version`, as a unit of a scan says.
@@ -855,7 +886,7 @@ export type ListingStarted = Message<"corkscrew.ListingStarted"> & {
  * Use `create(ListingStartedSchema)` to create a new message.
  */
 export const ListingStartedSchema: GenMessage<ListingStarted> = /*@__PURE__*/
-  messageDesc(file_extension, 25);
+  messageDesc(file_extension, 26);
 
 /**
  * @generated from message corkscrew.DeletedBatch
@@ -872,7 +903,7 @@ export type DeletedBatch = Message<"corkscrew.DeletedBatch"> & {
  * Use `create(DeletedBatchSchema)` to create a new message.
  */
 export const DeletedBatchSchema: GenMessage<DeletedBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 26);
+  messageDesc(file_extension, 27);
 
 /**
  * A resource that is gone. With an `incarnation`, only that one is.
@@ -916,7 +947,7 @@ export type DeletedResource = Message<"corkscrew.DeletedResource"> & {
  * Use `create(DeletedResourceSchema)` to create a new message.
  */
 export const DeletedResourceSchema: GenMessage<DeletedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 27);
+  messageDesc(file_extension, 28);
 
 /**
  * From `since` on and before `until`; without them, all that the cloud remembers.
@@ -945,7 +976,7 @@ export type ListChangesRequest = Message<"corkscrew.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 28);
+  messageDesc(file_extension, 29);
 
 /**
  * @generated from message corkscrew.ListChangesResponse
@@ -980,7 +1011,7 @@ export type ListChangesResponse = Message<"corkscrew.ListChangesResponse"> & {
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 29);
+  messageDesc(file_extension, 30);
 
 /**
  * @generated from message corkscrew.ChangeBatch
@@ -997,7 +1028,7 @@ export type ChangeBatch = Message<"corkscrew.ChangeBatch"> & {
  * Use `create(ChangeBatchSchema)` to create a new message.
  */
 export const ChangeBatchSchema: GenMessage<ChangeBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 30);
+  messageDesc(file_extension, 31);
 
 /**
  * `kind` is `created`, `updated`, `deleted` or `other`; a host reads any other word as `other`. `details_json` is a JSON object.
@@ -1076,7 +1107,7 @@ export type Change = Message<"corkscrew.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_extension, 31);
+  messageDesc(file_extension, 32);
 
 /**
  * The only call that may write to a cloud. `action` is `plan`, `apply` or `remove`; `plan` writes nothing.
@@ -1100,7 +1131,7 @@ export type SetupRequest = Message<"corkscrew.SetupRequest"> & {
  * Use `create(SetupRequestSchema)` to create a new message.
  */
 export const SetupRequestSchema: GenMessage<SetupRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 32);
+  messageDesc(file_extension, 33);
 
 /**
  * @generated from message corkscrew.SetupResponse
@@ -1129,7 +1160,7 @@ export type SetupResponse = Message<"corkscrew.SetupResponse"> & {
  * Use `create(SetupResponseSchema)` to create a new message.
  */
 export const SetupResponseSchema: GenMessage<SetupResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 33);
+  messageDesc(file_extension, 34);
 
 /**
  * `outcome` is `planned`, `running`, `done`, `unchanged`, `skipped` or `failed`; a host reads any other word as `failed`.
@@ -1173,7 +1204,7 @@ export type SetupStep = Message<"corkscrew.SetupStep"> & {
  * Use `create(SetupStepSchema)` to create a new message.
  */
 export const SetupStepSchema: GenMessage<SetupStep> = /*@__PURE__*/
-  messageDesc(file_extension, 34);
+  messageDesc(file_extension, 35);
 
 /**
  * Travels in the trailing metadata `grpc-status-details-bin`; the same bytes as gRPC's rich error model.
@@ -1202,7 +1233,7 @@ export type StatusDetails = Message<"corkscrew.StatusDetails"> & {
  * Use `create(StatusDetailsSchema)` to create a new message.
  */
 export const StatusDetailsSchema: GenMessage<StatusDetails> = /*@__PURE__*/
-  messageDesc(file_extension, 35);
+  messageDesc(file_extension, 36);
 
 /**
  * The one detail of a failed call. `details_json` is a JSON object.
@@ -1241,7 +1272,7 @@ export type CorkscrewErrorDetail = Message<"corkscrew.CorkscrewErrorDetail"> & {
  * Use `create(CorkscrewErrorDetailSchema)` to create a new message.
  */
 export const CorkscrewErrorDetailSchema: GenMessage<CorkscrewErrorDetail> = /*@__PURE__*/
-  messageDesc(file_extension, 36);
+  messageDesc(file_extension, 37);
 
 /**
  * @generated from service corkscrew.ProviderExtension

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { hashText } from '../estate/random.ts';
 import { ArmFault, forbidden, invalidQuery, missingTable } from './arm-fault.ts';
 import type { SimulatedTable, TableEntry } from './graph-table.ts';
+import type { ColumnReader } from './kql-expression.ts';
 import { type KqlQuery, parseKql } from './kql-query.ts';
 import type { GraphRow } from './make-row.ts';
 import type { TenantState } from './tenant-state.ts';
@@ -95,8 +96,15 @@ function scopeOf({ subscriptions, managementGroups }: GraphRequest, state: Tenan
 function matches({ query, isIncluded }: Walk, entry: TableEntry): boolean {
   if (!isIncluded(entry)) return false;
   if (query.conditions.length === 0) return true;
+  const read = readerOf(query, entry);
+  return query.conditions.every((condition) => Boolean(condition(read)));
+}
+
+function readerOf({ extended }: KqlQuery, entry: TableEntry): ColumnReader {
   let row: GraphRow | undefined;
   const read = (column: string): unknown => {
+    const worked = extended.get(column);
+    if (worked !== undefined) return worked(read);
     if (column === 'type') return entry.type;
     if (column === 'subscriptionId') return entry.subscriptionId ?? '';
     if (column === 'resourceGroup') return entry.resourceGroup;
@@ -104,22 +112,25 @@ function matches({ query, isIncluded }: Walk, entry: TableEntry): boolean {
     row ??= entry.row();
     return row[column];
   };
-  return query.conditions.every((condition) => Boolean(condition(read)));
+  return read;
 }
 
 function summaryOf(walk: Walk): GraphResult {
-  const counts = new Map<string, number>();
+  const by = walk.query.summary?.by;
+  const counts = new Map<unknown, number>(by === undefined ? [['', 0]] : []);
   walk.table.scan(0, (entry) => {
     if (matches(walk, entry)) {
-      const key = walk.query.summary === 'total' ? '' : entry.type;
+      const key = by === undefined ? '' : readerOf(walk.query, entry)(by);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     return true;
   });
   const data =
-    walk.query.summary === 'total'
+    by === undefined
       ? [{ total: counts.get('') ?? 0 }]
-      : [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, total]) => ({ type, total }));
+      : [...counts]
+          .map(([key, total]) => ({ [by]: key, total }))
+          .sort((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1));
   return { totalRecords: data.length, count: data.length, facets: [], resultTruncated: 'false', data };
 }
 

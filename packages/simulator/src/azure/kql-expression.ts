@@ -8,12 +8,12 @@ export type ColumnReader = (column: string) => unknown;
 export type Expression = (read: ColumnReader) => unknown;
 
 interface Token {
-  readonly kind: 'word' | 'text' | 'number' | 'sign';
+  readonly kind: 'word' | 'text' | 'number' | 'sign' | 'moment';
   readonly text: string;
 }
 
 const TOKEN =
-  /\s*(?:('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(\d+)|(!?in~|!?(?:endswith|contains|startswith)|[a-z_][\w]*)|(=~|!~|==|!=|<=|>=|[<>()[\].,]))/giy;
+  /\s*(?:datetime\(([\dTZ:.-]+)\)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(\d+)|(!?in~|!?(?:endswith|contains|startswith)|[a-z_][\w]*)|(=~|!~|==|!=|<=|>=|[<>()[\].,]))/giy;
 
 /**
  * Reads an expression of the parts of KQL that are understood: comparisons, lists, `and`, `or`, paths into dynamic columns and
@@ -35,8 +35,9 @@ function tokenise(text: string): readonly Token[] {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (match === null) throw invalidQuery(`'${text.slice(at, at + 20)}' is not understood`);
-    const [, quoted, number, word, sign] = match;
-    if (quoted !== undefined) tokens.push({ kind: 'text', text: unquote(quoted) });
+    const [, moment, quoted, number, word, sign] = match;
+    if (moment !== undefined) tokens.push({ kind: 'moment', text: moment });
+    else if (quoted !== undefined) tokens.push({ kind: 'text', text: unquote(quoted) });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word });
     else tokens.push({ kind: 'sign', text: sign ?? '' });
@@ -144,6 +145,7 @@ function parseOperand(reader: TokenReader): Expression {
   if (kind === 'text') return () => text;
   if (kind === 'number') return () => Number(text);
   if (kind === 'sign') throw invalidQuery(`'${text}' is not expected`);
+  if (kind === 'moment') return () => Date.parse(text);
   return Object.hasOwn(FUNCTIONS, text) ? parseCall(text, reader) : parsePath(text, reader);
 }
 
@@ -167,8 +169,8 @@ function memberOf(value: unknown, key: string): unknown {
 
 const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
   tostring: textOf,
+  tolower: lower,
   todatetime: (value) => Date.parse(textOf(value)),
-  datetime: (value) => Date.parse(textOf(value)),
   isempty: (value) => value === undefined || value === null || value === '',
   isnotempty: (value) => value !== undefined && value !== null && value !== '',
   hash: (value, parts) => hashText(textOf(value)) % Number(parts),

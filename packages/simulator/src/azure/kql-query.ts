@@ -6,8 +6,10 @@ export interface KqlQuery {
   /** In lower case. */
   readonly table: string;
   readonly conditions: readonly Expression[];
-  /** What the rows are summed up to; undefined for the rows themselves. */
-  readonly summary: 'total' | 'by_type' | undefined;
+  /** Columns that are worked out, by their names. */
+  readonly extended: ReadonlyMap<string, Expression>;
+  /** What the rows are counted by, if by anything; undefined for the rows themselves. */
+  readonly summary: { readonly by: string | undefined } | undefined;
   /** The columns that are kept; undefined for all. */
   readonly columns: readonly string[] | undefined;
   readonly isOrderedById: boolean;
@@ -27,6 +29,7 @@ export function parseKql(text: string): KqlQuery {
   const conditions: Expression[] = [];
   let summary: KqlQuery['summary'];
   let columns: readonly string[] | undefined;
+  const extended = new Map<string, Expression>();
   let isOrderedById = false;
   for (const step of steps) {
     const [word = ''] = step.split(/\s/, 1);
@@ -34,21 +37,28 @@ export function parseKql(text: string): KqlQuery {
     if (word === 'where') conditions.push(parseExpression(rest));
     else if (word === 'order') isOrderedById ||= readOrder(rest, summary);
     else if (word === 'summarize') summary = readSummary(rest);
+    else if (word === 'extend') extended.set(...readExtension(rest));
     else if (word === 'project') columns = readColumns(rest);
     else throw invalidQuery(`'${word}' is not understood`);
   }
-  return { table: table.toLowerCase(), conditions, summary, columns, isOrderedById };
+  return { table: table.toLowerCase(), conditions, extended, summary, columns, isOrderedById };
 }
 
 function readOrder(text: string, summary: KqlQuery['summary']): boolean {
   if (text === 'by id asc') return true;
-  if (text === 'by type asc' && summary === 'by_type') return false;
+  if (summary?.by !== undefined && text === `by ${summary.by} asc`) return false;
   throw invalidQuery(`'order ${text}' is not understood`);
 }
 
-function readSummary(text: string): 'total' | 'by_type' {
-  if (text === 'total = count()') return 'total';
-  if (text === 'total = count() by type') return 'by_type';
+function readExtension(text: string): [name: string, value: Expression] {
+  const [, name, value] = /^([a-z]\w*)\s*=\s*(.+)$/i.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw invalidQuery(`'extend ${text}' is not understood`);
+  return [name, parseExpression(value)];
+}
+
+function readSummary(text: string): { readonly by: string | undefined } {
+  const counted = /^total = count\(\)(?: by ([a-z]\w*))?$/i.exec(text);
+  if (counted !== null) return { by: counted[1] };
   throw invalidQuery(`'summarize ${text}' is not understood`);
 }
 

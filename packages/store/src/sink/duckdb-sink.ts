@@ -12,6 +12,7 @@ import type {
   SchemaState,
   ScanUnit,
   UnitWriter,
+  WholeRead,
 } from '@corkscrew/core';
 import { withProcessLock } from '../lock/process-lock.ts';
 import { BatchingWriter, type BatchTarget } from './batching-writer.ts';
@@ -57,6 +58,10 @@ export class DuckdbSink implements ResourceSink {
 
   listKnownClaims(provider: string): Promise<readonly KnownClaim[]> {
     return this.#attached(() => this.#client.call('listKnownClaims', provider));
+  }
+
+  listWholeReads(provider: string): Promise<readonly WholeRead[]> {
+    return this.#attached(() => this.#client.call('listWholeReads', provider));
   }
 
   listSchemas(provider: string): Promise<readonly SchemaState[]> {

@@ -10,6 +10,7 @@ import type {
   SchemaRecord,
   SchemaState,
   UnitResult,
+  WholeRead,
 } from '@corkscrew/core';
 import type { ExportCall } from '../export/export-call.ts';
 import type { Batch } from './encoded-batch.ts';
@@ -33,6 +34,7 @@ export interface WorkerCalls {
   beginScan: { argument: ScanStart; result: OpenRowMemory };
   listUnitDurations: { argument: string; result: ReadonlyMap<string, number> };
   listKnownClaims: { argument: string; result: readonly KnownClaim[] };
+  listWholeReads: { argument: string; result: readonly WholeRead[] };
   listSchemas: { argument: string; result: readonly SchemaState[] };
   recordSchemas: { argument: SchemaRecord; result: undefined };
   write: { argument: { readonly unitNo: number; readonly batch: Batch }; result: undefined };

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import {
   CorkscrewError,
+  LISTING,
   parseClaimKey,
   type DetailedResult,
   type KnownClaim,
@@ -10,6 +11,7 @@ import {
   type ScanStart,
   type SchemaRecord,
   type SchemaState,
+  type WholeRead,
 } from '@corkscrew/core';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { OpenRowMemory } from '../sink/open-row-table.ts';
@@ -35,6 +37,10 @@ WHERE provider = $provider AND outcome IN ('complete', 'incomplete') GROUP BY un
 
 const KNOWN_CLAIMS = `SELECT claim_key, count(*) AS open_rows FROM ${INVENTORY}.resource_versions
 WHERE valid_to IS NULL AND provider = $provider GROUP BY claim_key ORDER BY claim_key`;
+
+const WHOLE_READS = `SELECT claim_key, epoch_ms(last_complete_at) AS ms FROM ${INVENTORY}.coverage
+WHERE provider = $provider AND facet = '${LISTING}' AND service = '*' AND type = '*' AND last_complete_at IS NOT NULL
+ORDER BY claim_key`;
 
 /** The store's side of a scan, over one DuckDB that stages in memory and has the inventory attached now and then. */
 export class SinkWorker {
@@ -101,6 +107,16 @@ export class SinkWorker {
     return rows.flatMap(({ claim_key: key, open_rows: openRows }) => {
       const scope = parseClaimKey(key);
       return scope === undefined ? [] : [{ provider, scope, openRows: Number(openRows) }];
+    });
+  }
+
+  async listWholeReads(provider: string): Promise<readonly WholeRead[]> {
+    const rows = await this.#inventory.read('read what was read whole from', (connection) =>
+      readRows<{ claim_key: string; ms: bigint }>(connection, WHOLE_READS, { provider }),
+    );
+    return rows.flatMap(({ claim_key: key, ms }) => {
+      const scope = parseClaimKey(key);
+      return scope === undefined ? [] : [{ scope, readAt: new Date(Number(ms)) }];
     });
   }
 

@@ -17,6 +17,7 @@ export class WorkerCallHandler {
       beginScan: (scan) => this.#opened().beginScan(scan, signal),
       listUnitDurations: (provider) => this.#opened().listUnitDurations(provider),
       listKnownClaims: (provider) => this.#opened().listKnownClaims(provider),
+      listWholeReads: (provider) => this.#opened().listWholeReads(provider),
       listSchemas: (provider) => this.#opened().listSchemas(provider),
       recordSchemas: (record) => this.#opened().recordSchemas(record),
       write: (batch) => this.#opened().write(batch),
