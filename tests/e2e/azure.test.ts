@@ -64,6 +64,11 @@ async function scan(
   return { ...result, document: JSON.parse(result.stdout || '{}') as ScanDocument };
 }
 
+/** What a scan tells beside the settings of sites, of which lists say nothing and which count as not read. */
+function problemsIn({ diagnostics }: ScanDocument): ScanDocument['diagnostics'] {
+  return diagnostics.filter(({ code }) => code !== 'facet_not_read');
+}
+
 async function storedIds(db: string): Promise<readonly string[]> {
   const { stdout } = await user.run(['query', 'SELECT id FROM resources', '--db', db, '-o', 'ndjson', '-q']);
   return stdout
@@ -86,7 +91,8 @@ describe('a scan of a tenant', () => {
     });
     const { document, exitCode, stderr } = await scan(simulator, 'whole.duckdb');
     expect(stderr).toBe('');
-    expect(document.diagnostics).toEqual([]);
+    expect(problemsIn(document)).toEqual([]);
+    expect(document.diagnostics.some(({ message }) => message.startsWith('read app_settings of web:sites'))).toBe(true);
     expect(document).toMatchObject({ outcome: 'complete', counts: { vanished: 0 } });
     expect(exitCode).toBe(0);
     const stored = await storedIds('whole.duckdb');
@@ -153,14 +159,13 @@ describe('an incremental scan', () => {
     const changes = Map.groupBy(simulator.expectedChanges(0, 2), ({ kind }) => kind);
     expect(document).toMatchObject({
       outcome: 'complete',
-      diagnostics: [],
       counts: {
         added: changes.get('created')?.length,
         changed: changes.get('changed')?.length,
         vanished: changes.get('vanished')?.length,
       },
     });
-    expect([exitCode, stderr]).toEqual([0, '']);
+    expect([exitCode, stderr, problemsIn(document)]).toEqual([0, '', []]);
     expect(new Set(await storedIds('changes.duckdb'))).toEqual(simulator.expectedIds());
     expect(queries.filter((query) => query.startsWith('resources | order by'))).toEqual([]);
   });

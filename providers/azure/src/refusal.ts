@@ -9,10 +9,14 @@ interface ErrorBody {
 
 /** Codes that say more than their status does. */
 const KINDS: Readonly<Record<string, HttpFailureKind>> = {
+  // A tenant without the licence has no eligible roles.
+  AadPremiumLicenseRequired: 'unsupported',
   AuthorizationFailed: 'denied',
   DisallowedLogicalTableName: 'unsupported',
   DisallowedProvider: 'unsupported',
   ExpiredAuthenticationToken: 'bad_credentials',
+  // An account for files alone has no blobs.
+  FeatureNotSupportedForAccount: 'unsupported',
   InvalidAuthenticationToken: 'bad_credentials',
   InvalidAuthenticationTokenTenant: 'bad_credentials',
   InvalidApiVersionParameter: 'unsupported',

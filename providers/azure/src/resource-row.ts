@@ -1,6 +1,7 @@
 import type { ClaimScope, ResourceDraft } from '@corkscrew/sdk';
 import { findReferences } from './references.ts';
 import { type AzureType, azureTypeOf, parentIdOf } from './type-name.ts';
+import { takeOutUnread } from './unread-parts.ts';
 
 /** A row of Resource Graph or an item of Resource Manager. */
 export type AzureRow = Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ export function parseRow(row: AzureRow, { tenantId, claimOf }: RowContext): Reso
     createdAt: dateAt(row, CREATED_AT),
     modifiedAt: dateAt(row, MODIFIED_AT),
     relationships: findReferences(row),
-    payload: payloadOf(row),
+    ...takeOutUnread(azureType.full, payloadOf(row)),
   };
 }
 

@@ -228,7 +228,7 @@ function descendantsOf(top: ManagementGroup, layout: TenantLayout): readonly unk
       properties: { displayName, parent: { id: groupIdOf(parent ?? '') } },
     })),
     ...subscriptions.map(({ id, name, group }) => ({
-      id: `${groupIdOf(group)}/subscriptions/${id}`,
+      id: `/subscriptions/${id}`,
       type: 'Microsoft.Management/managementGroups/subscriptions',
       name: id,
       properties: { displayName: name, parent: { id: groupIdOf(group) } },
