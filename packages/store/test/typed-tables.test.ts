@@ -45,6 +45,21 @@ async function rowsOf(path: string, sql: string): Promise<readonly (readonly unk
   return (await ask({ path, sql })).rows;
 }
 
+/** Keeps what a provider says of a type's columns: of each its kind and path. */
+async function recordColumns(
+  store: StoreHarness,
+  day: number,
+  given: Readonly<Record<string, readonly [string, string]>>,
+): Promise<void> {
+  const columns = Object.entries(given).map(([name, [type, path]]) => ({ name, type, path, description: '' }));
+  const of = { typeName: 'aws_ec2_instance', service: 'ec2', type: 'Instance', normaliserVersion: `v${day}` };
+  await store.sink.recordSchemas({ provider: 'aws', recordedAt: dayOf(day), schemas: [{ ...of, columns }] });
+}
+
+function currentOnly({ resources, claims = [] }: UnitInput): UnitInput {
+  return { resources, claims: claims.map((claim) => ({ ...claim, isCurrentStateOnly: true })) };
+}
+
 /** Writes into the file as nobody else does. */
 async function tamper(path: string, sql: string): Promise<void> {
   const instance = await DuckDBInstance.create(path);
@@ -118,6 +133,55 @@ describe('a type with many resources', () => {
     expect(await rowsOf(store.path, 'SELECT size, new FROM aws_ec2_instance WHERE new IS NOT NULL')).toEqual([
       ['"large"', 1],
     ]);
+    expect(await rowsOf(store.path, SOME)).toEqual(await rowsOf(store.path, SAME));
+  });
+
+  test('follows what its provider says of its columns: one that comes, one that goes and one of another kind', async () => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [estate()]);
+    await recordColumns(store, 1, { size: ['integer', 'Size'], kind: ['text', 'Kind'] });
+    await store.scan(2, [estate()]);
+    expect(await rowsOf(store.path, 'SELECT size, kind FROM aws_ec2_instance WHERE size = 7')).toEqual([
+      [7, "kind '1'"],
+    ]);
+    await recordColumns(store, 3, { size: ['text', 'Size'], part: ['integer', 'Sub.A'] });
+    const sql = `SELECT size, part, kind FROM aws_ec2_instance WHERE size = '7'`;
+    const expected = [['7', 7, "kind '1'"]];
+    expect(await store.read('SELECT is_current FROM typed_tables')).toEqual([{ is_current: false }]);
+    expect(await rowsOf(store.path, sql)).toEqual(expected);
+    await store.scan(3, [estate()]);
+    expect(await store.read('SELECT is_current FROM typed_tables')).toEqual([{ is_current: true }]);
+    expect(await rowsOf(store.path, sql)).toEqual(expected);
+    const stored = await store.read(
+      `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE schema_name = 'typed' AND column_name IN ('size', 'part')`,
+    );
+    expect(stored.toSorted((a, b) => String(a['name']).localeCompare(String(b['name'])))).toEqual([
+      { name: 'part', type: 'BIGINT' },
+      { name: 'size', type: 'VARCHAR' },
+    ]);
+  });
+
+  test('is what was published last where only the current state is kept from now on', async () => {
+    const store = await StoreHarness.create();
+    const sql = 'SELECT count(*), sum(size) FROM aws_ec2_instance';
+    const sumOf = (count: number): number => (count * (count - 1)) / 2;
+    await store.scan(1, [estate()]);
+    await store.scan(2, [currentOnly(estate())]);
+    expect(await rowsOf(store.path, sql)).toEqual([[COUNT, sumOf(COUNT)]]);
+    await store.scan(3, [currentOnly(estate(new Map(), COUNT - 1))]);
+    expect(await rowsOf(store.path, sql)).toEqual([[COUNT - 1, sumOf(COUNT - 1)]]);
+    await store.begin(4);
+    const { service, type, id, region, accountId, incarnation } = resourceOf('i-0');
+    const resources = [{ service, type, id, region, accountId, incarnation }];
+    await store.sink.remove({ provider: 'aws', resources, observedAt: dayOf(4) });
+    expect(await rowsOf(store.path, sql)).toEqual([[COUNT - 2, sumOf(COUNT - 1)]]);
+    await store.writeUnit(4, currentOnly(estate(new Map([[3, { ...payloadOf(3), Size: 33 }]]), COUNT - 1)));
+    await store.sink.publish();
+    const expected = [[COUNT - 1, sumOf(COUNT - 1) + 30]];
+    expect(await rowsOf(store.path, sql)).toEqual(expected);
+    await store.sink.endScan({ finishedAt: dayOf(4), outcome: 'complete', diagnostics: [] });
+    expect(await store.read('SELECT is_current FROM typed_tables')).toEqual([{ is_current: true }]);
+    expect(await rowsOf(store.path, sql)).toEqual(expected);
     expect(await rowsOf(store.path, SOME)).toEqual(await rowsOf(store.path, SAME));
   });
 

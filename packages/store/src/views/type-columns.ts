@@ -1,10 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { nameColumns, toColumnName } from './column-names.ts';
 import { readSchemaColumns } from './schema-columns.ts';
+import { TYPE_SAMPLE, withTypeSample } from './type-sample.ts';
 import { textOf, type ViewColumn } from './view-column.ts';
-
-/** Resources of a type whose payloads say what its columns hold. */
-const SAMPLE_ROWS = 2_000;
 
 /** DuckDB's words for what it found in JSON, and the column that holds all of them. */
 const SCALARS: Readonly<Record<string, string>> = {
@@ -17,13 +15,9 @@ const SCALARS: Readonly<Record<string, string>> = {
 
 const TIME = 'TIMESTAMP WITH TIME ZONE';
 
-/** What is no object has no fields. */
-const SAMPLE = `(SELECT raw_data, attributes FROM resources WHERE type_name = $type AND json_type(raw_data) = 'OBJECT'
-  LIMIT ${SAMPLE_ROWS})`;
-
 const STRUCTURES = `SELECT json_group_structure(raw_data)::VARCHAR AS raw_data,
   json_group_structure(attributes)::VARCHAR AS attributes
-FROM ${SAMPLE}`;
+FROM ${TYPE_SAMPLE}`;
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -32,8 +26,16 @@ type Shape = Readonly<Record<string, unknown>>;
  * facets. Parts that are lists or objects are JSON. What the payloads hold decides where it would not fit what was given.
  */
 export async function readTypeColumns(connection: DuckDBConnection, typeName: string): Promise<readonly ViewColumn[]> {
+  return await withTypeSample(connection, typeName, () => readSampledColumns(connection, typeName));
+}
+
+/** The same while the type's sample is there. */
+export async function readSampledColumns(
+  connection: DuckDBConnection,
+  typeName: string,
+): Promise<readonly ViewColumn[]> {
   const given = await readSchemaColumns(connection, typeName);
-  const result = await connection.runAndReadAll(STRUCTURES, { type: typeName });
+  const result = await connection.runAndReadAll(STRUCTURES);
   const [row] = result.getRowObjects();
   const shape = parseStructure(row?.['raw_data']);
   const known = nameColumns(given.map((column) => agree(column, shape)));
@@ -46,7 +48,7 @@ export async function readTypeColumns(connection: DuckDBConnection, typeName: st
   ];
   const named = [...known, ...nameColumns(found, known)];
   const texts = new Set(given.filter(({ type }) => type === 'VARCHAR').map(({ keys }) => keys.join('\n')));
-  const columns = await markTimes(connection, { typeName, columns: named, texts });
+  const columns = await markTimes(connection, { columns: named, texts });
   return columns.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
 }
 
@@ -76,7 +78,6 @@ function isShape(value: unknown): value is Shape {
 }
 
 interface Unmarked {
-  readonly typeName: string;
   readonly columns: readonly ViewColumn[];
   /** Paths of columns that are texts by their provider's word, whatever they look like. */
   readonly texts: ReadonlySet<string>;
@@ -84,7 +85,7 @@ interface Unmarked {
 
 /** Texts that are all times, as ISO 8601 has them, become times, and times that are not all become texts. */
 async function markTimes(connection: DuckDBConnection, unmarked: Unmarked): Promise<readonly ViewColumn[]> {
-  const { typeName, columns, texts } = unmarked;
+  const { columns, texts } = unmarked;
   const open = columns.filter(({ type, keys }) => type === TIME || (type === 'VARCHAR' && !texts.has(keys.join('\n'))));
   if (open.length === 0) return columns;
   const tests = open.map(
@@ -92,7 +93,7 @@ async function markTimes(connection: DuckDBConnection, unmarked: Unmarked): Prom
       `bool_and(regexp_matches(${textOf(column)}, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d') AND TRY_CAST(${textOf(column)} AS TIMESTAMPTZ) IS NOT NULL)
       FILTER (WHERE ${textOf(column)} IS NOT NULL)`,
   );
-  const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${SAMPLE}`, { type: typeName });
+  const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${TYPE_SAMPLE}`);
   const [answers = []] = result.getRows();
   const areTimes = new Map(open.map((column, index) => [column, answers[index]]));
   return columns.map((column) => {

@@ -1,25 +1,16 @@
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
+import { ENVELOPE, TAIL } from './column-names.ts';
 import type { StatementWords } from './statement-words.ts';
 import { quoteName, type ViewColumn } from './view-column.ts';
 
 /** The schema that holds a table for each type with many resources. */
 export const TYPED_SCHEMA = 'typed';
 
-/** Columns of every typed view that such a table has too. What a look at a list changes is not among them. */
-export const STORED_ENVELOPE: readonly string[] = [
-  'uid',
-  'id',
-  'name',
-  'arn',
-  'provider',
-  'account_id',
-  'region',
-  'tags',
-  'lifecycle',
-  'parent_id',
-  'created_at',
-  'modified_at',
-];
+/** When something was last seen, which a look at a list changes without writing anything of the type. */
+const UNSTORED = 'last_seen_at';
+
+/** Columns of every typed view that such a table has too. */
+export const STORED_ENVELOPE: readonly string[] = ENVELOPE.filter((name) => name !== UNSTORED);
 
 /** A table with the plain columns of a type. */
 export interface TypedTable {
@@ -51,7 +42,7 @@ export async function findTypedTables(
 export function isAnsweredBy({ all, stored }: TypedTable, words: StatementWords): boolean {
   if (words.asksForAll) return false;
   const held = new Set([...STORED_ENVELOPE, ...stored]);
-  const others = [...all.map(({ name }) => name), 'last_seen_at', 'attributes', 'raw_data'];
+  const others = [...all.map(({ name }) => name), UNSTORED, ...TAIL];
   return others.every((name) => held.has(name) || !words.names.has(name.toLowerCase()));
 }
 

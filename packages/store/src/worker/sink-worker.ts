@@ -28,7 +28,6 @@ import { loadOpenRows } from './staging/load-open-rows.ts';
 import type { Frame } from './staging/payload-spool.ts';
 import { StagingArea } from './staging/staging-area.ts';
 import { refreshTypedTables } from './typed/refresh-typed-tables.ts';
-import { markTypedTables } from './typed/typed-tables.ts';
 import { readSchemaStates, recordSchemas } from './type-schemas.ts';
 
 const UNIT_DURATIONS = `SELECT unit_id, max_by(epoch_ms(finished_at) - epoch_ms(started_at), started_at)::DOUBLE AS ms
@@ -152,11 +151,9 @@ export class SinkWorker {
   async remove(removal: Removal, signal: AbortSignal): Promise<DetailedResult> {
     const scan = this.#runningScan();
     try {
-      return await this.#inventory.write({ action: 'remove resources from', signal }, async (connection) => {
-        const removed = await removeResources(connection, removal, scan);
-        await markTypedTables(connection, INVENTORY, scan.scanId);
-        return removed;
-      });
+      return await this.#inventory.write({ action: 'remove resources from', signal }, (connection) =>
+        removeResources(connection, removal, scan),
+      );
     } finally {
       await dropPublishTables(this.#connection);
     }
@@ -172,7 +169,6 @@ export class SinkWorker {
         const readFrame = (frame: Frame): Uint8Array => this.#staging.readFrame(frame);
         const work = { group, readFrame, frameTables: this.#frameTables };
         const published = await publishGroup(connection, work, scan);
-        await markTypedTables(connection, INVENTORY, scan.scanId);
         return { ...published, actions: await listActions(connection) };
       });
       await this.#staging.release(group);
@@ -187,11 +183,9 @@ export class SinkWorker {
 
   async retire(work: WorkerCalls['retire']['argument']): Promise<PublishResult> {
     const scan = this.#runningScan();
-    return await this.#inventory.write({ action: 'retire scopes in' }, async (connection) => {
-      const retired = await retireScopes(connection, work, scan);
-      await markTypedTables(connection, INVENTORY, scan.scanId);
-      return retired;
-    });
+    return await this.#inventory.write({ action: 'retire scopes in' }, (connection) =>
+      retireScopes(connection, work, scan),
+    );
   }
 
   async endScan(end: ScanEnd): Promise<undefined> {

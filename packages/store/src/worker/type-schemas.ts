@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows } from './append-rows.ts';
 import { INVENTORY } from './inventory-file.ts';
 import { readRows, runAll } from './sql-run.ts';
+import { markTypes } from './typed/mark-typed-tables.ts';
 
 const STATES = `SELECT service, type, normaliser_version, epoch_ms(updated_at)::DOUBLE AS recorded_ms
 FROM ${INVENTORY}.type_schemas WHERE provider = $provider`;
@@ -33,6 +34,10 @@ export async function recordSchemas(connection: DuckDBConnection, record: Schema
   const { provider, recordedAt, schemas } = record;
   const keys = JSON.stringify(schemas.map(({ service, type }) => `${service}\n${type}`));
   await runAll(connection, [FORGET], { provider, keys });
+  await markTypes(
+    connection,
+    schemas.map(({ typeName }) => typeName),
+  );
   await appendRows(
     connection,
     { catalog: INVENTORY, name: 'type_schemas' },

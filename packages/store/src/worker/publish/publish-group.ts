@@ -4,6 +4,7 @@ import { toTimestamp } from '../append-rows.ts';
 import { recordDiagnostics, recordUnits } from '../ledger.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import type { StagedGroup } from '../staging/staging-area.ts';
+import { markTypedTables } from '../typed/mark-typed-tables.ts';
 import { insertRevived, STATEMENTS_AFTER_EDGES, STATEMENTS_BEFORE_COPY } from './apply-sql.ts';
 import { copyPayloads } from './copy-payloads.ts';
 import { EDGE_STATEMENTS } from './edge-sql.ts';
@@ -51,6 +52,7 @@ export async function publishGroup(
   await runAll(connection, STATEMENTS_AFTER_EDGES, values);
   await runAll(connection, [...MISSING_FACET_STATEMENTS, ...FACET_COVERAGE_STATEMENTS], values);
   await recordMoves(connection, scan.scanId);
+  await markTypedTables(connection, { hasWritten: true });
   await forgetHistory(connection, { hasWritten: true });
   const changes = await readChanges(connection);
   const diagnostics = await readFindings(connection);

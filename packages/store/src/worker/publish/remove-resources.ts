@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows, toTimestamp } from '../append-rows.ts';
 import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
+import { markTypedTables } from '../typed/mark-typed-tables.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
@@ -53,6 +54,7 @@ export async function removeResources(
   const values = { observed_at: toTimestamp(observedAt), scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED], values);
+  await markTypedTables(connection, { hasWritten: false });
   await forgetHistory(connection, { hasWritten: false });
   const rows = await readRows<ClosedRow>(connection, ROWS);
   const actions = rows.map(({ uid }) => ({ uid, action: 'vanished' as const }));

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendRows } from '../append-rows.ts';
 import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
+import { markTypedTables } from '../typed/mark-typed-tables.ts';
 import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
@@ -58,6 +59,7 @@ export async function retireScopes(
   const values = { provider, scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED, markCoverage], values);
+  await markTypedTables(connection, { hasWritten: false });
   await forgetHistory(connection, { hasWritten: false });
   const rows = await readRows<CountRow>(connection, counts);
   const none = { added: 0, changed: 0, unchanged: 0, suspect: 0 };
