@@ -38,9 +38,9 @@ export const closeVersions: string = `UPDATE ${INVENTORY}.resource_versions SET 
 FROM publish_closing p WHERE resource_versions.rowid = p.version_rowid`;
 
 /** A resource that another list returns now belongs to that one. */
-const moveClaims = `UPDATE ${INVENTORY}.resource_versions SET claim_key = a.claim_key
-FROM publish_actions a
-WHERE resource_versions.rowid = a.version_rowid AND a.action = 'unchanged' AND a.claim_key <> a.open_claim_key
+const moveClaims = `UPDATE ${INVENTORY}.resource_versions SET claim_key = k.claim_key
+FROM publish_actions a JOIN publish_kinds k ON k.kind_no = a.kind_no
+WHERE resource_versions.rowid = a.version_rowid AND a.action = 'unchanged' AND a.scope_no IS DISTINCT FROM a.open_scope_no
   AND a.open_last_seen_at <= a.observed_at`;
 
 /**
@@ -56,10 +56,12 @@ WHERE NOT a.is_full AND a.action IN ${WRITING} GROUP BY a.uid`;
 /** Reads payloads back, so it is run only where there is something to revive. */
 export const insertRevived: string = `INSERT INTO ${INVENTORY}.resource_versions (uid, ${RESOURCE_FIELDS.join(', ')}, claim_key,
   normaliser_version, change_kind, valid_from, last_seen_at, previous_seen_at, scan_id)
-SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, a.claim_key, a.normaliser_version,
+SELECT s.uid, ${RESOURCE_FIELDS.map((field) => `s.${field}`).join(', ')}, k.claim_key, u.normaliser_version,
   a.action, a.observed_at, a.observed_at, a.previous_seen_at, $scan_id
 FROM publish_revivals r
 JOIN publish_actions a ON a.uid = r.uid
+JOIN publish_kinds k ON k.kind_no = a.kind_no
+JOIN publish_units u ON u.unit_no = a.unit_no
 JOIN ${INVENTORY}.resource_versions s ON s.rowid = r.source_rowid`;
 
 /** A suspicion that a look settled is history: what was found to be there was missing until then. */
@@ -81,7 +83,8 @@ const settleObservations = `DELETE FROM ${INVENTORY}.observations WHERE uid IN (
 /** Seen by a list that did not end well: the claim's own time does not say so. */
 const insertSightings = `INSERT INTO ${INVENTORY}.observations (uid, last_seen_at)
 SELECT uid, observed_at FROM publish_actions
-WHERE action = 'unchanged' AND claim_outcome IS DISTINCT FROM 'complete' AND open_last_seen_at <= observed_at`;
+WHERE action = 'unchanged' AND open_last_seen_at <= observed_at
+  AND kind_no IN (SELECT kind_no FROM publish_kinds WHERE claim_outcome IS DISTINCT FROM 'complete')`;
 
 const insertSuspects = `INSERT INTO ${INVENTORY}.observations (uid, last_seen_at, suspect_since, suspect_scan_id)
 SELECT uid, last_seen_at, coalesce(suspect_since, observed_at), $scan_id FROM publish_vanishing WHERE is_held`;

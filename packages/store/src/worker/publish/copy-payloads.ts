@@ -59,11 +59,12 @@ const insertVersions = (
 SELECT a.uid, k.provider, k.service, k.type, k.type_name, f.id, f.name, k.region, k.account_id, f.parent_id, f.arn,
   CASE WHEN strlen(f.tags) > 0 THEN f.tags END, ${columns.attributes}, f.raw_data, ${toTime('f.created_at_ms')},
   ${toTime('f.modified_at_ms')}, a.incarnation, k.lifecycle, ${columns.content_hash}, ${columns.payload_hash},
-  ${columns.facet_hashes}, k.claim_key, a.normaliser_version, a.action, a.observed_at, a.observed_at, a.previous_seen_at,
+  ${columns.facet_hashes}, k.claim_key, u.normaliser_version, a.action, a.observed_at, a.observed_at, a.previous_seen_at,
   $scan_id
 FROM payloads_sent() f
 JOIN publish_actions a ON a.row_id = f.row_id
-JOIN publish_kinds k ON k.kind_no = a.kind_no`;
+JOIN publish_kinds k ON k.kind_no = a.kind_no
+JOIN publish_units u ON u.unit_no = a.unit_no`;
 
 /** Inserts the payloads that the merge decided to write, in the order in which they were sent. */
 export async function copyPayloads(connection: DuckDBConnection, values: SqlValues): Promise<void> {

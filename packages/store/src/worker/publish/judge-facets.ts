@@ -10,8 +10,9 @@ const TABLES = [
 ];
 
 /** Resources whose hash is not the known one, and whose facets have to be looked at one by one. A recreated one is another. */
-const SUSPECTS = `publish_matched m WHERE m.facets IS NOT NULL AND m.version_rowid IS NOT NULL AND NOT m.is_same
-  AND (m.incarnation = m.open_incarnation OR m.incarnation = '' OR m.open_incarnation = '')`;
+const SUSPECTS = `publish_matched m JOIN publish_differing d ON d.row_id = m.row_id
+WHERE m.facets IS NOT NULL
+  AND (m.incarnation = d.open_incarnation OR m.incarnation = '' OR d.open_incarnation = '')`;
 
 const COMPARED = `SELECT m.uid::VARCHAR, m.facets, replace(coalesce(v.payload_hash, v.content_hash)::VARCHAR, '-', ''), v.facet_hashes
 FROM (SELECT uid, facets, version_rowid FROM ${SUSPECTS}) m

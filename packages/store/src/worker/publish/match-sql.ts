@@ -9,10 +9,6 @@ export const ENDING: string = `('vanished', 'out_of_scope')`;
 /** Actions that write a version, as a list in SQL. */
 export const WRITING: string = `('created', 'changed', 'recreated', 'schema')`;
 
-/** When a version was last seen: with its claim, unless `observations` knows better. */
-const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, c.last_complete_at, o.last_seen_at)
-    ELSE o.last_seen_at END`;
-
 /** A claim with a `*`, being complete, speaks for narrower enumerations that nobody named or read since: they are empty now. */
 const impliedClaims = `SELECT w.provider, w.unit_id, c.claim_key, c.account_id, c.region, c.service, c.type, c.sub_scope,
   w.outcome, w.reason, w.normaliser_version, w.observed_at, c.is_current_state_only
@@ -33,19 +29,38 @@ FROM (
 ) r
 LEFT JOIN ${INVENTORY}.coverage c ON c.provider = r.provider AND c.claim_key = r.claim_key AND c.facet = 'list'`;
 
+/** All enumerations, of which rows then have the number only, with what the inventory knows of them. */
+const scopes = `CREATE OR REPLACE TEMP TABLE publish_scopes AS
+SELECT row_number() OVER () AS scope_no, k.provider, k.claim_key, c.last_complete_at, c.normaliser_version,
+  coalesce(c.is_current_state_only, false) AS is_current_state_only,
+  (k.provider, k.claim_key) IN (SELECT (provider, claim_key) FROM publish_claims WHERE outcome = 'complete') AS is_listed
+FROM (
+  SELECT provider, claim_key FROM ${INVENTORY}.coverage WHERE facet = 'list'
+  UNION SELECT provider, claim_key FROM publish_claims
+  UNION SELECT provider, claim_key FROM publish_staged_kinds
+) k
+LEFT JOIN ${INVENTORY}.coverage c ON c.provider = k.provider AND c.claim_key = k.claim_key AND c.facet = 'list'`;
+
+const kinds = `CREATE OR REPLACE TEMP TABLE publish_kinds AS
+SELECT g.*, s.scope_no, k.outcome AS claim_outcome, coalesce(k.known_complete_at, s.last_complete_at) AS known_complete_at
+FROM publish_staged_kinds g
+JOIN publish_scopes s ON s.provider = g.provider AND s.claim_key = g.claim_key
+LEFT JOIN publish_claims k ON k.provider = g.provider AND k.claim_key = g.claim_key`;
+
+/** When a version was last seen: with its claim, unless `observations` knows better. */
+const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, s.last_complete_at, o.last_seen_at)
+    ELSE o.last_seen_at END`;
+
 /** The open versions that this publish may touch: those it saw, and those that its complete claims should have listed. */
 const open = `CREATE OR REPLACE TEMP TABLE publish_open AS
-SELECT v.rowid AS version_rowid, v.uid, v.provider, v.account_id, v.region, v.service, v.type, v.claim_key,
-  v.content_hash, v.payload_hash, v.incarnation, v.valid_from, ${LAST_SEEN} AS last_seen_at, o.suspect_since,
-  o.uid IS NOT NULL AS has_observation,
-  CASE WHEN c.last_complete_at >= v.valid_from THEN c.normaliser_version ELSE v.normaliser_version END
-    AS normaliser_version, coalesce(c.is_current_state_only, false) AS is_current_state_only
+SELECT v.rowid AS version_rowid, v.uid, s.scope_no, v.content_hash, v.incarnation, ${LAST_SEEN} AS last_seen_at,
+  o.suspect_since, o.uid IS NOT NULL AS has_observation
 FROM ${INVENTORY}.resource_versions v
-LEFT JOIN ${INVENTORY}.coverage c ON c.claim_key = v.claim_key AND c.provider = v.provider AND c.facet = 'list'
+LEFT JOIN publish_scopes s ON s.claim_key = v.claim_key AND s.provider = v.provider
 LEFT JOIN ${INVENTORY}.observations o ON o.uid = v.uid
-WHERE v.valid_to IS NULL AND (
-  v.uid IN (SELECT uid FROM publish_staged)
-  OR (v.provider, v.claim_key) IN (SELECT (provider, claim_key) FROM publish_claims WHERE outcome = 'complete'))`;
+WHERE v.valid_to IS NULL AND `;
+
+const IS_STAGED = 'v.uid IN (SELECT uid FROM publish_staged)';
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
@@ -68,18 +83,13 @@ const repeated = `CREATE OR REPLACE TEMP TABLE publish_repeated AS
 SELECT uid FROM publish_staged GROUP BY uid HAVING count(*) > 1`;
 
 /** All that was seen beside what the inventory has of it. */
-const matchedRows = `SELECT s.row_id, s.kind_no, s.uid, s.is_full, s.content_hash, g.claim_key, u.provider, u.unit_id,
-  u.observed_at, u.normaliser_version, k.outcome AS claim_outcome,
-  coalesce(k.known_complete_at, c.last_complete_at) AS known_complete_at, g.account_id, g.service, g.type, s.incarnation,
-  o.version_rowid, o.claim_key AS open_claim_key, o.incarnation AS open_incarnation,
-  o.normaliser_version AS open_normaliser_version, o.last_seen_at AS open_last_seen_at, o.has_observation,
-  o.payload_hash AS open_payload_hash, o.is_current_state_only, e.ended_at, nullif(s.facets, '') AS facets,
+const matchedRows = `SELECT s.row_id, s.unit_no, s.kind_no, s.uid, s.is_full, s.content_hash, s.incarnation,
+  nullif(s.facets, '') AS facets, u.observed_at, g.scope_no, g.known_complete_at, o.version_rowid,
+  o.scope_no AS open_scope_no, o.last_seen_at AS open_last_seen_at, o.has_observation, e.ended_at,
   coalesce(o.content_hash = s.content_hash AND o.incarnation = s.incarnation, false) AS is_same
 FROM publish_staged s
 JOIN publish_units u ON u.unit_no = s.unit_no
 JOIN publish_kinds g ON g.kind_no = s.kind_no
-LEFT JOIN publish_claims k ON k.provider = u.provider AND k.claim_key = g.claim_key
-LEFT JOIN ${INVENTORY}.coverage c ON c.provider = u.provider AND c.claim_key = g.claim_key AND c.facet = 'list'
 LEFT JOIN publish_open o ON o.uid = s.uid
 LEFT JOIN publish_ended e ON e.uid = s.uid`;
 
@@ -93,7 +103,19 @@ UNION ALL
 (${matchedRows} WHERE s.uid IN (SELECT uid FROM publish_repeated)
 QUALIFY row_number() OVER (
   PARTITION BY s.uid
-  ORDER BY is_same DESC, (g.claim_key IS NOT DISTINCT FROM o.claim_key) DESC, u.unit_id, s.row_id) = 1)`;
+  ORDER BY is_same DESC, (g.scope_no IS NOT DISTINCT FROM o.scope_no) DESC, u.unit_id, s.row_id) = 1)`;
+
+/** What more has to be known of those that the inventory has otherwise. */
+const differing = `CREATE OR REPLACE TEMP TABLE publish_differing AS
+SELECT m.row_id, v.incarnation AS open_incarnation, v.payload_hash AS open_payload_hash,
+  CASE WHEN s.last_complete_at >= v.valid_from THEN s.normaliser_version ELSE v.normaliser_version END
+    AS open_normaliser_version,
+  coalesce(s.is_current_state_only, false) AS is_current_state_only, u.normaliser_version
+FROM publish_matched m
+JOIN ${INVENTORY}.resource_versions v ON v.rowid = m.version_rowid
+JOIN publish_units u ON u.unit_no = m.unit_no
+LEFT JOIN publish_scopes s ON s.scope_no = m.open_scope_no
+WHERE NOT m.is_same`;
 
 /**
  * What becomes of each resource that was seen. One that would keep values of facets, or of which no earlier version is kept,
@@ -101,54 +123,81 @@ QUALIFY row_number() OVER (
  * then.
  */
 const actions = `CREATE OR REPLACE TEMP TABLE publish_actions AS
-SELECT m.*, coalesce(f.has_kept, false) AS has_kept, CASE
-  WHEN version_rowid IS NULL AND (ended_at > observed_at OR known_complete_at > observed_at) THEN 'refused'
-  WHEN version_rowid IS NULL THEN 'created'
-  WHEN is_same OR (verdict = 'same' AND incarnation = open_incarnation) THEN 'unchanged'
+SELECT m.*, false AS has_kept, CASE
+  WHEN version_rowid IS NOT NULL THEN 'unchanged'
+  WHEN ended_at > observed_at OR known_complete_at > observed_at THEN 'refused'
+  ELSE 'created' END AS action,
+  coalesce(open_last_seen_at, known_complete_at) AS previous_seen_at
+FROM publish_matched m
+WHERE version_rowid IS NULL OR is_same
+UNION ALL
+SELECT m.*, coalesce(f.has_kept, false), CASE
+  WHEN verdict = 'same' AND incarnation = open_incarnation THEN 'unchanged'
   WHEN open_last_seen_at > observed_at THEN 'refused'
-  WHEN claim_key <> open_claim_key AND open_last_seen_at >= $scan_started_at THEN 'duplicate'
+  WHEN scope_no IS DISTINCT FROM open_scope_no AND open_last_seen_at >= $scan_started_at THEN 'duplicate'
   WHEN incarnation <> '' AND open_incarnation <> '' AND incarnation <> open_incarnation THEN 'recreated'
   WHEN (has_kept OR is_current_state_only) AND NOT is_full THEN 'refused'
   WHEN verdict = 'reach' OR (facets IS NULL AND open_payload_hash = content_hash) THEN 'schema'
-  WHEN normaliser_version <> open_normaliser_version THEN 'schema'
-  ELSE 'changed' END AS action,
-  coalesce(open_last_seen_at, known_complete_at) AS previous_seen_at
+  WHEN d.normaliser_version <> open_normaliser_version THEN 'schema'
+  ELSE 'changed' END,
+  open_last_seen_at
 FROM publish_matched m
+JOIN publish_differing d ON d.row_id = m.row_id
 LEFT JOIN publish_facet_verdicts f ON f.uid = m.uid`;
 
 /** Open versions that their claim, being complete, should have listed and did not. */
 const missing = `CREATE OR REPLACE TEMP TABLE publish_missing AS
 SELECT o.*, k.observed_at, k.is_current_state_only AS has_no_brake,
-  $accept_vanish OR coalesce(o.suspect_since < k.observed_at, false) AS is_confirmed,
-  count(*) OVER claim AS missing_rows
+  $accept_vanish OR coalesce(o.suspect_since < k.observed_at, false) AS is_confirmed
 FROM publish_open o
-JOIN publish_claims k ON k.provider = o.provider AND k.claim_key = o.claim_key
+JOIN publish_scopes s ON s.scope_no = o.scope_no
+JOIN publish_claims k ON k.provider = s.provider AND k.claim_key = s.claim_key
 WHERE k.outcome = 'complete' AND NOT k.is_stale AND o.last_seen_at <= k.observed_at
-  AND o.uid NOT IN (SELECT uid FROM publish_staged)
-WINDOW claim AS (PARTITION BY o.provider, o.claim_key)`;
+  AND o.uid NOT IN (SELECT uid FROM publish_staged)`;
 
 /**
  * The brake. What a first clean reading misses is held when it is more than half of what its claim had, leaving out what
  * an earlier reading had missed already. What comes and goes all the time, so that only its current state is kept, is let go.
  */
 const vanishing = `CREATE OR REPLACE TEMP TABLE publish_vanishing AS
-SELECT m.*, NOT m.is_confirmed AND NOT m.has_no_brake AND t.open_rows - c.confirmed_rows >= 20
+SELECT m.*, v.provider, v.account_id, v.service, v.type, v.claim_key,
+  NOT m.is_confirmed AND NOT m.has_no_brake AND t.open_rows - c.confirmed_rows >= 20
   AND (c.missing_rows - c.confirmed_rows) * 2 > t.open_rows - c.confirmed_rows AS is_held
 FROM publish_missing m
-JOIN (SELECT provider, claim_key, count(*) AS open_rows FROM publish_open GROUP BY ALL) t
-  ON t.provider = m.provider AND t.claim_key = m.claim_key
+JOIN ${INVENTORY}.resource_versions v ON v.rowid = m.version_rowid
 JOIN (
-  SELECT provider, claim_key, count(*) AS missing_rows, count(*) FILTER (is_confirmed) AS confirmed_rows
-  FROM publish_missing GROUP BY ALL
-) c ON c.provider = m.provider AND c.claim_key = m.claim_key`;
+  SELECT scope_no, count(*) AS missing_rows, count(*) FILTER (is_confirmed) AS confirmed_rows
+  FROM publish_missing GROUP BY scope_no
+) c ON c.scope_no = m.scope_no
+JOIN (
+  SELECT scope_no, count(*) AS open_rows FROM publish_open
+  WHERE scope_no IN (SELECT scope_no FROM publish_missing) GROUP BY scope_no
+) t ON t.scope_no = m.scope_no`;
+
+/** What is staged of a group. */
+export interface StagedRelations {
+  readonly rows: string;
+  readonly kinds: string;
+  /** Whether any unit says of a list that it has ended. */
+  readonly hasClaims: boolean;
+}
 
 /** Statements that put what was seen beside what the inventory has, writing only temporary tables. */
-export function listMatchStatements(staged: { readonly rows: string; readonly kinds: string }): readonly string[] {
-  const stagedTables = [
-    `CREATE OR REPLACE TEMP TABLE publish_kinds AS ${staged.kinds}`,
+export function listMatchStatements(staged: StagedRelations): readonly string[] {
+  return [
+    `CREATE OR REPLACE TEMP TABLE publish_staged_kinds AS ${staged.kinds}`,
     `CREATE OR REPLACE TEMP TABLE publish_staged AS ${staged.rows}`,
+    claims,
+    scopes,
+    kinds,
+    // Alone, the condition on ids is one that a reading of the table can use by itself.
+    `${open} ${staged.hasClaims ? `(coalesce(s.is_listed, false) OR ${IS_STAGED})` : IS_STAGED}`,
+    ended,
+    repeated,
+    duplicates,
+    matched,
+    differing,
   ];
-  return [claims, ...stagedTables, open, ended, repeated, duplicates, matched];
 }
 
 /** Statements that decide, once facets are judged, writing only temporary tables. */
@@ -160,13 +209,16 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_claims_raw',
   'publish_claims',
   'publish_staged',
+  'publish_staged_kinds',
   'publish_kinds',
+  'publish_scopes',
   'publish_kept_columns',
   'publish_open',
   'publish_ended',
   'publish_repeated',
   'publish_duplicates',
   'publish_matched',
+  'publish_differing',
   'publish_facet_verdicts',
   'publish_kept_facets',
   'publish_actions',
@@ -175,7 +227,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_closing',
   'publish_stateless',
   'publish_revivals',
-  'publish_sent_edges',
+  'publish_revived_edges',
   'publish_edge_kinds',
   'publish_edges',
   'publish_moves',
@@ -184,6 +236,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_new_edges',
   'publish_affected',
   'publish_parents',
+  'publish_refs',
   'publish_requests',
   'publish_targets',
   'publish_candidates',

@@ -3,15 +3,17 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../sql-run.ts';
 
 const COUNTS = `SELECT provider, account_id, service, type,
-  count(*) FILTER (action = 'created') AS added,
-  count(*) FILTER (action IN ('changed', 'recreated')) AS changed,
-  count(*) FILTER (action IN ('unchanged', 'duplicate', 'schema')) AS unchanged,
-  count(*) FILTER (action = 'vanished') AS vanished,
-  count(*) FILTER (action = 'suspect') AS suspect
+  coalesce(sum(n) FILTER (action = 'created'), 0)::BIGINT AS added,
+  coalesce(sum(n) FILTER (action IN ('changed', 'recreated')), 0)::BIGINT AS changed,
+  coalesce(sum(n) FILTER (action IN ('unchanged', 'duplicate', 'schema')), 0)::BIGINT AS unchanged,
+  coalesce(sum(n) FILTER (action = 'vanished'), 0)::BIGINT AS vanished,
+  coalesce(sum(n) FILTER (action = 'suspect'), 0)::BIGINT AS suspect
 FROM (
-  SELECT provider, account_id, service, type, action FROM publish_actions
+  SELECT k.provider, k.account_id, k.service, k.type, a.action, a.n
+  FROM (SELECT kind_no, action, count(*) AS n FROM publish_actions GROUP BY ALL) a
+  JOIN publish_kinds k ON k.kind_no = a.kind_no
   UNION ALL
-  SELECT provider, account_id, service, type, CASE WHEN is_held THEN 'suspect' ELSE 'vanished' END
+  SELECT provider, account_id, service, type, CASE WHEN is_held THEN 'suspect' ELSE 'vanished' END, 1
   FROM publish_vanishing
 )
 GROUP BY ALL ORDER BY ALL`;

@@ -7,13 +7,15 @@ import { readRows } from '../sql-run.ts';
 const MAX_FINDINGS = 100;
 
 const FINDINGS = `SELECT provider, claim_key, code, count(*) AS row_count, min(id_text) AS example FROM (
-  SELECT provider, claim_key, 'duplicate_identity' AS code, uid::VARCHAR AS id_text FROM publish_matched
-  WHERE uid IN (SELECT uid FROM publish_duplicates)
-  UNION ALL
-  SELECT provider, claim_key, 'duplicate_identity', uid::VARCHAR FROM publish_actions WHERE action = 'duplicate'
-    AND uid NOT IN (SELECT uid FROM publish_duplicates)
-  UNION ALL
-  SELECT provider, claim_key, 'stale_write_refused', uid::VARCHAR FROM publish_actions WHERE action = 'refused'
+  SELECT k.provider, k.claim_key, a.code, a.uid::VARCHAR AS id_text FROM (
+    SELECT kind_no, uid, 'duplicate_identity' AS code FROM publish_matched
+    WHERE uid IN (SELECT uid FROM publish_duplicates)
+    UNION ALL
+    SELECT kind_no, uid, 'duplicate_identity' FROM publish_actions WHERE action = 'duplicate'
+      AND uid NOT IN (SELECT uid FROM publish_duplicates)
+    UNION ALL
+    SELECT kind_no, uid, 'stale_write_refused' FROM publish_actions WHERE action = 'refused'
+  ) a JOIN publish_kinds k ON k.kind_no = a.kind_no
   UNION ALL
   SELECT provider, claim_key, 'vanish_suspected', uid::VARCHAR FROM publish_vanishing WHERE is_held
 )

@@ -43,7 +43,8 @@ WHERE e.valid_to IS NULL AND e.resolution NOT IN ('parent', 'selector', 'selecte
 
 /** Children whose parent may be another one now: those that were written, and those that name what came or went. */
 const gatherParents = `CREATE OR REPLACE TEMP TABLE publish_parents AS
-SELECT uid, id, service, type, provider, account_id, region, parent_id, observed_at FROM publish_written
+SELECT w.uid, w.id, g.service, g.type, g.provider, g.account_id, g.region, w.parent_id, w.observed_at
+FROM publish_written w JOIN publish_kinds g ON g.kind_no = w.kind_no
 WHERE parent_id <> '' OR action <> 'created'
 UNION ALL
 SELECT uid, id, service, type, provider, account_id, region, parent_id, (SELECT max(observed_at) FROM publish_units)
@@ -57,25 +58,45 @@ const home = `CASE WHEN to_account_id = '' THEN account_id ELSE to_account_id EN
 const parentType = (field: 'service' | 'type'): string =>
   `CASE provider ${PARENT_TYPES.map((entry) => `WHEN '${entry.provider}' THEN '${entry[field]}'`).join(' ')} ELSE '' END`;
 
-/** Everything that asks for a resource. `near_service` is where a parent without a type is looked for first. */
-const gatherRequests = `CREATE OR REPLACE TEMP TABLE publish_requests AS
+/** Every text that names a resource, once: as it was written, and as it is compared. */
+const gatherRefs = `CREATE OR REPLACE TEMP TABLE publish_refs AS
 SELECT *, ${IS_WORLDWIDE} AS is_worldwide, ${IS_MADE_UP} AS is_made_up FROM (
-  SELECT 'new' AS source, rowid AS no, ${fold('to_ref')} AS ref, to_service, to_type, to_account_id, to_region, provider,
-    ${home}, '' AS near_service FROM publish_new_edges WHERE confidence <> 'selector'
-  UNION ALL
-  SELECT 'old', rowid, ${fold('to_ref')}, to_service, to_type, to_account_id, to_region, provider, ${home}, ''
-  FROM publish_affected
-  UNION ALL
-  SELECT 'parent', rowid, ${fold('parent_id')}, ${parentType('service')}, ${parentType('type')}, '', '', provider,
-    account_id, region, service FROM publish_parents
+  SELECT named, ${fold('named')} AS ref, bool_or(has_type) AS has_type FROM (
+    SELECT n.to_ref AS named, k.to_type <> '' AS has_type
+    FROM publish_new_edges n JOIN publish_edge_kinds k ON k.edge_kind_no = n.edge_kind_no WHERE k.confidence <> 'selector'
+    UNION ALL
+    SELECT to_ref, to_type <> '' FROM publish_affected
+    UNION ALL
+    SELECT parent_id, ${parentType('type')} <> '' FROM publish_parents
+  ) GROUP BY named
 ) WHERE ref <> ''`;
 
 const gatherTargets = `CREATE OR REPLACE TEMP TABLE publish_targets AS
 SELECT uid, provider, account_id, region, service, type, ${fold('arn')} AS arn, ${fold('id')} AS id, name
 FROM ${INVENTORY}.resource_versions
-WHERE valid_to IS NULL AND (${fold('arn')} IN (SELECT ref FROM publish_requests)
-  OR ${fold('id')} IN (SELECT ref FROM publish_requests)
-  OR name IN (SELECT ref FROM publish_requests WHERE to_type <> ''))`;
+WHERE valid_to IS NULL AND (${fold('arn')} IN (SELECT ref FROM publish_refs)
+  OR ${fold('id')} IN (SELECT ref FROM publish_refs)
+  OR name IN (SELECT ref FROM publish_refs WHERE has_type))`;
+
+const dropUnanswered = `DELETE FROM publish_refs
+WHERE ref NOT IN (SELECT arn FROM publish_targets UNION SELECT id FROM publish_targets UNION SELECT name FROM publish_targets)`;
+
+/** What asks for a resource of a name that there is. `near_service` is where a parent without a type is looked for first. */
+const gatherRequests = `CREATE OR REPLACE TEMP TABLE publish_requests AS
+SELECT q.*, f.ref, f.is_worldwide, f.is_made_up FROM (
+  SELECT 'new' AS source, n.rowid AS no, n.to_ref AS named, to_service, to_type, to_account_id, to_region, provider,
+    ${home}, '' AS near_service
+  FROM publish_new_edges n
+  JOIN publish_edge_kinds k ON k.edge_kind_no = n.edge_kind_no
+  JOIN publish_kinds g ON g.kind_no = n.kind_no
+  WHERE confidence <> 'selector'
+  UNION ALL
+  SELECT 'old', rowid, to_ref, to_service, to_type, to_account_id, to_region, provider, ${home}, ''
+  FROM publish_affected
+  UNION ALL
+  SELECT 'parent', rowid, parent_id, ${parentType('service')}, ${parentType('type')}, '', '', provider,
+    account_id, region, service FROM publish_parents
+) q JOIN publish_refs f ON f.named = q.named`;
 
 const IS_TYPE = `(r.to_service = '' OR t.service = r.to_service) AND (r.to_type = '' OR t.type = r.to_type)`;
 const IS_HOME = `t.provider = r.provider AND t.account_id = r.home_account
@@ -152,8 +173,10 @@ export const RESOLVE_STATEMENTS: readonly string[] = [
   gatherTouched,
   gatherAffected,
   gatherParents,
-  gatherRequests,
+  gatherRefs,
   gatherTargets,
+  dropUnanswered,
+  gatherRequests,
   gatherCandidates,
   settle,
   updateAffected,

@@ -4,7 +4,8 @@ import { ENDING } from './match-sql.ts';
 /** Where something came, went or has other labels than before. */
 const gatherScopes = `CREATE OR REPLACE TEMP TABLE publish_selection_scopes AS
 SELECT DISTINCT provider, account_id, service, type, parent_id FROM (
-  SELECT provider, account_id, service, type, parent_id FROM publish_written
+  SELECT g.provider, g.account_id, g.service, g.type, w.parent_id
+  FROM publish_written w JOIN publish_kinds g ON g.kind_no = w.kind_no
   UNION ALL
   SELECT v.provider, v.account_id, v.service, v.type, v.parent_id FROM ${INVENTORY}.resource_versions v
   JOIN publish_closing p ON p.version_rowid = v.rowid WHERE p.ended_by IN ${ENDING}
