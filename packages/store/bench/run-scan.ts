@@ -16,8 +16,8 @@ export interface ScanRun {
   readonly changedOneIn: number;
 }
 
-/** Publishes a whole scan as the engine does: whole units, in group commits. */
-export async function runScan({ rows, path, changedOneIn }: ScanRun): Promise<void> {
+/** Publishes a whole scan as the engine does: whole units, in group commits. `onPublished` is called before the scan ends. */
+export async function runScan({ rows, path, changedOneIn }: ScanRun, onPublished: () => void): Promise<void> {
   const sink = await openSink({ path });
   await sink.beginScan({
     scanId: crypto.randomUUID(),
@@ -38,6 +38,7 @@ export async function runScan({ rows, path, changedOneIn }: ScanRun): Promise<vo
     await sink.publish();
   }
   await sink.publish();
+  onPublished();
   await sink.endScan({ finishedAt: new Date(), outcome: 'complete', diagnostics: [] });
   await sink.close();
 }

@@ -219,6 +219,28 @@ describe('a thing that is found at another address', () => {
     ]);
   });
 
+  test.each([
+    ['before', ['remove', 'publish']],
+    ['after', ['publish', 'remove']],
+  ])('moved also where a watch sees it go %s it comes, whatever else is published then', async (_, order) => {
+    const store = await StoreHarness.create();
+    await store.scan(1, [listed(at('group-a/vm', 1))]);
+    await store.begin(2);
+    await store.writeUnit(2, listed(at('group-a/vm', 1)));
+    await store.sink.publish();
+    const { service, type, id, region, accountId, incarnation } = at('group-a/vm', 1);
+    const resources = [{ service, type, id, region, accountId, incarnation }];
+    for (const step of order) {
+      if (step === 'remove') await store.sink.remove({ provider: 'aws', resources, observedAt: dayOf(2.2) });
+      else await store.writeUnit(2.2, { resources: [at('group-b/vm', 1)], result: { isLive: true } });
+      await store.sink.publish();
+      await store.writeUnit(2.3, { resources: [resourceOf(`other-${step}`)], result: { isLive: true } });
+      await store.sink.publish();
+    }
+    const { kinds } = await countChanges(askOf(store), { since: dayOf(1) });
+    expect(Object.fromEntries(kinds)).toEqual({ moved: 1, created: 2 });
+  });
+
   test('is not thought to have moved where several things share what tells them apart', async () => {
     const store = await StoreHarness.create();
     const born = (id: string): ScannedResource => resourceOf(id, { incarnation: '2026-01-01T00:00:00Z' });

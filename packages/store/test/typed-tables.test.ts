@@ -56,8 +56,8 @@ async function recordColumns(
   await store.sink.recordSchemas({ provider: 'aws', recordedAt: dayOf(day), schemas: [{ ...of, columns }] });
 }
 
-function currentOnly({ resources, claims = [] }: UnitInput): UnitInput {
-  return { resources, claims: claims.map((claim) => ({ ...claim, isCurrentStateOnly: true })) };
+function currentOnly(input: UnitInput): UnitInput {
+  return { ...input, claims: (input.claims ?? []).map((claim) => ({ ...claim, isCurrentStateOnly: true })) };
 }
 
 /** Writes into the file as nobody else does. */

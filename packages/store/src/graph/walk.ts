@@ -4,6 +4,11 @@ import { uidOf, uuidLiteral, type GraphSource, type Way } from './graph-source.t
 /** Resources that a statement names one by one. */
 const MAX_WRITTEN_OUT = 200;
 
+/** Relationships of one level up to which they are counted and put in order here, which is cheaper than in SQL. */
+const MAX_COUNTED = 2_000;
+
+const ORDER = ['relationshipType', 'label', 'path', 'far'] as const;
+
 /** What a walk found, without what the resources are. */
 export interface Walked {
   /** Steps to each resource, in the order in which they were reached. */
@@ -64,7 +69,6 @@ async function readSteps(
   frontier: readonly string[],
   { ways, limits }: { readonly ways: readonly Way[]; readonly limits: WalkLimits },
 ): Promise<readonly Step[]> {
-  const { connection, values } = source;
   const among = await relationOf(source, frontier);
   const steps = ways.map(
     ({ near, far, condition, isOneStep = false }) => `SELECT e.${near} AS near, e.${far} AS far, e.from_uid, e.to_uid,
@@ -73,28 +77,50 @@ async function readSteps(
     FROM ${source.edges} e WHERE e.${near} IN (${among}) AND e.from_uid <> e.to_uid
       AND (${condition}) AND ${source.condition(far)}`,
   );
-  const sql = `SELECT s.*, count(*) OVER (PARTITION BY near) AS total FROM (${steps.join(' UNION ALL ')}) s
-    QUALIFY row_number() OVER (PARTITION BY near ORDER BY relationship_type, label, path, far) <= ${limits.maxNeighbours}
-    ORDER BY near, relationship_type, label, path, far`;
-  const rows = (await connection.runAndReadAll(sql, { ...values })).getRowObjects();
+  const all = steps.join(' UNION ALL ');
+  const few = await readRows(source, `SELECT *, 0 AS total FROM (${all}) LIMIT ${MAX_COUNTED + 1}`);
+  const found = few.length > MAX_COUNTED ? await readRows(source, limitedSql(all, limits)) : count(few, limits);
   const place = new Map(frontier.map((uid, index) => [uid, index]));
-  return rows
-    .map(
-      (row): Step => ({
-        near: uidOf(row['near']),
-        far: uidOf(row['far']),
-        from: uidOf(row['from_uid']),
-        to: uidOf(row['to_uid']),
-        relationshipType: String(row['relationship_type']),
-        label: String(row['label']),
-        path: String(row['path']),
-        confidence: String(row['confidence']),
-        resolution: String(row['resolution']),
-        total: Number(row['total']),
-        leadsOn: row['leads_on'] === true,
-      }),
-    )
-    .toSorted((a, b) => (place.get(a.near) ?? 0) - (place.get(b.near) ?? 0));
+  return found.toSorted((a, b) => (place.get(a.near) ?? 0) - (place.get(b.near) ?? 0));
+}
+
+/** Of a resource with a great many relationships only some leave DuckDB. */
+function limitedSql(steps: string, { maxNeighbours }: WalkLimits): string {
+  return `SELECT s.*, count(*) OVER (PARTITION BY near) AS total FROM (${steps}) s
+    QUALIFY row_number() OVER (PARTITION BY near ORDER BY relationship_type, label, path, far) <= ${maxNeighbours}
+    ORDER BY near, relationship_type, label, path, far`;
+}
+
+function count(steps: readonly Step[], { maxNeighbours }: WalkLimits): readonly Step[] {
+  return [...Map.groupBy(steps, ({ near }) => near).values()].flatMap((group) =>
+    group
+      .toSorted(compareSteps)
+      .slice(0, maxNeighbours)
+      .map((step) => ({ ...step, total: group.length })),
+  );
+}
+
+function compareSteps(one: Step, other: Step): number {
+  const key = ORDER.find((name) => one[name] !== other[name]);
+  if (key === undefined) return 0;
+  return one[key] < other[key] ? -1 : 1;
+}
+
+async function readRows({ connection, values }: GraphSource, sql: string): Promise<readonly Step[]> {
+  const rows = (await connection.runAndReadAll(sql, { ...values })).getRowObjects();
+  return rows.map((row) => ({
+    near: uidOf(row['near']),
+    far: uidOf(row['far']),
+    from: uidOf(row['from_uid']),
+    to: uidOf(row['to_uid']),
+    relationshipType: String(row['relationship_type']),
+    label: String(row['label']),
+    path: String(row['path']),
+    confidence: String(row['confidence']),
+    resolution: String(row['resolution']),
+    leadsOn: row['leads_on'] === true,
+    total: Number(row['total']),
+  }));
 }
 
 /** Few are written out: a scan then reads the other columns only where one of them is found. */

@@ -25,7 +25,7 @@ import { removeResources } from './publish/remove-resources.ts';
 import { retireScopes } from './publish/retire-scopes.ts';
 import { readRows } from './sql-run.ts';
 import { loadOpenRows } from './staging/load-open-rows.ts';
-import type { Frame } from './staging/payload-spool.ts';
+import type { Frame, FrameBuffer } from './staging/payload-spool.ts';
 import { StagingArea } from './staging/staging-area.ts';
 import { refreshTypedTables } from './typed/refresh-typed-tables.ts';
 import { readSchemaStates, recordSchemas } from './type-schemas.ts';
@@ -166,7 +166,7 @@ export class SinkWorker {
     if (group.units.length === 0) return { changes: [], diagnostics: [], actions: [] };
     try {
       const result = await this.#inventory.write({ action: 'publish to', signal }, async (connection) => {
-        const readFrame = (frame: Frame): Uint8Array => this.#staging.readFrame(frame);
+        const readFrame = (frame: Frame, buffer: FrameBuffer): Uint8Array => this.#staging.readFrame(frame, buffer);
         const work = { group, readFrame, frameTables: this.#frameTables };
         const published = await publishGroup(connection, work, scan);
         return { ...published, actions: await listActions(connection) };

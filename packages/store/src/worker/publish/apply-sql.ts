@@ -109,8 +109,8 @@ WHERE t.provider = u.provider AND t.claim_key = u.claim_key AND t.facet = 'list'
   AND t.last_complete_at IS NULL AND t.last_read_at <= u.observed_at
   AND (t.provider, t.claim_key) NOT IN (SELECT (provider, claim_key) FROM publish_claims)`;
 
-/** Statements before the payloads are copied. */
-export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, closeVersions, moveClaims];
+/** Statements that find out which versions end and which come back, and move those that another list has now. */
+export const STATEMENTS_BEFORE_COPY: readonly string[] = [closing, revivals, moveClaims];
 
 /** Statements after the payloads and the relationships. */
 export const STATEMENTS_AFTER_EDGES: readonly string[] = [

@@ -2,7 +2,6 @@ import { EDGE_KIND_COLUMNS } from '../../sink/encoded-edges.ts';
 import { INVENTORY } from '../inventory-file.ts';
 import { ENDING, REPLACING, WRITING } from './match-sql.ts';
 import { DERIVED, RESOLVE_STATEMENTS } from './resolve-sql.ts';
-import { SELECT_STATEMENTS } from './select-sql.ts';
 
 const EDGE_FIELDS = ['to_ref', ...EDGE_KIND_COLUMNS];
 const edgeFields = (alias: string): string => EDGE_FIELDS.map((field) => `${alias}.${field}`).join(', ');
@@ -85,6 +84,5 @@ export function listEdgeStatements({ hasRevived }: { readonly hasRevived: boolea
     dropKnown,
     ...RESOLVE_STATEMENTS,
     insertEdges,
-    ...SELECT_STATEMENTS,
   ];
 }

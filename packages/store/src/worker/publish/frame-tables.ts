@@ -13,10 +13,11 @@ import { EDGE_KIND_COLUMNS } from '../../sink/encoded-edges.ts';
 import { PAYLOAD_TEXTS } from '../../sink/encoded-payloads.ts';
 import { unpackColumns, type PackedColumns } from '../../sink/packed-columns.ts';
 import { CHUNK_ROWS, fillFixed, fillPackedTexts } from '../fill-vector.ts';
-import type { Frame } from '../staging/payload-spool.ts';
+import { FrameBuffer, type Frame } from '../staging/payload-spool.ts';
 
 /** Rows that DuckDB is to expect: so many that a join takes these tables for the larger side and holds the other one. */
 const EXPECTED_ROWS = 1_000_000_000;
+const HIGH_WORD = 2 ** 32;
 const HASH_BYTES = 16;
 const TIME_BYTES = 8;
 const JSON_TEXT = DuckDBVarCharType.create('JSON');
@@ -26,7 +27,7 @@ const JSON_COLUMNS: readonly string[] = ['tags', 'attributes', 'raw_data', 'face
 export interface FrameSource {
   /** In the order of their rows. */
   readonly frames: readonly Frame[];
-  readonly readFrame: (frame: Frame) => Uint8Array;
+  readonly readFrame: (frame: Frame, buffer: FrameBuffer) => Uint8Array;
 }
 
 /** Some rows of a frame. */
@@ -105,6 +106,7 @@ export class FrameTables {
 class FrameCursor {
   readonly #source: FrameSource;
   readonly #frames: readonly Frame[];
+  readonly #buffer = new FrameBuffer();
   #next = 0;
   #rows: Rows | undefined;
 
@@ -122,7 +124,7 @@ class FrameCursor {
     const frame = this.#frames[this.#next];
     if (frame === undefined) return undefined;
     this.#next += 1;
-    this.#rows = rowsOf({ frame, packed: unpackColumns(this.#source.readFrame(frame)) }, 0);
+    this.#rows = rowsOf({ frame, packed: unpackColumns(this.#source.readFrame(frame, this.#buffer)) }, 0);
     return this.#rows;
   }
 }
@@ -143,10 +145,13 @@ function numbers(name: string, base: 'firstRowId' | 'firstEdgeKindNo', from: num
     const source = from === undefined ? undefined : packed.fixed[from];
     const places =
       source === undefined ? undefined : new Int32Array(source.buffer, source.byteOffset + first * 4, count);
-    const filled = BigInt64Array.from({ length: count }, (_, row) =>
-      BigInt(frame[base] + (places?.[row] ?? first + row)),
-    );
-    fillFixed(chunk, column, new Uint8Array(filled.buffer));
+    const words = new Uint32Array(count * 2);
+    for (let row = 0; row < count; row += 1) {
+      const filled = frame[base] + (places === undefined ? first + row : (places[row] as number));
+      words[row * 2] = filled;
+      words[row * 2 + 1] = Math.floor(filled / HIGH_WORD);
+    }
+    fillFixed(chunk, column, new Uint8Array(words.buffer));
   };
   return { name, type: BIGINT, fill };
 }

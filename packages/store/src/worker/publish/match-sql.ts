@@ -230,6 +230,8 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_revived_edges',
   'publish_edge_kinds',
   'publish_edges',
+  'publish_movers',
+  'publish_mover_versions',
   'publish_moves',
   'publish_written',
   'publish_touched',

@@ -8,6 +8,7 @@ import { closeVersions } from './apply-sql.ts';
 import { closeVanishedEdges } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
 import { forgetHistory } from './forget-history.ts';
+import { recordMoves } from './record-moves.ts';
 import { markGoneTargets } from './resolve-sql.ts';
 
 const REASON = 'deleted';
@@ -54,6 +55,7 @@ export async function removeResources(
   const values = { observed_at: toTimestamp(observedAt), scan_id: scan.scanId };
   const edges = [closeVanishedEdges, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED], values);
+  await recordMoves(connection, scan.scanId, { hasWritten: false });
   await markTypedTables(connection, { hasWritten: false });
   await forgetHistory(connection, { hasWritten: false });
   const rows = await readRows<ClosedRow>(connection, ROWS);

@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { INVENTORY } from '../inventory-file.ts';
+import { readRows, runAll, type SqlValues } from '../sql-run.ts';
 import { ENDING } from './match-sql.ts';
 
 /** Where something came, went or has other labels than before. */
@@ -59,15 +61,16 @@ FROM publish_selected p
 WHERE (p.from_uid, p.to_uid, p.path, p.label) NOT IN (
   SELECT (from_uid, to_uid, path, label) FROM ${INVENTORY}.relationships WHERE valid_to IS NULL AND resolution = 'selected')`;
 
+const someSelector = `SELECT 1 FROM ${INVENTORY}.relationships
+WHERE valid_to IS NULL AND resolution IN ('selector', 'selected') LIMIT 1`;
+
 /**
- * Statements that find out what label selectors choose. A selector is a relationship of its own, whose `resolution` is
- * `selector`; each resource that it chooses is one more, `selected`, which comes and goes with the resource's labels
- * though the one that selects does not change.
+ * Finds out what label selectors choose. A selector is a relationship of its own, whose `resolution` is `selector`; each
+ * resource that it chooses is one more, `selected`, which comes and goes with the resource's labels though the one that
+ * selects does not change.
  */
-export const SELECT_STATEMENTS: readonly string[] = [
-  gatherScopes,
-  gatherSelectors,
-  gatherSelected,
-  closeSelected,
-  insertSelected,
-];
+export async function resolveSelectors(connection: DuckDBConnection, values: SqlValues): Promise<void> {
+  if ((await readRows(connection, someSelector)).length === 0) return;
+  const statements = [gatherScopes, gatherSelectors, gatherSelected, closeSelected, insertSelected];
+  await runAll(connection, statements, values);
+}

@@ -14,6 +14,17 @@ export interface Frame {
   readonly firstEdgeKindNo: number;
 }
 
+/** Memory for frames that are read one after the other, each in place of the one before. */
+export class FrameBuffer {
+  #memory = new Uint8Array(0);
+
+  /** Gives so many bytes, whose start is aligned: columns are views of them. */
+  take(length: number): Uint8Array<ArrayBuffer> {
+    if (this.#memory.byteLength < length) this.#memory = new Uint8Array(length);
+    return this.#memory.subarray(0, length);
+  }
+}
+
 type Place =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'file'; readonly file: SpillFile; readonly offset: number; readonly length: number };
@@ -58,12 +69,12 @@ export class PayloadSpool {
     this.#places.set(frame, { kind: 'file', file, offset, length: bytes.byteLength });
   }
 
-  read(frame: Frame): Uint8Array {
+  /** Reads a frame, from a file into `buffer`. */
+  read(frame: Frame, buffer: FrameBuffer = new FrameBuffer()): Uint8Array {
     const place = this.#places.get(frame);
     if (place === undefined) throw new TypeError(`the batch of row ${frame.firstRowId} is gone`);
     if (place.kind === 'memory') return place.bytes;
-    // Memory of its own, whose start is aligned: columns are views of it.
-    const bytes = new Uint8Array(place.length);
+    const bytes = buffer.take(place.length);
     for (let read = 0; read < place.length; ) {
       const count = readSync(place.file.descriptor, bytes, read, place.length - read, place.offset + read);
       if (count === 0) throw new Error(`${place.file.path} ends too early`);

@@ -2,7 +2,7 @@ import type { UnitResult } from '@corkscrew/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { KIND_COLUMNS, type Batch } from '../../sink/encoded-batch.ts';
 import { unpackColumns } from '../../sink/packed-columns.ts';
-import { PayloadSpool, type Frame } from './payload-spool.ts';
+import { PayloadSpool, type Frame, type FrameBuffer } from './payload-spool.ts';
 import { StageTable } from './stage-table.ts';
 import { UnitStage } from './unit-stage.ts';
 
@@ -99,9 +99,9 @@ export class StagingArea {
     return group;
   }
 
-  /** Reads the bytes of a frame that a group holds. */
-  readFrame(frame: Frame): Uint8Array {
-    return this.#spool.read(frame);
+  /** Reads the bytes of a frame that a group holds. They may stand in `buffer`. */
+  readFrame(frame: Frame, buffer: FrameBuffer): Uint8Array {
+    return this.#spool.read(frame, buffer);
   }
 
   /** Forgets a group that is published. */
