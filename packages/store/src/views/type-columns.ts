@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { nameColumns, toColumnName } from './column-names.ts';
 import { readSchemaColumns } from './schema-columns.ts';
 import { TYPE_SAMPLE, withTypeSample } from './type-sample.ts';
-import { textOf, type ViewColumn } from './view-column.ts';
+import { textPathOf, type ViewColumn } from './view-column.ts';
 
 /** DuckDB's words for what it found in JSON, and the column that holds all of them. */
 const SCALARS: Readonly<Record<string, string>> = {
@@ -85,15 +85,15 @@ interface Unmarked {
 
 /** Texts that are all times, as ISO 8601 has them, become times, and times that are not all become texts. */
 async function markTimes(connection: DuckDBConnection, unmarked: Unmarked): Promise<readonly ViewColumn[]> {
-  const { columns, texts } = unmarked;
-  const open = columns.filter(({ type, keys }) => type === TIME || (type === 'VARCHAR' && !texts.has(keys.join('\n'))));
+  const { columns, texts: given } = unmarked;
+  const open = columns.filter(({ type, keys }) => type === TIME || (type === 'VARCHAR' && !given.has(keys.join('\n'))));
   if (open.length === 0) return columns;
   const tests = open.map(
-    (column) =>
-      `bool_and(regexp_matches(${textOf(column)}, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d') AND TRY_CAST(${textOf(column)} AS TIMESTAMPTZ) IS NOT NULL)
-      FILTER (WHERE ${textOf(column)} IS NOT NULL)`,
+    (_, index) => `bool_and(regexp_matches(x[${index + 1}], '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d')
+      AND TRY_CAST(x[${index + 1}] AS TIMESTAMPTZ) IS NOT NULL) FILTER (WHERE x[${index + 1}] IS NOT NULL)`,
   );
-  const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${TYPE_SAMPLE}`);
+  const texts = `SELECT json_extract_string(raw_data, [${open.map(textPathOf).join(', ')}]) AS x FROM ${TYPE_SAMPLE}`;
+  const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM (${texts})`);
   const [answers = []] = result.getRows();
   const areTimes = new Map(open.map((column, index) => [column, answers[index]]));
   return columns.map((column) => {

@@ -12,7 +12,7 @@ export interface ViewColumn {
 type Place = Pick<ViewColumn, 'source' | 'keys'>;
 
 /** A column's value as text. */
-export function textOf({ source, keys }: Place): string {
+function textOf({ source, keys }: Place): string {
   return `(${source}->>${quotePath(keys)})`;
 }
 
