@@ -88,6 +88,11 @@ describe('askQuestion', () => {
   test.each([
     ['odl', {}, { code: 'not_found', hint: expect.stringContaining('Did you mean @old?') as string }],
     ['old', {}, { code: 'invalid_argument', message: 'ask @old: it needs a value for tag' }],
+    [
+      'old',
+      { tag: 'x', days: 'abc' },
+      { code: 'invalid_argument', message: expect.stringContaining('"abc"') as string },
+    ],
     ['old', { tag: 'x', no: 1 }, { code: 'invalid_argument', hint: 'It takes days, tag.' }],
   ])('refuses %s with %j', (name, given, error) => {
     expect(() => askQuestion([question], name, given)).toThrow(expect.objectContaining(error));

@@ -122,7 +122,7 @@ function createUnit(cluster: Cluster, chosen: ChosenKind, settings: KubernetesSe
 function consentDiagnostic(cluster: Cluster, { kind }: NamedKind): Omit<Diagnostic, 'provider'> {
   const service = serviceOf(kind);
   return {
-    severity: 'warning',
+    severity: 'error',
     code: 'consent_needed',
     message: `scan ${service}:${kind.kind} in cluster ${cluster.id}: the permission to list it grants its values, so it is off`,
     advice:

@@ -314,7 +314,7 @@ describe('scanUnit of what carries values', () => {
   test('asks for consent where a Secret is named', async () => {
     const { plan, diagnostics } = await scan({ kinds }, { request: { types: ['Secret'] } });
     expect(plan.units).toEqual([]);
-    expect(diagnostics).toMatchObject([{ code: 'consent_needed' }]);
+    expect(diagnostics).toMatchObject([{ code: 'consent_needed', severity: 'error' }]);
   });
 
   test('asks for the metadata of Secrets and for nothing else', async () => {

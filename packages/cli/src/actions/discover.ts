@@ -50,7 +50,8 @@ function overview(services: readonly ServiceInfo[]): Listing {
       { name: 'all types', align: 'right' },
     ],
     rows,
-    footer: () => `${countOf(services.length, 'service')}, ${countOf(types, 'type')}. One of them: --services ec2`,
+    footer: () =>
+      `${countOf(services.length, 'service')}, ${countOf(types, 'type')}. One of them: --services ${services[0]?.name ?? ''}`,
   };
 }
 

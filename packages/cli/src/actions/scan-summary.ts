@@ -11,6 +11,9 @@ const GROUP_TONES: readonly Tone[] = ['bad', 'warning', 'heading'];
 /** Messages shown of one kind of diagnostic; the others are counted. */
 const SHOWN_MESSAGES = 3;
 
+/** Different things to do about one kind of diagnostic that are told one by one. */
+const MAX_ADVICES = 3;
+
 /** The tone in which an outcome is told. */
 export const OUTCOME_TONES: Readonly<Record<ScanOutcome, Tone>> = {
   complete: 'good',
@@ -73,9 +76,15 @@ export function isTold({ severity, code }: Diagnostic): boolean {
 export function unseenSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const told = diagnostics.filter(isTold);
   if (told.length === 0) return [];
-  const groups = [...Map.groupBy(told, ({ code, advice }) => `${code}\n${advice}`).values()];
+  const groups = [...Map.groupBy(told, ({ code }) => code).values()].flatMap(groupByAdvice);
   groups.sort((a, b) => rank(a) - rank(b) || b.length - a.length);
   return [BLANK, line('What could not be seen, or needs a look', 'heading'), ...groups.flatMap(groupSections)];
+}
+
+/** What is to be done differs; where it does for many, they are told together, with what is to be done about the first. */
+function groupByAdvice(ofCode: readonly Diagnostic[]): readonly (readonly Diagnostic[])[] {
+  const groups = [...Map.groupBy(ofCode, ({ advice }) => advice).values()];
+  return groups.length > MAX_ADVICES ? [ofCode] : groups;
 }
 
 function rank(group: readonly Diagnostic[]): number {
@@ -88,10 +97,20 @@ function groupSections(group: readonly Diagnostic[]): readonly Section[] {
   const tone = GROUP_TONES[rank(group)] ?? 'plain';
   const messages = [...new Set(group.map((diagnostic) => diagnostic.message))];
   const more = messages.length - SHOWN_MESSAGES;
+  const advices = new Set(group.map(({ advice }) => advice)).size;
   return [
     line(`  ${first.code.replaceAll('_', ' ')} (${formatCount(group.length)})`, tone),
     ...messages.slice(0, SHOWN_MESSAGES).map((message) => line(`    ${message}`)),
     ...(more > 0 ? [line(`    and ${formatCount(more)} more`, 'dim')] : []),
     ...(first.advice === '' ? [] : [line(`    → ${first.advice}`, 'code')]),
+    ...(advices > 1
+      ? [line(`      and ${formatCount(advices - 1)} more; --output json has all${moreOf(first)}`, 'dim')]
+      : []),
   ];
+}
+
+/** Where rights are missing, one command says which. */
+function moreOf({ code, provider }: Diagnostic): string {
+  const isRight = code === 'access_denied' || code === 'permission_missing';
+  return isRight ? `, \`corkscrew permissions --provider ${provider}\` says what to grant` : '';
 }

@@ -137,6 +137,15 @@ describe('a shell in a terminal', () => {
     expect(screen()).not.toContain('error');
   });
 
+  test('leaves at \\q also in the middle of a statement', async () => {
+    const { type, until, end } = await start({ isInteractive: true });
+    await until('corkscrew> ');
+    type('SELECT half\n');
+    await until('-> ');
+    type('\\q\n');
+    await end;
+  });
+
   test('keeps what is typed in a file of its user alone, but for lines that begin with a space', async () => {
     const { type, until, end, home } = await start({ isInteractive: true });
     await until('corkscrew> ');

@@ -2,6 +2,8 @@ import { CorkscrewError } from '@corkscrew/core';
 import { findNearest } from '../config/nearest.ts';
 import type { Question } from './parse-question.ts';
 
+const WHOLE_NUMBER = /^\d+$/;
+
 /**
  * Gives the question of a name with its parameters filled in.
  *
@@ -19,6 +21,11 @@ export function askQuestion(
     if (value === undefined) {
       throw new CorkscrewError('invalid_argument', `ask @${name}: it needs a value for ${key}`, {
         hint: `Give it with --param ${key}=...${description === '' ? '' : `: ${description}`}`,
+      });
+    }
+    if (fallback !== undefined && WHOLE_NUMBER.test(fallback) && !WHOLE_NUMBER.test(String(value))) {
+      throw new CorkscrewError('invalid_argument', `ask @${name}: ${key} is a whole number, not "${String(value)}"`, {
+        hint: `Give it as --param ${key}=${fallback}${description === '' ? '' : `: ${description}`}`,
       });
     }
     params[key] = value;

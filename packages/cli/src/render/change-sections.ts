@@ -65,8 +65,10 @@ export async function* changeSections(
 
 /** The scan that saw it, and the scan of the look before; with seconds where the minutes are the same. */
 function intervalOf({ changedAt, scanStartedAt, notBefore, previousScanAt }: Change): string {
-  const seen = scanStartedAt ?? changedAt;
-  const before = previousScanAt ?? notBefore;
+  // A watch sees it happen between two looks of its own.
+  const isWatched = scanStartedAt !== undefined && scanStartedAt.getTime() === previousScanAt?.getTime();
+  const seen = isWatched ? changedAt : (scanStartedAt ?? changedAt);
+  const before = isWatched ? notBefore : (previousScanAt ?? notBefore);
   if (before === undefined) return `${formatMoment(toMinute(seen))}, the first look`;
   const isSameMinute = toMinute(seen).getTime() === toMinute(before).getTime();
   const format = (moment: Date): string => formatMoment(isSameMinute ? moment : toMinute(moment));

@@ -312,6 +312,32 @@ describe('summarySections', () => {
     ]);
   });
 
+  test('tells many missing rights together, and one command that says what to grant', () => {
+    const diagnostics = Array.from({ length: 6 }, (_, index) => ({
+      provider: 'kubernetes',
+      severity: 'error' as const,
+      code: 'access_denied',
+      message: `list kind-${index}: denied`,
+      advice: `Grant the verb list on kind-${index}.`,
+      scope: { accountId: 'c', region: 'global', service: 'core', type: `Kind${index}`, subScope: '' },
+      operation: '',
+    }));
+    const text = renderSections(summarySections({ ...SUMMARY, changes: [], diagnostics }), {
+      palette: plain,
+      width: 120,
+    });
+    expect(text.split('\n').slice(3)).toEqual([
+      '  access denied (6)',
+      '    list kind-0: denied',
+      '    list kind-1: denied',
+      '    list kind-2: denied',
+      '    and 3 more',
+      '    → Grant the verb list on kind-0.',
+      '      and 5 more; --output json has all, `corkscrew permissions --provider kubernetes` says what to grant',
+      '',
+    ]);
+  });
+
   test('says little when there is little to say', () => {
     const summary: ScanSummary = {
       ...SUMMARY,

@@ -101,6 +101,8 @@ describe('redactSecrets', () => {
     ['https://s3/x?X-Amz-Signature=abc123&y=1', 'https://s3/x?X-Amz-Signature=[redacted]&y=1'],
     ['password=opensesame; next', 'password=[redacted]; next'],
     ['"aws_session_token": "FQoGZXIvYXdz"', '"aws_session_token": "[redacted]"'],
+    ['Set secrets: metadata in the Kubernetes block', 'Set secrets: metadata in the Kubernetes block'],
+    ['secrets: hunter22', 'secrets: [redacted]'],
     ['list iam:user in 123456789012: access denied', 'list iam:user in 123456789012: access denied'],
     ['the security token included in the request is invalid', 'the security token included in the request is invalid'],
   ])('reads %j', (text, expected) => {
@@ -125,6 +127,7 @@ describe('listSecrets', () => {
 
 describe('redactKeys', () => {
   test('hides the values of keys that name secrets, however deep', () => {
+    expect(redactKeys({ secrets: 'metadata' })).toEqual({ secrets: 'metadata' });
     expect(redactKeys({ regions: ['a'], nested: [{ client_secret: 'x', name: 'n' }] })).toEqual({
       regions: ['a'],
       nested: [{ client_secret: '[redacted]', name: 'n' }],

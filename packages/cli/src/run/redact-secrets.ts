@@ -1,5 +1,7 @@
 const SECRET_NAME = /secret|password|passwd|token|credential|private_?key|api_?key|connection_?string|authorization/i;
 const REDACTED = '[redacted]';
+/** The setting that says what is read of Secrets, with the values that it may have. */
+const CONSENT = 'secrets';
 
 /** Secrets of this length and more are looked for in texts; shorter ones would take ordinary words with them. */
 const LEAST_SECRET_LENGTH = 8;
@@ -9,7 +11,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/([?&]X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"']+/gi, `$1${REDACTED}`],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:)[^\s@/]+@/gi, `$1${REDACTED}@`],
   [
-    /\b(\w*(?:secret|password|passwd|token|private_?key|api_?key)\w*["']?\s*[=:]\s*["']?)[^\s"',;&}]{4,}/gi,
+    /\b(?!secrets["']?\s*[=:]\s*["']?(?:none|metadata)\b)(\w*(?:secret|password|passwd|token|private_?key|api_?key)\w*["']?\s*[=:]\s*["']?)[^\s"',;&}]{4,}/gi,
     `$1${REDACTED}`,
   ],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
@@ -30,11 +32,15 @@ export function redactSecrets(text: string, env: NodeJS.ProcessEnv = {}, known: 
   return redacted;
 }
 
+function isSecretName(key: string): boolean {
+  return key !== CONSENT && SECRET_NAME.test(key);
+}
+
 /** Lists the texts of a structure that stand under keys whose names say that they are secrets. */
 export function listSecrets(value: unknown, isSecret = false): readonly string[] {
   if (typeof value === 'string') return isSecret ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => listSecrets(child, isSecret || SECRET_NAME.test(key)));
+  return Object.entries(value).flatMap(([key, child]) => listSecrets(child, isSecret || isSecretName(key)));
 }
 
 /** Copies a structure, with the values of keys that name secrets taken out. */
@@ -43,6 +49,6 @@ export function redactKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redactKeys);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, SECRET_NAME.test(key) ? REDACTED : redactKeys(child)]),
+    Object.entries(value).map(([key, child]) => [key, isSecretName(key) ? REDACTED : redactKeys(child)]),
   );
 }

@@ -44,7 +44,7 @@ export async function* runShell(parts: ShellParts): AsyncGenerator<string, void,
         continue;
       }
       if (lines.isInteractive) await parts.onLine(event.text);
-      if (open === '' && LEAVE.test(event.text)) return;
+      if (lines.isInteractive ? LEAVE.test(event.text) : open === '' && LEAVE.test(event.text)) return;
       const input = readInput(open, event.text);
       open = input.rest;
       for (const ask of input.asks) yield* guarded(parts, ask);

@@ -45,7 +45,7 @@ export function planReleases(
 function consentDiagnostic(clusterId: string): Omit<Diagnostic, 'provider'> {
   const type = RELEASE_KIND.kind.kind;
   return {
-    severity: 'warning',
+    severity: 'error',
     code: 'consent_needed',
     message: `scan ${HELM_SERVICE}:${type} in cluster ${clusterId}: releases are kept in Secrets, and the permission to list those grants their values, so it is off`,
     advice: 'Set helm_releases: true in the Kubernetes block of the configuration.',
