@@ -23,8 +23,9 @@ export function askQuestion(
         hint: `Give it with --param ${key}=...${description === '' ? '' : `: ${description}`}`,
       });
     }
-    if (fallback !== undefined && WHOLE_NUMBER.test(fallback) && !WHOLE_NUMBER.test(String(value))) {
-      throw new CorkscrewError('invalid_argument', `ask @${name}: ${key} is a whole number, not "${String(value)}"`, {
+    const isNumber = fallback !== undefined && WHOLE_NUMBER.test(fallback);
+    if (isNumber && typeof value === 'string' && !WHOLE_NUMBER.test(value)) {
+      throw new CorkscrewError('invalid_argument', `ask @${name}: ${key} is a whole number, not "${value}"`, {
         hint: `Give it as --param ${key}=${fallback}${description === '' ? '' : `: ${description}`}`,
       });
     }
