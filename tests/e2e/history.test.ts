@@ -109,6 +109,9 @@ describe('corkscrew changes', () => {
     expect(soon.stderr).toContain('read --since: "soon" is no time and no scan');
     const future = await corkscrew('changes', '--since', '2999-01-01');
     expect(future.stderr).toContain('is in the future');
+    const backwards = await corkscrew('changes', '--since', '1h', '--until', '2h');
+    expect(backwards).toMatchObject({ exitCode: 2 });
+    expect(backwards.stderr).toContain('--until lies before --since');
     const kind = await corkscrew('changes', '--kind', 'deleted');
     expect(kind.stderr).toContain('"deleted" is no kind of change');
     const unknown = await corkscrew('diff', '00000000-0000');

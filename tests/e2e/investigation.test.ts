@@ -140,6 +140,14 @@ describe('the demo’s estate, which changed between two scans', () => {
     expect(row?.n).toBe(await countResources());
   });
 
+  test('says of what it writes or fixes of an earlier moment how old that was', async () => {
+    const before = await corkscrew('export', '--to', 'before.csv', '--as-of', '2h');
+    expect(before.stderr).toContain('nothing was read before');
+    const save = await corkscrew('drift', 'save', 'too-early', '--as-of', '2h');
+    expect(save.stderr).toContain('nothing was read before');
+    expect(await corkscrew('drift', 'delete', 'too-early')).toMatchObject({ exitCode: 0 });
+  });
+
   test('forgets its first scan when it is told to, and then says so', async () => {
     const kept = await countResources();
     expect(await corkscrew('prune', '--older-than', '1s')).toMatchObject({ exitCode: 0 });

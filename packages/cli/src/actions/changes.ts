@@ -1,3 +1,4 @@
+import { CorkscrewError } from '@corkscrew/core';
 import { countChanges, readPrunedBefore, streamChanges, type ChangesRequest } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { formatMoment } from '../moments/format-moment.ts';
@@ -13,16 +14,15 @@ const DEFAULT_SINCE = '7d';
 /** Lists what happened in the inventory. */
 export async function changes(context: CommandContext): Promise<CommandResult> {
   const { flags } = context;
-  const until = flags.text('until');
   const ask = askOf(context);
-  const since = await resolveMoment(context, flags.text('since') ?? DEFAULT_SINCE, { source: '--since' });
+  const { since, until } = await readWindow(context);
   const prunedBefore = await readPrunedBefore(ask);
   const isCut = prunedBefore !== undefined && prunedBefore > since;
   const request: ChangesRequest = {
     ...readResourceFilter(flags),
     kinds: readKinds(flags),
     since: isCut ? prunedBefore : since,
-    until: until === undefined ? undefined : await resolveMoment(context, until, { source: '--until', edge: 'end' }),
+    until,
   };
   return await showChanges(context, {
     count: () => countChanges(ask, request),
@@ -30,6 +30,20 @@ export async function changes(context: CommandContext): Promise<CommandResult> {
     heading: describeWindow(request),
     nothing: 'nothing changed',
     ...(isCut ? { notice: describePruned(prunedBefore) } : {}),
+  });
+}
+
+async function readWindow(
+  context: CommandContext,
+): Promise<{ readonly since: Date; readonly until: Date | undefined }> {
+  const { flags } = context;
+  const since = await resolveMoment(context, flags.text('since') ?? DEFAULT_SINCE, { source: '--since' });
+  const text = flags.text('until');
+  if (text === undefined) return { since, until: undefined };
+  const until = await resolveMoment(context, text, { source: '--until', edge: 'end' });
+  if (since <= until) return { since, until };
+  throw new CorkscrewError('invalid_argument', 'list changes: --until lies before --since', {
+    hint: 'Give the earlier moment as --since; without it changes begin 7 days ago.',
   });
 }
 

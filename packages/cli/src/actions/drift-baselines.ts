@@ -8,6 +8,7 @@ import { countOf } from '../render/format-amount.ts';
 import { askOf } from './ask-database.ts';
 import { assertKnownNames } from './assert-known-names.ts';
 import { readResourceFilter } from './change-flags.ts';
+import { describeMoment } from './describe-moment.ts';
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,99}$/;
 
@@ -30,7 +31,10 @@ export async function driftSave(context: CommandContext): Promise<CommandResult>
   } as const;
   const count = await parts.changeBaseline(settings.database.value, job, { signal });
   const sections = [line(`Baseline ${name} has ${countOf(count, 'resource')}.`, count === 0 ? 'warning' : 'good')];
-  return { output: { kind: 'document', value: { name, resources: count, filter }, sections } };
+  return {
+    output: { kind: 'document', value: { name, resources: count, filter }, sections },
+    ...(moment === undefined ? {} : { afterwards: () => describeMoment(context, moment) }),
+  };
 }
 
 /** Lists the baselines. */

@@ -5,6 +5,7 @@ import { CorkscrewError } from '@corkscrew/core';
 import type { ExportSource } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
+import { describeMoment } from './describe-moment.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { formatBytes } from '../render/format-amount.ts';
 import { fileFailure } from '../run/file-failure.ts';
@@ -49,7 +50,8 @@ export async function exportTable(context: CommandContext): Promise<CommandResul
     });
   }
   note(`Wrote ${path} (${formatBytes(statSync(path).size)}).`);
-  return { output: { kind: 'nothing' } };
+  const afterwards = asOf === undefined ? {} : { afterwards: () => describeMoment(context, asOf) };
+  return { output: { kind: 'nothing' }, ...afterwards };
 }
 
 function readTarget({ flags, cwd, env }: CommandContext): { readonly path: string; readonly format: string } {
