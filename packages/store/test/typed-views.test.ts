@@ -91,6 +91,17 @@ describe('a typed view', () => {
     expect(await rowsOf(store, 'SELECT policy FROM aws_ec2_instance')).toEqual([{ policy: '{"v":1}' }]);
   });
 
+  test('of a list that was looked at and has nothing is empty', async () => {
+    const store = await StoreHarness.create();
+    const pools = { accountId: '111', region: 'eu-west-1', service: 'cognito-idp', type: 'UserPool', subScope: '' };
+    await store.scan(1, [{ claims: [claimOf('complete', 0, pools)] }]);
+    const sql = 'SELECT count(*), min(name), min(region) FROM aws_cognito_idp_user_pool';
+    expect((await ask({ path: store.path, sql })).rows).toEqual([[0, null, null]]);
+    await expect(ask({ path: store.path, sql: 'FROM aws_cognito_idp_group' })).rejects.toMatchObject({
+      code: 'query_failed',
+    });
+  });
+
   test('that nobody has is refused with the nearest names', async () => {
     const store = await StoreHarness.create();
     await store.scan(1, [listed(thing('i-1', { A: 1 }))]);

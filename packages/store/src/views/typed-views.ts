@@ -55,14 +55,23 @@ async function listUnknownNames(connection: DuckDBConnection, names: readonly st
   return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => !known.has(name));
 }
 
-/** The types that have one of these names, which are in lower case. */
+const FOUND_TYPES = 'SELECT DISTINCT type_name FROM resource_versions WHERE list_contains($names, lower(type_name))';
+
+/** Types whose lists were looked at, by their names without regard to how words are joined. */
+const LOOKED_FOR_TYPES = `SELECT n.name FROM (SELECT unnest($names) AS name) n WHERE replace(n.name, '_', '') IN (
+  SELECT regexp_replace(lower(provider || service || type), '[^a-z0-9]', '', 'g') FROM coverage WHERE type <> '*')`;
+
+/** The types that have one of these names, which are in lower case: those that were found, and those whose lists were empty. */
 async function findTypes(connection: DuckDBConnection, names: readonly string[]): Promise<readonly string[]> {
-  if (names.length === 0) return [];
-  const result = await connection.runAndReadAll(
-    'SELECT DISTINCT type_name FROM resource_versions WHERE list_contains($names, lower(type_name))',
-    { names: listValue([...names]) },
-  );
-  return result.getRows().map(([name]) => String(name));
+  const read = async (sql: string, wanted: readonly string[]): Promise<readonly string[]> => {
+    if (wanted.length === 0) return [];
+    const result = await connection.runAndReadAll(sql, { names: listValue([...wanted]) });
+    return result.getRows().map(([name]) => String(name));
+  };
+  const found = await read(FOUND_TYPES, names);
+  const known = new Set(found.map((name) => name.toLowerCase()));
+  const others = names.filter((name) => !known.has(name));
+  return [...found, ...(await read(LOOKED_FOR_TYPES, others))];
 }
 
 /** The views of all types that the inventory has, each as its name and what follows it in CREATE VIEW. */
