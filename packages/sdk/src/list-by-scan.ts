@@ -1,4 +1,12 @@
-import type { CallOptions, ListPage, ListRequest, Resource, ResourceRef } from '@corkscrew/core';
+import {
+  type CallOptions,
+  CorkscrewError,
+  type Diagnostic,
+  type ListPage,
+  type ListRequest,
+  type Resource,
+  type ResourceRef,
+} from '@corkscrew/core';
 import { decodeOffsetToken, encodeOffsetToken, type ProviderServer } from '@corkscrew/protocol';
 import { scanPlainly } from './scan-plainly.ts';
 
@@ -8,7 +16,10 @@ const DEFAULT_PAGE_SIZE = 1000;
  * Lists by scanning, for a session that has no cheaper way. Units run one after the other, so that pages do not overlap as
  * long as the cloud lists in a stable order.
  *
- * @throws {CorkscrewError} `invalid_argument` for a token that is not of an earlier page.
+ * What could not be listed has no place in a page: when all that there is was given, the call that asks for more is told.
+ *
+ * @throws {CorkscrewError} `invalid_argument` for a token that is not of an earlier page; the first failure where something
+ *   could not be listed and nothing is left to give.
  */
 export async function listByScan(
   scanner: Pick<ProviderServer, 'planScan' | 'scanUnit'>,
@@ -19,8 +30,10 @@ export async function listByScan(
   let toSkip = decodeOffsetToken(request.nextToken ?? '', 'list resources');
   const offset = toSkip;
   const resources: ResourceRef[] = [];
+  let failure: Diagnostic | undefined;
   const scan = { services: [service], types: type === '' ? [] : [type], region, filters, concurrency: 1 };
   for await (const message of scanPlainly(scanner, scan, options)) {
+    if (message.kind === 'diagnostic' && message.diagnostic.severity === 'error') failure ??= message.diagnostic;
     if (message.kind !== 'resources') continue;
     for (const resource of message.resources) {
       if (toSkip > 0) toSkip -= 1;
@@ -28,7 +41,14 @@ export async function listByScan(
       else resources.push(toRef(resource));
     }
   }
-  return { resources, nextToken: '' };
+  if (failure === undefined) return { resources, nextToken: '' };
+  if (resources.length === 0) throw errorOf(failure);
+  return { resources, nextToken: encodeOffsetToken(offset + resources.length) };
+}
+
+function errorOf({ code, message, advice }: Diagnostic): CorkscrewError {
+  const isRight = code === 'access_denied' || code === 'consent_needed';
+  return new CorkscrewError(isRight ? 'permission_denied' : 'unavailable', message, { hint: advice });
 }
 
 function toRef(resource: Resource): ResourceRef {
