@@ -25,6 +25,7 @@ describe('the package', () => {
       'readDriftCoverage',
       'readGraph',
       'readMomentFacts',
+      'readPrunedBefore',
       'runQuery',
       'streamBaseline',
       'streamChanges',
