@@ -8,13 +8,33 @@ export const CONFIG_TEMPLATE = `# Corkscrew reads this file from --config, CORKS
 # How answers are printed: table, json, ndjson, csv or markdown. Also: --output, CORKSCREW_OUTPUT.
 #output: table
 
-# One block per cloud; each goes to its plugin as it is. \`corkscrew scan\` scans every provider named here.
+# One block per cloud; each goes to its plugin as it is. \`corkscrew scan\` scans every provider named here: take away what
+# you do not use. Each cloud's page in docs/ has all keys, and \`corkscrew config validate\` knows them.
 providers:
   aws:
     # Regions to scan, or all for every region that the account has enabled. Default: the region of the AWS profile.
     #regions: [us-east-1, eu-central-1]
     # A named profile of ~/.aws/config. Default: what AWS tools use, AWS_PROFILE first.
     #profile: inventory
+    # Every account of the organisation, by a role that each of them has.
+    #organizations: { role_name: CorkscrewReader }
+
+  #kubernetes:
+    # Contexts whose clusters are scanned, or all. Default: the current context.
+    #contexts: [production, staging]
+    # Namespaces, as names or globs. Default: all.
+    #namespaces: ["team-*"]
+    # The permission to list Secrets grants their values, so both are off: names without values, and Helm releases.
+    #secrets: metadata
+    #helm_releases: true
+
+  #azure:
+    # Subscriptions, by id or name. Default: all that are visible.
+    #subscriptions: [production]
+
+  #gcp:
+    # Organisations by number, folders by number or projects by id. Default: all that are visible.
+    #organizations: ["123456789012"]
 
 #scan:
   # Units in flight. Also: --concurrency, CORKSCREW_CONCURRENCY.

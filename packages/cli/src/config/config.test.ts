@@ -173,6 +173,12 @@ describe('parseConfig', () => {
   test('takes the file that `config init` writes, as it is and with its examples switched on', () => {
     expect(parseConfig(CONFIG_TEMPLATE)).toEqual({ kind: 'valid', config: { providers: { aws: {} } } });
     const switchedOn = CONFIG_TEMPLATE.replaceAll(/^(\s*)# ?(?=[\w-]+:|\s*- |\s{2,}[\w-]+:)/gm, '$1');
-    expect(parseConfig(switchedOn)).toMatchObject({ kind: 'valid', config: { scan: { concurrency: 32 } } });
+    expect(parseConfig(switchedOn)).toMatchObject({
+      kind: 'valid',
+      config: {
+        scan: { concurrency: 32 },
+        providers: { kubernetes: { secrets: 'metadata' }, azure: { subscriptions: ['production'] }, gcp: {} },
+      },
+    });
   });
 });
