@@ -6,7 +6,7 @@ const GROUP = 'Set-up:';
 
 export const configInitCommand: Command = {
   name: 'config init',
-  summary: 'Write a configuration file with every key explained',
+  summary: 'Write a configuration file with its keys explained',
   group: GROUP,
   arguments: [{ flags: '[file]', description: 'where to (default: ./corkscrew.yaml)' }],
   options: [{ flags: '--force', description: 'overwrite a file that exists' }],

@@ -37,7 +37,7 @@ export async function findConfigFile(sources: Omit<SettingsSources, 'readsConfig
     const file = await readConfigFile(path);
     if (file !== undefined) return file;
     throw new CorkscrewError('not_found', `read config ${path}: no such file`, {
-      hint: 'Run `corkscrew config init` to write one with every key explained.',
+      hint: 'Run `corkscrew config init` to write one with its keys explained.',
     });
   }
   return (
