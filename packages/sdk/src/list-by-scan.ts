@@ -26,24 +26,38 @@ export async function listByScan(
   request: ListRequest,
   options: CallOptions,
 ): Promise<ListPage> {
-  const { service, type, region, filters = {}, maxResults = DEFAULT_PAGE_SIZE } = request;
-  let toSkip = decodeOffsetToken(request.nextToken ?? '', 'list resources');
-  const offset = toSkip;
+  const offset = decodeOffsetToken(request.nextToken ?? '', 'list resources');
+  const { maxResults = DEFAULT_PAGE_SIZE } = request;
+  const listing = new Listing();
   const resources: ResourceRef[] = [];
-  let failure: Diagnostic | undefined;
-  const scan = { services: [service], types: type === '' ? [] : [type], region, filters, concurrency: 1 };
-  for await (const message of scanPlainly(scanner, scan, options)) {
-    if (message.kind === 'diagnostic' && message.diagnostic.severity === 'error') failure ??= message.diagnostic;
-    if (message.kind !== 'resources') continue;
-    for (const resource of message.resources) {
-      if (toSkip > 0) toSkip -= 1;
-      else if (resources.length === maxResults) return { resources, nextToken: encodeOffsetToken(offset + maxResults) };
-      else resources.push(toRef(resource));
+  let position = 0;
+  for await (const resource of listing.run(scanner, request, options)) {
+    if (resources.length === maxResults) return { resources, nextToken: encodeOffsetToken(offset + maxResults) };
+    if (position >= offset) resources.push(toRef(resource));
+    position += 1;
+  }
+  if (listing.failure === undefined) return { resources, nextToken: '' };
+  if (resources.length === 0) throw errorOf(listing.failure);
+  return { resources, nextToken: encodeOffsetToken(offset + resources.length) };
+}
+
+class Listing {
+  /** The first thing that could not be listed so far. */
+  failure: Diagnostic | undefined;
+
+  async *run(
+    scanner: Pick<ProviderServer, 'planScan' | 'scanUnit'>,
+    { service, type, region, filters = {} }: ListRequest,
+    options: CallOptions,
+  ): AsyncGenerator<Resource, void, undefined> {
+    const scan = { services: [service], types: type === '' ? [] : [type], region, filters, concurrency: 1 };
+    for await (const message of scanPlainly(scanner, scan, options)) {
+      if (message.kind === 'diagnostic' && message.diagnostic.severity === 'error') {
+        this.failure ??= message.diagnostic;
+      }
+      if (message.kind === 'resources') yield* message.resources;
     }
   }
-  if (failure === undefined) return { resources, nextToken: '' };
-  if (resources.length === 0) throw errorOf(failure);
-  return { resources, nextToken: encodeOffsetToken(offset + resources.length) };
 }
 
 function errorOf({ code, message, advice }: Diagnostic): CorkscrewError {
