@@ -14,7 +14,7 @@ import { findWorkerUrl } from './worker-url.ts';
 export interface OpenSinkOptions {
   /** The database file. It and its folder are made where they are missing, readable by their owner only. */
   readonly path: string;
-  /** Megabytes that DuckDB may hold in memory before it spills to `tempDir`. @defaultValue 360 */
+  /** Megabytes that DuckDB may hold in memory before it spills to `tempDir`. @defaultValue 400 */
   readonly memoryLimitMb?: number | undefined;
   /** Folder in which to make the folder for spilled data. @defaultValue the database's folder */
   readonly tempDir?: string | undefined;
@@ -55,7 +55,7 @@ export async function openSink(options: OpenSinkOptions): Promise<ResourceSink> 
   const settings = {
     path,
     tempDir: temp.path,
-    memoryLimitMb: options.memoryLimitMb ?? 360,
+    memoryLimitMb: options.memoryLimitMb ?? 400,
     limits: createLockLimits(options.lockWaitMs ?? 120_000, options.lockRetryMs),
   };
   try {

@@ -193,7 +193,11 @@ export class SinkWorker {
     await this.#inventory.write({ action: 'end the scan in' }, (connection) => recordScanEnd(connection, scanId, end));
     this.#scan = undefined;
     await this.#staging.clear();
+    const { memoryLimitMb } = this.#settings;
+    // What the publishes left in memory is of no use to this, which holds the values of a whole type beside it.
+    await this.#connection.run(`SET memory_limit = '${Math.ceil(memoryLimitMb / 2)}MB'`);
     await refreshTypedTables(this.#inventory, this.#instance);
+    await this.#connection.run(`SET memory_limit = '${memoryLimitMb}MB'`);
   }
 
   close(): Promise<undefined> {
