@@ -113,13 +113,24 @@ describe('streamChanges', () => {
     ]);
   });
 
-  test('tells of what came again how it differs from what went', async () => {
+  test('tells of what came again how it differs from what went, and whether it is another thing', async () => {
     const store = await StoreHarness.create();
     await store.scan(1, [listed(instance('i-1', 1))]);
     await store.scan(2, [listed()]);
     await store.scan(3, [listed(instance('i-1', 2))]);
     expect(await gather(streamChanges(askOf(store), { since: dayOf(2) }))).toMatchObject([
       { kind: 'created', id: 'i-1', after: 2, fields: [{ path: 'Size', before: 1, after: 2 }] },
+    ]);
+    const role = (incarnation: string, size: number): ScannedResource => ({ ...instance('r', size), incarnation });
+    await store.scan(4, [listed(instance('i-1', 2), role('a', 1))]);
+    await store.scan(5, [listed(instance('i-1', 2))]);
+    await store.scan(6, [listed(instance('i-1', 2), role('b', 2))]);
+    await store.scan(7, [listed(instance('i-1', 2))]);
+    await store.scan(8, [listed(instance('i-1', 2), role('b', 3))]);
+    expect(await gather(streamChanges(askOf(store), { since: dayOf(5) }))).toMatchObject([
+      { kind: 'created', id: 'r', after: 7, fields: [{ path: 'Size', before: 2, after: 3 }] },
+      { kind: 'vanished', id: 'r', fields: [] },
+      { kind: 'recreated', id: 'r', after: 5, fields: [{ path: 'Size', before: 1, after: 2 }] },
     ]);
   });
 

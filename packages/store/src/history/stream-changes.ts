@@ -26,7 +26,9 @@ const COMPARED = `('changed', 'recreated', 'schema', 'moved')`;
 
 /** What came again is compared with what it was when it went. */
 const RETURNS = `SELECT p.uid, p.changed_at, max(v.valid_to) AS went_at FROM picked p
-  JOIN resource_versions v ON v.uid = p.uid AND v.valid_to < p.changed_at WHERE p.kind = 'created' GROUP BY ALL`;
+  JOIN resource_versions v ON v.uid = p.uid AND v.valid_to < p.changed_at
+  WHERE p.kind IN ('created', 'recreated') GROUP BY p.uid, p.changed_at
+  HAVING NOT EXISTS (SELECT 1 FROM resource_versions o WHERE o.uid = p.uid AND o.valid_to = p.changed_at)`;
 
 /** Streams what happened, the latest scan first, with what differs field by field. */
 export async function* streamChanges(
@@ -46,7 +48,7 @@ SELECT ${addressColumns('c')}, c.changed_at, c.not_before, c.kind, c.scan_id, c.
   c.previous_scan_at, c.reason,
   coalesce(f.id, '') AS moved_from, ${payloadColumns('b', 'before')}, ${payloadColumns('a', 'after')}
 FROM picked c
-LEFT JOIN returns w ON w.uid = c.uid AND w.changed_at = c.changed_at AND c.kind = 'created'
+LEFT JOIN returns w ON w.uid = c.uid AND w.changed_at = c.changed_at
 LEFT JOIN resource_versions a ON a.uid = c.uid AND a.valid_from = c.changed_at
   AND (c.kind IN ${COMPARED} OR w.went_at IS NOT NULL)
 LEFT JOIN resource_versions b ON b.uid = coalesce(c.moved_from, c.uid) AND ((c.kind IN ${COMPARED}

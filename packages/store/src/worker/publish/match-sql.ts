@@ -64,11 +64,11 @@ const IS_STAGED = 'v.uid IN (SELECT uid FROM publish_staged)';
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
-SELECT v.uid, max(v.ended_at) AS ended_at
+SELECT v.uid, max(v.ended_at) AS ended_at, arg_max(v.incarnation, v.ended_at) AS incarnation
 FROM (
-  SELECT uid, valid_to AS ended_at FROM ${INVENTORY}.resource_versions WHERE valid_to IS NOT NULL
+  SELECT uid, valid_to AS ended_at, incarnation FROM ${INVENTORY}.resource_versions WHERE valid_to IS NOT NULL
   UNION ALL
-  SELECT uid, ended_at FROM ${INVENTORY}.departures
+  SELECT uid, ended_at, '' AS incarnation FROM ${INVENTORY}.departures
 ) v
 WHERE v.uid IN (SELECT uid FROM publish_staged) AND v.uid NOT IN (SELECT uid FROM publish_open)
 GROUP BY v.uid`;

@@ -13,6 +13,7 @@ import { forgetHistory } from './forget-history.ts';
 import type { FrameSource, FrameTables } from './frame-tables.ts';
 import { createGroupInput, stagedRelations } from './group-input.ts';
 import { judgeFacets } from './judge-facets.ts';
+import { markReturns } from './mark-returns.ts';
 import { DECIDE_STATEMENTS, listMatchStatements, PUBLISH_TABLES, WRITING } from './match-sql.ts';
 import { MISSING_FACET_STATEMENTS } from './missing-facets-sql.ts';
 import { readChanges } from './read-changes.ts';
@@ -49,6 +50,7 @@ export async function publishGroup(
   await runAll(connection, [...MISSING_FACET_STATEMENTS, ...FACET_COVERAGE_STATEMENTS], values);
   if (hasWritten) {
     await recordMoves(connection, scan.scanId, { hasWritten });
+    await markReturns(connection);
     await markTypedTables(connection, { hasWritten });
     await forgetHistory(connection, { hasWritten });
   }
