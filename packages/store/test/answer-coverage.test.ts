@@ -89,9 +89,19 @@ describe('the coverage of an answer', () => {
       },
     ]);
     expect((await coverageOf(store, 'FROM resources'))?.gaps).toEqual([]);
+    await store.begin(1.1);
+    for (const [at, id] of [
+      [1.2, 'a'],
+      [1.3, 'b'],
+    ] as const) {
+      await store.writeUnit(at, { resources: [child(id)], claims: [claimOf('complete', 1, parent(id))] });
+      await store.sink.publish();
+    }
+    // One after the other in one scan is no passing over; `c` has nothing that could be stale.
+    expect((await coverageOf(store, 'FROM resources'))?.gaps).toEqual([]);
     await store.scan(2, [{ resources: [child('a')], claims: [claimOf('complete', 1, parent('a'))] }]);
     expect((await coverageOf(store, 'FROM resources'))?.gaps).toMatchObject([
-      { type: 'Instance', facet: 'list', status: 'stale', lastCompleteAt: dayOf(1) },
+      { type: 'Instance', facet: 'list', status: 'stale', lastCompleteAt: dayOf(1.3) },
     ]);
   });
 

@@ -13,8 +13,8 @@ const KIND_COLUMNS = ['service', 'type'] as const;
 /** Rows of the table that a statement is about. Times are those of the whole table, before it is narrowed. */
 function touchedRows(catalog: string, isTouched: string): string {
   return `FROM (
-    SELECT *, max(last_read_at) OVER (PARTITION BY provider, account_id, region, service, type, facet) AS newest_at
-    FROM ${catalog}.coverage
+    SELECT *, max(last_read_at) OVER of_kind AS newest_at, arg_max(scan_id, last_read_at) OVER of_kind AS newest_scan_id
+    FROM ${catalog}.coverage WINDOW of_kind AS (PARTITION BY provider, account_id, region, service, type, facet)
   )
   WHERE status NOT IN ('gone', 'not_applicable') AND ${isTouched}`;
 }
@@ -55,9 +55,10 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A list that was complete and is passed over since, while something of it is still believed to exist. */
+/** A list that was complete and that a later scan passed over, while something of it is still believed to exist. */
 function isStale(catalog: string): string {
-  return `facet = 'list' AND status = 'complete' AND newest_at > last_read_at AND (provider, claim_key) IN (
+  return `facet = 'list' AND status = 'complete' AND newest_at > last_read_at
+    AND newest_scan_id IS DISTINCT FROM scan_id AND (provider, claim_key) IN (
     SELECT (provider, claim_key) FROM ${catalog}.resource_versions WHERE valid_to IS NULL)`;
 }
 
