@@ -38,11 +38,11 @@ interface ScanDocument {
 }
 
 /** Runs a command as anybody does: the plugin signs in with a client secret, over TLS. */
-async function run(simulator: AzureSimulator, args: readonly string[]): Promise<RunResult> {
+async function run(simulator: AzureSimulator, args: readonly string[], block = ''): Promise<RunResult> {
   const config = join(user.home, 'azure.yaml');
   await writeFile(
     config,
-    `providers:\n  azure:\n    endpoint: ${simulator.url}\n    directory_endpoint: ${simulator.url}\n`,
+    `providers:\n  azure:\n    endpoint: ${simulator.url}\n    directory_endpoint: ${simulator.url}\n${block}`,
   );
   return await user.run([...args, '--config', config, '-o', 'json'], {
     env: {
@@ -136,6 +136,30 @@ describe('a scan of a tenant', () => {
     });
     expect(exitCode).toBe(0);
     expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
+  });
+});
+
+describe('a scan of the directory', () => {
+  test('lets principals of role assignments and members of groups lead to whom they are', async () => {
+    await using simulator = await startAzureSimulator({
+      seed: 10,
+      resources: 200,
+      graphQuota: 'none',
+      tls: { cert, key },
+    });
+    const args = ['scan', '-p', 'azure', '--db', 'entra.duckdb', '-q'];
+    const { exitCode, stdout } = await run(simulator, args, '    entra: true\n');
+    expect([exitCode, problemsIn(JSON.parse(stdout) as ScanDocument)]).toEqual([0, []]);
+    const stored = new Set(await storedIds('entra.duckdb'));
+    expect(stored).toEqual(new Set([...simulator.expectedIds(), ...simulator.expectedDirectoryIds()]));
+    const edges = await user.run([
+      'query',
+      "SELECT label, count(*) AS edges, count(to_uid) AS resolved FROM relationships WHERE to_service = 'entra' AND to_type <> 'applications' GROUP BY ALL ORDER BY ALL",
+      ...['--db', 'entra.duckdb', '-o', 'json', '-q'],
+    ]);
+    const rows = JSON.parse(edges.stdout) as readonly Readonly<Record<'label' | 'edges' | 'resolved', unknown>>[];
+    expect(rows.map(({ label }) => label)).toEqual(['member', 'principal']);
+    for (const { edges: all, resolved } of rows) expect(resolved).toBe(all);
   });
 });
 

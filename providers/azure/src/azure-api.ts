@@ -25,7 +25,12 @@ export interface GraphOptions extends CallOptions {
   readonly stats?: CallStats | undefined;
 }
 
-/** Calls Azure Resource Manager and Resource Graph, with limits, retries and the read-only guard. */
+/** What a GET of Microsoft Graph takes beside its path. */
+export interface DirectoryOptions extends GraphOptions {
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Calls Azure Resource Manager, Resource Graph and Microsoft Graph, with limits, retries and the read-only guard. */
 export interface AzureApi {
   /**
    * Gets one document of Resource Manager.
@@ -38,14 +43,18 @@ export interface AzureApi {
   getNext(link: string, options: GraphOptions): Promise<JsonReply>;
   /** Asks Resource Graph: `body` as its REST API takes it. */
   query(body: Readonly<Record<string, unknown>>, options: GraphOptions): Promise<JsonReply>;
+  /** Gets a list or an object of Microsoft Graph: `path` stands behind the version. */
+  getDirectory(path: string, options: DirectoryOptions): Promise<JsonReply>;
+  /** Follows the link to a further page of the directory. @throws {RangeError} where it leads to another host */
+  getNextOfDirectory(link: string, options: GraphOptions): Promise<JsonReply>;
   close(): Promise<void>;
 }
 
 /** What {@link createAzureApi} needs. */
 export interface AzureApiOptions {
   readonly settings: AzureSettings;
-  readonly credentials: AzureCredentials;
-  /** @defaultValue GETs of Resource Manager and queries of Resource Graph */
+  readonly credentials: Readonly<Record<'management' | 'directory', AzureCredentials>>;
+  /** @defaultValue GETs of Resource Manager and the directory, and queries of Resource Graph */
   readonly guard?: ReadOnlyGuard | undefined;
   /** Told of every call that passed the guard, before it is sent. */
   readonly onCall?: ((operation: string) => void) | undefined;
@@ -53,38 +62,48 @@ export interface AzureApiOptions {
 
 /** Resource Graph's newest stable version. */
 const GRAPH_API_VERSION = '2024-04-01';
+const DIRECTORY_VERSION = '/v1.0';
 const MAX_LIMITERS = 4_096;
 const USER_AGENT = 'corkscrew';
 
 /** Makes the one way to Azure. Close it to let go of its connections. */
 export function createAzureApi({ settings, credentials, guard, onCall }: AzureApiOptions): AzureApi {
-  const { endpoint, maxConcurrency } = settings;
+  const { endpoint, directoryEndpoint, maxConcurrency } = settings;
   const dispatcher = createDispatcher({ url: endpoint });
+  const directory = createDispatcher({ url: directoryEndpoint });
+  const audienceOf = (service: string): 'management' | 'directory' =>
+    service === 'directory' ? 'directory' : 'management';
   // Quotas count per identity in Resource Graph, per subscription in Resource Manager.
   const graphLimiter = new AdaptiveLimiter({ maxConcurrency });
+  const directoryLimiter = new AdaptiveLimiter({ maxConcurrency });
   const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
   // Calls that are refused together were made with one token: it is renewed once.
-  const tokens = new WeakMap<object, string>();
+  const tokens = new WeakMap<object, { readonly token: string; readonly audience: 'management' | 'directory' }>();
   const api = createJsonApi({
     dispatcher,
     guard: guard ?? createApiGuard(),
     authorize: async (call, options) => {
-      const token = await credentials.getToken(options);
-      tokens.set(call, token);
-      return { headers: { authorization: `Bearer ${token}`, 'user-agent': USER_AGENT } };
+      const audience = audienceOf(call.service);
+      const token = await credentials[audience].getToken(options);
+      tokens.set(call, { token, audience });
+      const headers = { authorization: `Bearer ${token}`, 'user-agent': USER_AGENT };
+      return audience === 'directory' ? { headers, dispatcher: directory } : { headers };
     },
-    renewCredentials: ({ headers }, call) =>
-      credentials.expire(tokens.get(call) ?? '', readClaimsChallenge(headerText(headers, 'www-authenticate'))),
-    limiterOf: ({ service, url }) =>
-      service === 'resource_graph'
-        ? graphLimiter
-        : limiters.get(subscriptionOf(url), () => new AdaptiveLimiter({ maxConcurrency })),
+    renewCredentials: ({ headers }, call) => {
+      const { token, audience } = tokens.get(call) ?? { token: '', audience: 'management' };
+      credentials[audience].expire(token, readClaimsChallenge(headerText(headers, 'www-authenticate')));
+    },
+    limiterOf: ({ service, url }) => {
+      if (service === 'resource_graph') return graphLimiter;
+      if (service === 'directory') return directoryLimiter;
+      return limiters.get(subscriptionOf(url), () => new AdaptiveLimiter({ maxConcurrency }));
+    },
     readQuota,
     readRefusal,
     onCall: onCall === undefined ? undefined : ({ operation }) => onCall(operation),
   });
-  const getUrl = (url: URL, options: GraphOptions): Promise<JsonReply> =>
-    api.call({ ...options, service: 'resource_manager', operation: `GET ${url.pathname}`, url: url.href });
+  const getUrl = (service: 'resource_manager' | 'directory', url: URL, options: GraphOptions): Promise<JsonReply> =>
+    api.call({ ...options, service, operation: `GET ${url.pathname}`, url: url.href });
 
   return {
     get: (path, { apiVersion, query, ...options }) => {
@@ -92,14 +111,15 @@ export function createAzureApi({ settings, credentials, guard, onCall }: AzureAp
       for (const [name, value] of Object.entries({ 'api-version': apiVersion, ...query })) {
         url.searchParams.set(name, value);
       }
-      return getUrl(url, options);
+      return getUrl('resource_manager', url, options);
     },
-    getNext: (link, options) => {
-      const url = new URL(link, endpoint);
-      // The token goes to nobody else.
-      if (url.origin !== new URL(endpoint).origin) throw new RangeError(`the next page is at ${url.host}`);
-      return getUrl(url, options);
+    getNext: (link, options) => getUrl('resource_manager', readLink(link, endpoint), options),
+    getDirectory: (path, { query, ...options }) => {
+      const url = new URL(`${directoryEndpoint}${DIRECTORY_VERSION}${path}`);
+      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      return getUrl('directory', url, options);
     },
+    getNextOfDirectory: (link, options) => getUrl('directory', readLink(link, directoryEndpoint), options),
     query: (body, options) =>
       api.call({
         ...options,
@@ -109,8 +129,17 @@ export function createAzureApi({ settings, credentials, guard, onCall }: AzureAp
         url: `${endpoint}${GRAPH_PATH}?api-version=${GRAPH_API_VERSION}`,
         body,
       }),
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      await Promise.all([dispatcher.destroy(), directory.destroy()]);
+    },
   };
+}
+
+/** A token goes to nobody but whom it was made for. */
+function readLink(link: string, endpoint: string): URL {
+  const url = new URL(link, endpoint);
+  if (url.origin !== new URL(endpoint).origin) throw new RangeError(`the next page is at ${url.host}`);
+  return url;
 }
 
 function subscriptionOf(url: string): string {

@@ -13,6 +13,7 @@ export interface AzureConfig {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly include_classes?: readonly ('ephemeral' | 'telemetry')[] | undefined;
   readonly child_resources?: 'all' | 'none' | undefined;
+  readonly entra?: boolean | undefined;
   readonly max_concurrency?: number | undefined;
 }
 
@@ -36,7 +37,7 @@ export const azureConfigSchema: z.ZodType<AzureConfig> = z.strictObject({
   directory_endpoint: z
     .url()
     .optional()
-    .describe('Address of Microsoft Graph, for `corkscrew setup azure`, instead of the cloud’s own.'),
+    .describe('Address of Microsoft Graph, for `entra` and `corkscrew setup azure`, instead of the cloud’s own.'),
   subscriptions: names.optional().describe('Subscriptions to scan, by id or name. Default: all that are visible.'),
   exclude_subscriptions: names.optional().describe('Subscriptions never to scan, by id or name.'),
   management_groups: names.optional().describe('Only subscriptions below these management groups, by name.'),
@@ -51,6 +52,12 @@ export const azureConfigSchema: z.ZodType<AzureConfig> = z.strictObject({
     .optional()
     .describe(
       'What Resource Graph does not hold and takes a call for each parent: blob containers, locks and the like. Default: all.',
+    ),
+  entra: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether users, groups with their members, service principals and applications of the directory are read, which takes rights in Microsoft Graph. Default: false.',
     ),
   max_concurrency: z.int().min(1).max(64).optional().describe('API calls in flight. Default: 8.'),
 });

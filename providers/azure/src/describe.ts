@@ -1,15 +1,17 @@
 import { type ClaimScope, CorkscrewError, type ResourceDraft, type ResourceRef } from '@corkscrew/sdk';
 import { toCorkscrewError } from './azure-error.ts';
+import { describeObject, isDirectoryRef } from './directory/describe-object.ts';
 import { GLOBAL_REGION, parseRow } from './resource-row.ts';
 import type { TenantContext } from './tenant.ts';
 import type { AzureType } from './type-name.ts';
 
 /**
- * Reads one resource by its ARM id, as Resource Manager has it now.
+ * Reads one resource by its ARM id, as Resource Manager has it now, or an object of the directory.
  *
  * @throws {CorkscrewError} not_found, permission_denied, invalid_argument for what is no ARM id
  */
 export async function describeResource(ref: ResourceRef, { tenant, signal }: TenantContext): Promise<ResourceDraft> {
+  if (isDirectoryRef(ref)) return await describeObject(ref, { tenant, signal });
   const what = `describe ${ref.id}`;
   try {
     const { body } = await tenant.reader.get(ref.id, { signal });

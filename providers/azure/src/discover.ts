@@ -1,5 +1,6 @@
 import { type DiscoverRequest, type DiscoverResult, type ResourceTypeInfo, selectServices } from '@corkscrew/sdk';
 import type { ChildRead } from './child-reads.ts';
+import { DIRECTORY_LISTS, type DirectoryList } from './directory/directory-lists.ts';
 import { type FoundType, readsBelow } from './selection.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 import { type AzureType, azureTypeOf } from './type-name.ts';
@@ -15,6 +16,7 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
   const described = [
     ...uniqueTypes(types).map((type) => describeType(type, tenant)),
     ...readsBelow(types).map((read) => describeRead(read, tenant)),
+    ...DIRECTORY_LISTS.map((list) => describeList(list, tenant)),
   ];
   const services = Map.groupBy(described, ({ service }) => service.service);
   return {
@@ -22,7 +24,9 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
       name,
       displayName: found[0]?.service.full.split('/', 1)[0] ?? name,
       resourceTypes: uniqueInfos(found.map(({ info }) => info)),
-      requiredPermissions: ['*/read'],
+      requiredPermissions: found.some(({ isOfDirectory }) => isOfDirectory)
+        ? [...new Set(found.flatMap(({ info }) => info.permissions))]
+        : ['*/read'],
     })),
     discoveredAt: new Date(),
     sdkVersion: 'Resource Graph 2024-04-01',
@@ -32,6 +36,7 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
 interface DescribedType {
   readonly service: AzureType;
   readonly info: ResourceTypeInfo;
+  readonly isOfDirectory?: true;
 }
 
 function uniqueTypes(found: readonly FoundType[]): readonly FoundType[] {
@@ -54,6 +59,13 @@ function describeRead({ type, parent, path }: ChildRead, { settings }: Tenant): 
   const operation = `GET ${parent}${path}`;
   const list = { operation, supportsTags: false, isDefault: settings.readsChildren, resourceClass: 'resource' };
   return { service, info: toInfo(service, list) };
+}
+
+function describeList({ type, path, permission }: DirectoryList, { settings }: Tenant): DescribedType {
+  const service = azureTypeOf(type);
+  const operation = `GET ${path}`;
+  const list = { operation, supportsTags: false, isDefault: settings.readsDirectory, resourceClass: 'resource' };
+  return { service, info: { ...toInfo(service, list), permissions: [permission] }, isOfDirectory: true };
 }
 
 function toInfo(

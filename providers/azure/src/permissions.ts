@@ -1,5 +1,7 @@
 import type { AccessRequest, OperationPermission, PermissionReport, PreflightReport } from '@corkscrew/sdk';
-import { type Choices, isNarrow, selectTypes } from './selection.ts';
+import { type DirectoryList, MEMBERS_PATH } from './directory/directory-lists.ts';
+import { findDirectoryGaps } from './directory/directory-gaps.ts';
+import { type Choices, defaultChoices, directoryNamed, isNarrow, selectTypes } from './selection.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 
 const QUERY = 'Microsoft.ResourceGraph/resources/read';
@@ -30,11 +32,12 @@ export async function getPermissions(
   request: AccessRequest,
   { tenant, signal }: TenantContext,
 ): Promise<PermissionReport> {
-  const reads = isNarrow(request)
-    ? readsOf(selectTypes((await tenant.findTypes({ signal })).types, request), tenant)
-    : [EVERYTHING];
-  const operations = [...ALWAYS, ...reads];
-  const actions = [...new Set(operations.map(({ permission }) => permission))].sort();
+  const choices = isNarrow(request)
+    ? selectTypes((await tenant.findTypes({ signal })).types, request)
+    : defaultChoices(tenant.settings);
+  const reads = isNarrow(request) ? readsOf(choices, tenant) : [EVERYTHING];
+  const actions = [...new Set([...ALWAYS, ...reads].map(({ permission }) => permission))].sort();
+  const consents = choices.directory.flatMap(consentsOf);
   const role = {
     Name: 'Corkscrew inventory',
     IsCustom: true,
@@ -57,21 +60,43 @@ export async function getPermissions(
           'Resource Graph shows only what the identity may read: a subscription without this role is reported, not passed over.',
         ],
       },
+      ...(consents.length === 0 ? [] : [describeConsents(consents)]),
     ],
-    operations,
+    operations: [...ALWAYS, ...reads, ...consents],
     diagnostics: [],
   };
 }
 
-/** Says which subscriptions of a plan cannot be read as a whole. */
+/** Rights of an application in Microsoft Graph, which are no part of a role. */
+function consentsOf({ path, permission, hasMembers }: DirectoryList): readonly OperationPermission[] {
+  const paths = hasMembers === true ? [path, `${path}/{id}${MEMBERS_PATH}`] : [path];
+  return paths.map((one) => ({ operation: `GET ${one}`, permission, isProven: true }));
+}
+
+function describeConsents(consents: readonly OperationPermission[]): PermissionReport['documents'][number] {
+  const names = [...new Set(consents.map(({ permission }) => permission))].sort();
+  return {
+    title: 'Consents in Microsoft Graph',
+    format: 'text',
+    body: `${names.join('\n')}\n`,
+    notes: [
+      'Rights of the application for the directory, by their names in Microsoft Graph; no role of Azure grants them.',
+      'corkscrew setup azure --set directory=yes shows, and with --apply gives, these to the identity that it makes.',
+    ],
+  };
+}
+
+/** Says which subscriptions of a plan cannot be read as a whole, and which lists of the directory not at all. */
 export async function preflight(request: AccessRequest, { tenant, signal }: TenantContext): Promise<PreflightReport> {
   const { subscriptions, diagnostics } = await tenant.listSubscriptions(request.accounts ?? [], {
     isFresh: true,
     signal,
   });
+  const directory = isNarrow(request) ? directoryNamed(request) : defaultChoices(tenant.settings).directory;
+  const gaps = await findDirectoryGaps(tenant.api, directory, { signal });
   return {
-    checkedCount: subscriptions.length,
-    diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })),
+    checkedCount: subscriptions.length + directory.length,
+    diagnostics: [...diagnostics, ...gaps].map((diagnostic) => ({ ...diagnostic, provider: 'azure' })),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import { SUBSCRIPTION_TYPE } from './child-reads.ts';
 import { divideByHistory, findChangedTypes } from './changed-types.ts';
 import { type ChildChoice, defaultChoices, isNarrow, selectTypes, type TableChoice } from './selection.ts';
-import { isOpenFilter } from './settings.ts';
+import { type AzureSettings, isOpenFilter, isUuid } from './settings.ts';
 import type { Subscription } from './subscriptions.ts';
 import type { Tenant, TenantContext } from './tenant.ts';
 
@@ -48,12 +48,20 @@ export interface ChildrenPayload extends Omit<RowsPayload, 'kind' | 'table'> {
   readonly parent: string;
 }
 
+/** One kind of object of the directory. */
+export interface DirectoryPayload {
+  readonly kind: 'directory';
+  readonly tenantId: string;
+  /** Full type in lower case. */
+  readonly type: string;
+}
+
 /** What a unit carries to its scan. */
-export type UnitPayload = RowsPayload | TenantRowsPayload | GroupsPayload | ChildrenPayload;
+export type UnitPayload = RowsPayload | TenantRowsPayload | GroupsPayload | ChildrenPayload | DirectoryPayload;
 
 /**
- * Plans a scan: a unit for each table and batch of subscriptions, for what a table has beside them, and for the management
- * groups.
+ * Plans a scan: a unit for each table and batch of subscriptions, for what a table has beside them, for the management groups
+ * and, where it is asked for, for each kind of object of the directory.
  *
  * @throws {CorkscrewError} not_found for an unknown subscription, service or type, or where there is no subscription;
  * unauthenticated, unavailable.
@@ -66,10 +74,10 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
   });
   if (subscriptions.length === 0) throw noSubscriptions();
   const told: Omit<Diagnostic, 'provider'>[] = [...diagnostics];
-  let { tables, children } = defaultChoices(tenant.settings);
+  let { tables, children, directory } = defaultChoices(tenant.settings);
   if (isNarrow(request)) {
     const findings = await tenant.findTypes({ isFresh: true, signal });
-    ({ tables, children } = selectTypes(findings.types, request));
+    ({ tables, children, directory } = selectTypes(findings.types, request));
     told.push(...findings.diagnostics);
   }
   const isWholeTenant = (request.accounts ?? []).length === 0 && isOpen(tenant);
@@ -83,6 +91,11 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
     ...readableChildren(children, tenant).flatMap((choice) => batches.map((batch) => childrenUnit(choice, batch))),
   );
   if (isWholeTenant && !isNarrow(request)) units.push(...groupUnits(subscriptions));
+  // A directory is no subscription's: who asks for some of these asks for nothing of it.
+  if ((request.accounts ?? []).length === 0 && directory.length > 0) {
+    const tenantId = directoryOf(tenant.settings, subscriptions);
+    units.push(...directory.map(({ type }) => directoryUnit(type, tenantId)));
+  }
   return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })) };
 }
 
@@ -169,14 +182,29 @@ function groupUnits(subscriptions: readonly Subscription[]): readonly ScanUnit[]
   );
 }
 
+/** The one directory that the identity signs in to. @throws {CorkscrewError} config_invalid where it is not clear which that is */
+function directoryOf({ tenantId }: AzureSettings, subscriptions: readonly Subscription[]): string {
+  if (tenantId !== undefined && isUuid(tenantId)) return tenantId.toLowerCase();
+  const [first, ...more] = new Set(subscriptions.map((subscription) => subscription.tenantId));
+  if (first !== undefined && more.length === 0) return first;
+  throw new CorkscrewError('config_invalid', 'read the directory of Azure: which tenant is meant is not clear', {
+    hint: 'Name it by its id as tenant_id in the configuration: subscriptions of several are visible.',
+  });
+}
+
+function directoryUnit(type: string, tenantId: string): ScanUnit {
+  const name = `directory/${type.split('/')[1]}/tenant ${tenantId}`;
+  return unitOf({ kind: 'directory', tenantId, type }, { accountId: tenantId, name });
+}
+
 interface UnitName {
   readonly accountId: string;
   readonly name: string;
 }
 
 function unitOf(payload: UnitPayload, { accountId, name }: UnitName): ScanUnit {
-  const types =
-    payload.kind === 'groups' || payload.types.length === 0 ? '' : `/${contentHash(payload.types.join()).slice(0, 8)}`;
+  const chosen = 'types' in payload ? payload.types : [];
+  const types = chosen.length === 0 ? '' : `/${contentHash(chosen.join()).slice(0, 8)}`;
   return {
     provider: 'azure',
     unitId: `${name}${types}`,

@@ -24,7 +24,7 @@ export interface AzureProviderOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** How to sign in to Resource Manager. @defaultValue as every Azure tool does */
   readonly credentials?: AzureCredentials | undefined;
-  /** How to sign in to Microsoft Graph, for a set-up. @defaultValue as every Azure tool does */
+  /** How to sign in to Microsoft Graph. @defaultValue as every Azure tool does */
   readonly directoryCredentials?: AzureCredentials | undefined;
   /** Told of every call that passed the read-only guard, before it is sent. */
   readonly onCall?: ((operation: string) => void) | undefined;
@@ -57,7 +57,7 @@ function connect(config: AzureConfig, { logger }: ConnectContext, options: Azure
     logger('trace', operation);
     options.onCall?.(operation);
   };
-  const api = createAzureApi({ settings, credentials: credentials.management, onCall });
+  const api = createAzureApi({ settings, credentials, onCall });
   const tenant = createTenant(api, settings, life.signal);
   return {
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, tenant }),

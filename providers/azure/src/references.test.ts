@@ -57,7 +57,7 @@ describe('findReferences', () => {
       type: 'microsoft.authorization/roleassignments',
       properties: { principalId: 'AB-12', principalType: 'ServicePrincipal', scope: '/subscriptions/s1' },
     };
-    expect(named(row)).toEqual(['serviceprincipal ab-12 exact properties.principalId']);
+    expect(named(row)).toEqual(['serviceprincipals ab-12 exact properties.principalId']);
   });
 
   test('does not name what a row is part of, nor what is part of it', () => {

@@ -1,5 +1,6 @@
 import type { Relationship } from '@corkscrew/sdk';
 import { CHILD_READS } from './child-reads.ts';
+import { DIRECTORY_SERVICE, typeOfKind } from './directory/directory-lists.ts';
 import { ownerOfUrl } from './host-names.ts';
 import { azureTypeOf, typeOfId } from './type-name.ts';
 
@@ -79,13 +80,23 @@ function targetsOfUrl(text: string, own: string): readonly Target[] {
   return [{ targetId: name, targetService: type.service, targetType: type.type, confidence: 'shape' }];
 }
 
+const ROLE_HOLDERS: ReadonlySet<string> = new Set([
+  'microsoft.authorization/roleassignments',
+  'microsoft.authorization/roleeligibilityschedules',
+]);
+
 /** Whom a role is given: an object of the directory, by the id that it has there. */
-function principalOf({ type, properties }: Readonly<Record<string, unknown>>): Target | undefined {
-  if (String(type).toLowerCase() !== 'microsoft.authorization/roleassignments') return undefined;
+function principalOf({ type, properties, tenantId }: Readonly<Record<string, unknown>>): Target | undefined {
+  if (!ROLE_HOLDERS.has(String(type).toLowerCase())) return undefined;
   const { principalId, principalType } = (properties ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof principalId !== 'string' || principalId === '') return undefined;
-  const targetType = typeof principalType === 'string' ? principalType.toLowerCase() : '';
-  return { targetId: principalId.toLowerCase(), targetService: 'entra', targetType, confidence: 'exact' };
+  return {
+    targetId: principalId.toLowerCase(),
+    targetService: DIRECTORY_SERVICE,
+    targetType: typeOfKind(principalType),
+    confidence: 'exact',
+    targetAccountId: typeof tenantId === 'string' ? tenantId.toLowerCase() : undefined,
+  };
 }
 
 const SLASH = 47;

@@ -1,5 +1,6 @@
 import { type CallOptions, CorkscrewError, type ScanUnit, type ScanYield, streamConcurrent } from '@corkscrew/sdk';
 import { createCallStats } from '@corkscrew/sdk/http';
+import { scanDirectory } from './directory/scan-directory.ts';
 import { judgeFailure } from './failure-outcome.ts';
 import { scanGroups } from './groups.ts';
 import type { TableQuery } from './kql.ts';
@@ -26,6 +27,7 @@ export async function* scanUnit(unit: ScanUnit, context: TenantContext): AsyncGe
   const payload = readPayload(unit);
   if (payload.kind === 'groups') yield* scanGroups(unit, payload, context);
   else if (payload.kind === 'children') yield* scanChildren(unit, payload, context);
+  else if (payload.kind === 'directory') yield* scanDirectory(unit, payload, context);
   else yield* scanRows(openRun(unit, payload, context));
 }
 

@@ -1,5 +1,6 @@
 import { CorkscrewError, nearestNames, type PlanRequest } from '@corkscrew/sdk';
 import { CHILD_READS, type ChildRead, SUBSCRIPTION_TYPE } from './child-reads.ts';
+import { DIRECTORY_LISTS, type DirectoryList } from './directory/directory-lists.ts';
 import type { AzureSettings } from './settings.ts';
 import { GRAPH_TABLES, type GraphTable } from './tables.ts';
 import { type AzureType, azureTypeOf } from './type-name.ts';
@@ -29,12 +30,18 @@ export interface ChildChoice {
 export interface Choices {
   readonly tables: readonly TableChoice[];
   readonly children: readonly ChildChoice[];
+  /** Lists of the directory. */
+  readonly directory: readonly DirectoryList[];
 }
 
 /** Gives what a scan reads that asks for everything. */
-export function defaultChoices({ includeClasses }: AzureSettings): Choices {
+export function defaultChoices({ includeClasses, readsDirectory }: AzureSettings): Choices {
   const tables = GRAPH_TABLES.filter((table) => table.class === 'resource' || includeClasses.has(table.class));
-  return { tables: tables.map((table) => ({ table, types: [] })), children: toChoices(CHILD_READS) };
+  return {
+    tables: tables.map((table) => ({ table, types: [] })),
+    children: toChoices(CHILD_READS),
+    directory: readsDirectory ? DIRECTORY_LISTS : [],
+  };
 }
 
 /** What is read below the types that a tenant has, and below its subscriptions. */
@@ -57,7 +64,8 @@ export function isNarrow({ services = [], types = [] }: PlanRequest): boolean {
 
 /**
  * Gives what a request names: services with or without `microsoft.`, types by their last part, whole, or by type name. Of
- * what is read below resources, that is what is below something that the tenant has.
+ * what is read below resources, that is what is below something that the tenant has. Who names what is in the directory asks
+ * for it, whatever the configuration says.
  *
  * @throws {CorkscrewError} not_found for a name that nothing has.
  */
@@ -65,7 +73,11 @@ export function selectTypes(found: readonly FoundType[], request: PlanRequest): 
   const { services = [], types = [] } = request;
   const parents = new Set([SUBSCRIPTION_TYPE, ...found.map(({ type }) => type.full)]);
   const reads = CHILD_READS.filter(({ parent }) => parents.has(parent));
-  const candidates: readonly Candidate[] = [...found, ...reads.map((read) => ({ type: azureTypeOf(read.type), read }))];
+  const candidates: readonly Candidate[] = [
+    ...found,
+    ...reads.map((read) => ({ type: azureTypeOf(read.type), read })),
+    ...DIRECTORY_LISTS.map((directory) => ({ type: azureTypeOf(directory.type), directory })),
+  ];
   assertKnown(
     'service',
     services,
@@ -89,14 +101,26 @@ export function selectTypes(found: readonly FoundType[], request: PlanRequest): 
       types: [...new Set(ofTable.map(({ type }) => type.full))].sort(),
     })),
     children: toChoices(chosen.flatMap(({ read }) => read ?? [])),
+    directory: chosen.flatMap(({ directory }) => directory ?? []),
   };
 }
 
-/** What can be asked for: rows of a table, or what is read below resources. */
+/** The lists of the directory that a request names. */
+export function directoryNamed({ services = [], types = [] }: PlanRequest): readonly DirectoryList[] {
+  const isNamed = (names: readonly string[], known: readonly string[]): boolean =>
+    names.length === 0 || names.some((name) => known.includes(name.toLowerCase()));
+  return DIRECTORY_LISTS.filter((list) => {
+    const type = azureTypeOf(list.type);
+    return isNamed(services, serviceNames(type)) && isNamed(types, typeNames(type));
+  });
+}
+
+/** What can be asked for: rows of a table, what is read below resources, or a list of the directory. */
 interface Candidate {
   readonly type: AzureType;
   readonly table?: GraphTable;
   readonly read?: ChildRead;
+  readonly directory?: DirectoryList;
 }
 
 /** The type of a row of {@link import('./kql.ts').typesQuery}, or undefined of one that has none. */

@@ -18,6 +18,8 @@ export interface AzureSettings {
   readonly includeClasses: ReadonlySet<string>;
   /** Whether what Resource Graph does not hold is read by a call for each resource that it is below. */
   readonly readsChildren: boolean;
+  /** Whether the directory is read. */
+  readonly readsDirectory: boolean;
   readonly maxConcurrency: number;
 }
 
@@ -49,6 +51,7 @@ export function createSettings(config: AzureConfig, env: NodeJS.ProcessEnv): Azu
     filter: { resourceGroups, tags },
     includeClasses: new Set(config.include_classes),
     readsChildren: config.child_resources !== 'none',
+    readsDirectory: config.entra ?? false,
     maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
   };
 }
@@ -59,6 +62,11 @@ function readEndpoint(text: string): string {
   throw new CorkscrewError('config_invalid', `use endpoint ${text} of provider azure: it is not HTTPS`, {
     hint: 'Plain HTTP is taken only for an address of this machine, such as http://127.0.0.1:8080.',
   });
+}
+
+/** Tells whether a text is the id of a tenant or subscription, and not a name of one. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 /** Tells whether a filter lets everything through. */

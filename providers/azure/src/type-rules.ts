@@ -29,6 +29,8 @@ const SECRETS_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
     'properties.azureFunctionReceivers[].httpTriggerUrl',
   ],
   azure_eventgrid_event_subscription: ['properties.destination.properties.endpointUrl'],
+  // Of a password, the directory tells the first letters.
+  azure_entra_application: ['passwordCredentials[].hint'],
   azure_compute_virtual_machine: ['properties.osProfile.customData', 'properties.userData'],
   azure_compute_virtual_machine_scale_set: ['properties.virtualMachineProfile.osProfile.customData'],
 };

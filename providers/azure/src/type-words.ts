@@ -127,6 +127,7 @@ export const TYPE_WORDS: Readonly<Record<string, string>> = {
   serverfarms: 'server_farm',
   servergroupsv2: 'server_group_v2',
   serviceendpointpolicies: 'service_endpoint_policy',
+  serviceprincipals: 'service_principal',
   sharedgalleries: 'shared_gallery',
   signalr: 'signalr',
   smartdetectoralertrules: 'smart_detector_alert_rule',

@@ -52,9 +52,10 @@ describe('a description', () => {
 test('a version that a provider does not take is replaced by the newest that it names', async () => {
   const [id = ''] = [...tenant.expectedIds()].filter((known) => known.includes('/microsoft.compute/disks/'));
   const asked: string[] = [];
+  const credentials = { getToken: () => Promise.resolve(tenant.issueToken()), expire: () => undefined };
   const api = createAzureApi({
     settings: createSettings({ endpoint: tenant.url }, {}),
-    credentials: { getToken: () => Promise.resolve(tenant.issueToken()), expire: () => undefined },
+    credentials: { management: credentials, directory: credentials },
     onCall: (operation) => asked.push(operation),
   });
   // A list that may not be read leaves the reader without a version to begin with.

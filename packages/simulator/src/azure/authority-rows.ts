@@ -1,6 +1,6 @@
-import { PEOPLE } from '../estate/company.ts';
 import { hashText, uniqueUuid } from '../estate/random.ts';
 import { makeEntry } from './container-rows.ts';
+import { principalOf } from './directory-people.ts';
 import type { TableEntry } from './graph-table.ts';
 import { groupIdOf, type TenantLayout } from './tenant-layout.ts';
 
@@ -45,6 +45,7 @@ export function authorizationEntries(layout: TenantLayout): readonly TableEntry[
   function assignment(scope: string, index: number, subscriptionId: string | undefined): TableEntry {
     const [, role = ''] = BUILT_IN_ROLES[index % BUILT_IN_ROLES.length] ?? [];
     const name = uniqueUuid(hashText('role assignment', seed), index);
+    const principal = principalOf(layout, index);
     return makeEntry({
       type: ASSIGNMENT,
       id: `${scope}/providers/Microsoft.Authorization/RoleAssignments/${name}`,
@@ -55,8 +56,8 @@ export function authorizationEntries(layout: TenantLayout): readonly TableEntry[
         properties: {
           scope,
           roleDefinitionId: `/providers/Microsoft.Authorization/RoleDefinitions/${role}`,
-          principalId: uniqueUuid(hashText('person', seed), index % PEOPLE.length),
-          principalType: index % 4 === 0 ? 'ServicePrincipal' : 'Group',
+          principalId: principal.id,
+          principalType: principal.kind,
           createdOn: '2025-03-03T09:00:00Z',
         },
       },

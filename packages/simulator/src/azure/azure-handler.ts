@@ -57,7 +57,7 @@ export function answerAzure(request: AzureRequest, context: AzureContext): Azure
     if (context.calls === context.challengeAfterCalls + 1) context.desk.challenge();
     const isDirectory = request.path.startsWith(DIRECTORY);
     context.desk.check(textOf(request.headers['authorization']), isDirectory ? 'directory' : 'management');
-    return isDirectory ? answerDirectory(request, context) : answerIdentity(request, context);
+    return answerIdentity(request, context, isDirectory);
   } catch (error) {
     if (!(error instanceof ArmFault)) throw error;
     return { status: error.status, headers: error.headers, body: error.toJson(), transport: 'whole' };
@@ -89,11 +89,13 @@ function answerManagedIdentity({ headers, query }: AzureRequest, { desk, identit
   return { access_token: token, expires_on: String(expiresOn), resource, token_type: 'Bearer' };
 }
 
-function answerIdentity(request: AzureRequest, context: AzureContext): AzureAnswer {
+function answerIdentity(request: AzureRequest, context: AzureContext, isDirectory: boolean): AzureAnswer {
   const key = `${request.method} ${request.path}?${request.query.toString()} ${request.body.toString('utf8')}`;
-  const fault = context.faults.next(key);
+  // What was written to the directory is not written twice: nobody can repeat a write that broke off.
+  const fault = isDirectory && request.method !== 'GET' ? undefined : context.faults.next(key);
   refuse(fault, request);
   const transport = fault === 'reset' ? 'reset' : fault === 'truncated_body' ? 'truncated' : 'whole';
+  if (isDirectory) return { ...answerDirectory(request, context), transport };
   if (request.path.toLowerCase() === GRAPH) return { ...answerGraph(request, context, fault), transport };
   if (isRoleAssignment(request.path)) {
     const { method, path, body } = request;
@@ -135,8 +137,8 @@ function answerGraph({ method, body }: AzureRequest, context: AzureContext, faul
   }
 }
 
-function answerDirectory({ method, path, query, body }: AzureRequest, { directory }: AzureContext): AzureAnswer {
-  const request = { method, path: path.slice(DIRECTORY.length - 1), query, body: readJson(body) };
+function answerDirectory({ method, path, query, body }: AzureRequest, { directory, url }: AzureContext): AzureAnswer {
+  const request = { method, path: path.slice(DIRECTORY.length - 1), query, body: readJson(body), url: url() };
   return { ...whole(undefined), ...directory.answer(request) };
 }
 

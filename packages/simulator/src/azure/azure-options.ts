@@ -17,6 +17,8 @@ export interface AzureFaultOptions extends Omit<FaultOptions, 'denyOperations'> 
   readonly deniedTables?: readonly string[];
   /** Full types in lower case that the identity may not read below their parents: `microsoft.keyvault/vaults/secrets`. */
   readonly deniedChildren?: readonly string[];
+  /** Lists of the directory that the identity may not read: `users`, `groups`, `members`, `servicePrincipals`, `applications`. */
+  readonly deniedDirectory?: readonly string[];
   /** Tables that this cloud does not have. */
   readonly missingTables?: readonly string[];
   /** Positions of subscriptions that are listed, but not readable: Resource Graph leaves them out without a word. */
@@ -54,7 +56,7 @@ export interface AzureSimulatorOptions {
    */
   readonly subscriptions?: number;
   /**
-   * The largest page of Resource Graph, below the 1,000 that it allows.
+   * The largest page of Resource Graph, below the 1,000 that it allows, and of the directory.
    *
    * @defaultValue 1000
    */

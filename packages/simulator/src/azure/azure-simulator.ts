@@ -33,6 +33,8 @@ export interface AzureSimulator extends AsyncDisposable {
   issuedTokens(): number;
   /** How many objects the directory has that were made since the start, and how many roles were given. */
   directoryCounts(): DirectoryCounts & { readonly roleAssignments: number };
+  /** Ids of the users, groups, service principals and applications that the directory has. */
+  expectedDirectoryIds(): Set<string>;
   /** Queries of Resource Graph that the quota refused. */
   refusedQueries(): number;
   /**
@@ -94,6 +96,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
         .token,
     issuedTokens: () => context.desk.issued,
     directoryCounts: () => ({ ...context.directory.counts(), roleAssignments: context.roleAssignments.size }),
+    expectedDirectoryIds: () => context.directory.ids(),
     refusedQueries: () => context.quota.refused,
     expectedCounts: () => countEntries(state),
     expectedIds: () => expectedIds(state),
@@ -110,7 +113,11 @@ function subscriptionsFor(resources: number): number {
 
 function createContext(state: TenantState, options: AzureSimulatorOptions, url: () => string): AzureContext {
   const { seed = 1, faults = {}, maxPageSize = MAX_PAGE } = options;
-  const directory = createDirectory(state.layout, options.directoryLag ?? 0);
+  const directory = createDirectory(state.layout, {
+    lag: options.directoryLag ?? 0,
+    denied: faults.deniedDirectory ?? [],
+    maxPageSize,
+  });
   return {
     graph: { state, deniedTables: faults.deniedTables ?? [], maxPageSize, totals: new Map() },
     desk: createTokenDesk({ seed, lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS }),

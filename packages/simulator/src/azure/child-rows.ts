@@ -1,5 +1,6 @@
 import { hashText } from '../estate/random.ts';
 import { CHILD_TEMPLATES, type ChildTemplate, SUBSCRIPTION_TYPE } from './child-templates.ts';
+import { type Principal, principalOf } from './directory-people.ts';
 import type { TableEntry } from './graph-table.ts';
 import type { TenantLayout } from './tenant-layout.ts';
 
@@ -12,25 +13,25 @@ export function childrenOf(layout: TenantLayout, parent: TableEntry): readonly T
 }
 
 /** What a list at a parent gives: also what it inherits. */
-export function listChildren(
-  { seed, tenantId }: TenantLayout,
-  template: ChildTemplate,
-  parent: TableEntry,
-): readonly TableEntry[] {
+export function listChildren(layout: TenantLayout, template: ChildTemplate, parent: TableEntry): readonly TableEntry[] {
+  const { seed, tenantId } = layout;
   const parentId = parent.id();
   const key = hashText(`${parentId} ${template.type}`, seed);
-  return template.make({ parentId, tenantId, key }).map(({ name, properties, scope = parentId }): TableEntry => {
-    const id = scope + template.path + (template.isSingle === true ? '' : `/${name}`);
-    return {
-      type: template.type.toLowerCase(),
-      subscriptionId: parent.subscriptionId,
-      resourceGroup: parent.resourceGroup,
-      region: parent.type === SUBSCRIPTION_TYPE ? 'global' : parent.region,
-      isBuiltIn: false,
-      id: () => id,
-      row: () => ({ id, name, type: template.type, properties }),
-    };
-  });
+  const principal = (index: number): Principal => principalOf(layout, index);
+  return template
+    .make({ parentId, tenantId, key, principal })
+    .map(({ name, properties, scope = parentId }): TableEntry => {
+      const id = scope + template.path + (template.isSingle === true ? '' : `/${name}`);
+      return {
+        type: template.type.toLowerCase(),
+        subscriptionId: parent.subscriptionId,
+        resourceGroup: parent.resourceGroup,
+        region: parent.type === SUBSCRIPTION_TYPE ? 'global' : parent.region,
+        isBuiltIn: false,
+        id: () => id,
+        row: () => ({ id, name, type: template.type, properties }),
+      };
+    });
 }
 
 function isOwn(parent: TableEntry): (child: TableEntry) => boolean {

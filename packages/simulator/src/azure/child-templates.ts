@@ -1,4 +1,5 @@
 import { hashText, mix, uniqueHex, uniqueUuid } from '../estate/random.ts';
+import type { Principal } from './directory-people.ts';
 
 /** Whose children are made. */
 export interface ChildContext {
@@ -7,6 +8,8 @@ export interface ChildContext {
   readonly tenantId: string;
   /** Decides what there is below this parent. */
   readonly key: number;
+  /** Someone of the directory by a number. */
+  readonly principal: (index: number) => Principal;
 }
 
 /** What stands below a parent. */
@@ -167,12 +170,12 @@ export const CHILD_TEMPLATES: readonly ChildTemplate[] = [
     parent: SUBSCRIPTION_TYPE,
     path: '/providers/Microsoft.Authorization/roleEligibilitySchedules',
     apiVersions: ['2020-10-01'],
-    make: ({ key, tenantId }) => [
-      { name: uniqueUuid(key, 1), properties: eligibility(key) },
+    make: ({ key, tenantId, principal }) => [
+      { name: uniqueUuid(key, 1), properties: eligibility(principal(key)) },
       // One that a management group above hands down.
       {
         name: uniqueUuid(hashText('eligible', 1), 0),
-        properties: eligibility(1),
+        properties: eligibility(principal(1)),
         scope: `/providers/Microsoft.Management/managementGroups/${tenantId}`,
       },
     ],
@@ -188,10 +191,10 @@ function lifeOf(key: number): unknown {
   };
 }
 
-function eligibility(key: number): Readonly<Record<string, unknown>> {
+function eligibility({ id, kind }: Principal): Readonly<Record<string, unknown>> {
   return {
-    principalId: uniqueUuid(key, 2),
-    principalType: 'Group',
+    principalId: id,
+    principalType: kind,
     roleDefinitionId: '/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
     status: 'Provisioned',
     memberType: 'Direct',

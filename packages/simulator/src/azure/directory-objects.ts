@@ -8,7 +8,7 @@ export type DirectoryObject = Readonly<Record<string, unknown>> & { readonly id:
 export type DirectoryBody = Readonly<Record<string, unknown>>;
 
 /** Kinds of objects. */
-export type DirectoryKind = 'applications' | 'servicePrincipals' | 'consents' | 'federations';
+export type DirectoryKind = 'users' | 'groups' | 'applications' | 'servicePrincipals' | 'consents' | 'federations';
 
 interface Stored {
   object: DirectoryObject;

@@ -1,6 +1,8 @@
 import { uniqueUuid } from '../estate/random.ts';
 import { ArmFault } from './arm-fault.ts';
-import { type DirectoryBody, type DirectoryKind, type DirectoryObject, DirectoryObjects } from './directory-objects.ts';
+import { type DirectoryBody, type DirectoryObject, DirectoryObjects } from './directory-objects.ts';
+import { answerList, type DirectoryListOptions, LISTED } from './directory-list.ts';
+import { directoryPeople } from './directory-people.ts';
 import type { TenantLayout } from './tenant-layout.ts';
 
 /** A call to the directory. */
@@ -10,6 +12,8 @@ export interface DirectoryRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: DirectoryBody;
+  /** Where the directory is, for links to further pages. */
+  readonly url: string;
 }
 
 /** How many objects there are beside what was there from the start. */
@@ -17,13 +21,21 @@ export type DirectoryCounts = Readonly<
   Record<'applications' | 'servicePrincipals' | 'appRoleAssignments' | 'credentials', number>
 >;
 
-/** Applications, service principals and what they may, as Microsoft Graph keeps them. */
+/** Users, groups, applications, service principals and what they may, as Microsoft Graph keeps them. */
 export interface Directory {
   /** @throws ArmFault in the words of Microsoft Graph */
   answer(request: DirectoryRequest): { readonly status: number; readonly body: unknown };
   /** Whether a principal is known to Resource Manager, which hears of it later. */
   knowsPrincipal(id: string): boolean;
   counts(): DirectoryCounts;
+  /** Ids of the users, groups, service principals and applications. */
+  ids(): Set<string>;
+}
+
+/** What a directory is like. */
+export interface DirectoryOptions extends DirectoryListOptions {
+  /** How many questions after its making an object is not found. */
+  readonly lag: number;
 }
 
 /** Microsoft Graph itself, whose roles are what an application may be allowed. */
@@ -41,11 +53,12 @@ const PASSWORD_LIFE_MS = 180 * 86_400_000;
 type Handler = (objects: DirectoryObjects, request: DirectoryRequest, id: string) => unknown;
 
 const ROUTES: readonly (readonly [pattern: RegExp, handle: Handler])[] = [
-  [/^GET \/applications$/, (objects, { query }) => listOf(filtered(objects, 'applications', query))],
+  ...LISTED.map((kind): readonly [RegExp, Handler] => [
+    new RegExp(`^GET /${kind}/([^/]+)$`),
+    (objects, _, id) => objects.find(kind, id),
+  ]),
   [/^POST \/applications$/, (objects, { body }) => objects.add('applications', { ...body, appId: objects.nextId() })],
-  [/^GET \/applications\/([^/]+)$/, (objects, _, id) => objects.find('applications', id)],
   [/^DELETE \/applications\/([^/]+)$/, (objects, _, id) => removeApplication(objects, id)],
-  [/^GET \/servicePrincipals$/, (objects, { query }) => listOf(filtered(objects, 'servicePrincipals', query))],
   [/^POST \/servicePrincipals$/, (objects, { body }) => addPrincipal(objects, body)],
   [
     /^GET \/servicePrincipals\/([^/]+)\/appRoleAssignments$/,
@@ -70,9 +83,10 @@ const ROUTES: readonly (readonly [pattern: RegExp, handle: Handler])[] = [
   ],
 ];
 
-/** Makes the directory of a tenant. `lag` is how many questions after its making an object is not found. */
-export function createDirectory({ seed }: TenantLayout, lag: number): Directory {
-  const objects = new DirectoryObjects(seed, lag);
+/** Makes the directory of a tenant, with whom it has from the start. */
+export function createDirectory(layout: TenantLayout, options: DirectoryOptions): Directory {
+  const objects = new DirectoryObjects(layout.seed, options.lag);
+  const people = directoryPeople(layout);
   const appRoles = ROLES.map((value) => ({
     id: objects.nextId(),
     value,
@@ -81,8 +95,16 @@ export function createDirectory({ seed }: TenantLayout, lag: number): Directory 
   }));
   const graph = { appId: GRAPH_APP_ID, displayName: 'Microsoft Graph', appRoles };
   objects.add('servicePrincipals', graph, { isKnown: true });
+  for (const [kind, body] of people.objects) objects.add(kind, body, { isKnown: true });
+  const atStart = {
+    applications: objects.count('applications'),
+    servicePrincipals: objects.count('servicePrincipals'),
+  };
+  const passwords = countPasswords(objects);
   return {
     answer: (request) => {
+      const listed = answerList(request, { objects, people, options });
+      if (listed !== undefined) return { status: 200, body: listed };
       const asked = `${request.method} ${request.path}`;
       const route = ROUTES.find(([pattern]) => pattern.test(asked));
       if (route === undefined) throw badRequest(`Resource not found for the segment '${request.path}'.`);
@@ -92,19 +114,13 @@ export function createDirectory({ seed }: TenantLayout, lag: number): Directory 
     },
     knowsPrincipal: (id) => objects.has('servicePrincipals', id),
     counts: () => ({
-      applications: objects.count('applications'),
-      servicePrincipals: objects.count('servicePrincipals') - 1,
+      applications: objects.count('applications') - atStart.applications,
+      servicePrincipals: objects.count('servicePrincipals') - atStart.servicePrincipals,
       appRoleAssignments: objects.count('consents'),
-      credentials: objects.count('federations') + countPasswords(objects),
+      credentials: objects.count('federations') + countPasswords(objects) - passwords,
     }),
+    ids: () => new Set(LISTED.flatMap((kind) => objects.all(kind).map(({ id }) => id))),
   };
-}
-
-function filtered(objects: DirectoryObjects, kind: DirectoryKind, query: URLSearchParams): readonly DirectoryObject[] {
-  const filter = query.get('$filter') ?? '';
-  const [, field, value = ''] = /^(\w+) eq '((?:[^']|'')*)'$/.exec(filter) ?? [];
-  if (field === undefined) throw badRequest(`Unsupported filter: ${filter}`);
-  return objects.where(kind, field, value.replaceAll("''", "'"));
 }
 
 function addPrincipal(objects: DirectoryObjects, { appId }: DirectoryBody): DirectoryObject {

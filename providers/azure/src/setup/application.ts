@@ -1,4 +1,5 @@
 import { type CallOptions, CorkscrewError } from '@corkscrew/sdk';
+import { DIRECTORY_LISTS } from '../directory/directory-lists.ts';
 import { ifFound, type SetupApi, untilKnown } from './setup-api.ts';
 import type { Federation } from './setup-options.ts';
 
@@ -6,8 +7,8 @@ import type { Federation } from './setup-options.ts';
 const MARK = 'corkscrew-setup';
 /** Microsoft Graph as an application, in every tenant. Source: Microsoft Learn, "Application IDs of Microsoft applications". */
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
-/** The least with which names of principals can be read. */
-const DIRECTORY_ROLES = ['Application.Read.All', 'GroupMember.Read.All', 'User.ReadBasic.All'] as const;
+/** The least with which a scan reads the directory. */
+const DIRECTORY_ROLES = [...new Set(DIRECTORY_LISTS.map(({ permission }) => permission))].sort();
 const AUDIENCES = ['api://AzureADTokenExchange'] as const;
 
 /** An application of the directory. */

@@ -1,4 +1,5 @@
 import { CorkscrewError, nearestNames } from '@corkscrew/sdk';
+import { isUuid } from '../settings.ts';
 
 /** What `corkscrew setup azure` is to make. */
 export interface SetupOptions {
@@ -41,13 +42,11 @@ export function readSetupOptions(choices: Readonly<Record<string, string>>): Set
   };
 }
 
-const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A management group by its name, a subscription by its id prefixed with `subscriptions/`, or a whole scope. */
 function readScope(text: string): string {
   if (text.startsWith('/')) return text.replace(/\/+$/, '');
   const [, id = ''] = /^subscriptions\/(.+)$/.exec(text) ?? [];
-  if (SUBSCRIPTION.test(id)) return `/subscriptions/${id.toLowerCase()}`;
+  if (isUuid(id)) return `/subscriptions/${id.toLowerCase()}`;
   if (/^[\w().-]+$/.test(text)) return `/providers/Microsoft.Management/managementGroups/${text}`;
   throw new CorkscrewError('invalid_argument', `set up Azure: ${text} is no scope`, {
     hint: 'Name a management group, or write subscriptions/<id>.',
