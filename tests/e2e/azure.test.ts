@@ -155,7 +155,11 @@ describe('a scan of the directory', () => {
     const edges = await user.run([
       'query',
       "SELECT label, count(*) AS edges, count(to_uid) AS resolved FROM relationships WHERE to_service = 'entra' AND to_type <> 'applications' GROUP BY ALL ORDER BY ALL",
-      ...['--db', 'entra.duckdb', '-o', 'json', '-q'],
+      '--db',
+      'entra.duckdb',
+      '-o',
+      'json',
+      '-q',
     ]);
     const rows = JSON.parse(edges.stdout) as readonly Readonly<Record<'label' | 'edges' | 'resolved', unknown>>[];
     expect(rows.map(({ label }) => label)).toEqual(['member', 'principal']);

@@ -8,6 +8,7 @@ import {
 } from '@corkscrew/sdk';
 import { SUBSCRIPTION_TYPE } from './child-reads.ts';
 import { divideByHistory, findChangedTypes } from './changed-types.ts';
+import type { DirectoryList } from './directory/directory-lists.ts';
 import { type ChildChoice, defaultChoices, isNarrow, selectTypes, type TableChoice } from './selection.ts';
 import { type AzureSettings, isOpenFilter, isUuid } from './settings.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -91,11 +92,7 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
     ...readableChildren(children, tenant).flatMap((choice) => batches.map((batch) => childrenUnit(choice, batch))),
   );
   if (isWholeTenant && !isNarrow(request)) units.push(...groupUnits(subscriptions));
-  // A directory is no subscription's: who asks for some of these asks for nothing of it.
-  if ((request.accounts ?? []).length === 0 && directory.length > 0) {
-    const tenantId = directoryOf(tenant.settings, subscriptions);
-    units.push(...directory.map(({ type }) => directoryUnit(type, tenantId)));
-  }
+  units.push(...directoryUnits(directory, { request, subscriptions, settings: tenant.settings }));
   return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })) };
 }
 
@@ -190,6 +187,21 @@ function directoryOf({ tenantId }: AzureSettings, subscriptions: readonly Subscr
   throw new CorkscrewError('config_invalid', 'read the directory of Azure: which tenant is meant is not clear', {
     hint: 'Name it by its id as tenant_id in the configuration: subscriptions of several are visible.',
   });
+}
+
+/** A directory is no subscription's: who asks for some of these asks for nothing of it. */
+function directoryUnits(
+  lists: readonly DirectoryList[],
+  asked: {
+    readonly request: PlanRequest;
+    readonly subscriptions: readonly Subscription[];
+    readonly settings: AzureSettings;
+  },
+): readonly ScanUnit[] {
+  const { request, subscriptions, settings } = asked;
+  if ((request.accounts ?? []).length > 0 || lists.length === 0) return [];
+  const tenantId = directoryOf(settings, subscriptions);
+  return lists.map(({ type }) => directoryUnit(type, tenantId));
 }
 
 function directoryUnit(type: string, tenantId: string): ScanUnit {

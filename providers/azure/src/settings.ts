@@ -51,7 +51,7 @@ export function createSettings(config: AzureConfig, env: NodeJS.ProcessEnv): Azu
     filter: { resourceGroups, tags },
     includeClasses: new Set(config.include_classes),
     readsChildren: config.child_resources !== 'none',
-    readsDirectory: config.entra ?? false,
+    readsDirectory: config.entra === true,
     maxConcurrency: config.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
   };
 }

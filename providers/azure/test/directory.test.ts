@@ -121,7 +121,7 @@ describe('the directory', () => {
   test('tells when passwords run out, and nothing of them', async () => {
     await using tenant = await open();
     const { resources } = await collectScan(tenant.client, { types: ['azure_entra_application'] });
-    const [{ rawData = '' } = {}] = resources;
+    const rawData = resources[0]?.rawData ?? '';
     expect(rawData).toContain('2026-06-30');
     expect(rawData).not.toContain('q1W');
   });
@@ -137,9 +137,9 @@ describe('what the identity may not read of the directory', () => {
       'serviceprincipals complete',
       'users denied',
     ]);
-    expect(result.diagnostics.map(({ code, operation }) => [code, operation]).sort()).toEqual([
-      ['access_denied', 'GET /applications'],
-      ['access_denied', 'GET /users'],
+    expect(result.diagnostics.map(({ code, operation }) => `${code} ${operation}`).sort()).toEqual([
+      'access_denied GET /applications',
+      'access_denied GET /users',
     ]);
     expect(result.diagnostics.find(({ operation }) => operation === 'GET /users')?.advice).toContain(
       'User.ReadBasic.All',

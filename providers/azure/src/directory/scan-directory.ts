@@ -1,19 +1,21 @@
 import {
+  type ClaimOutcome,
   type ClaimScope,
   createNameMemory,
   CorkscrewError,
   isCorkscrewError,
   mapConcurrent,
+  type NameMemory,
   type ResourceDraft,
   type ScanUnit,
   type ScanYield,
 } from '@corkscrew/sdk';
-import { createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
+import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
 import { toCorkscrewError } from '../azure-error.ts';
 import { judgeFailure } from '../failure-outcome.ts';
 import type { DirectoryPayload } from '../plan.ts';
 import type { AzureRow } from '../resource-row.ts';
-import type { TenantContext } from '../tenant.ts';
+import type { Tenant, TenantContext } from '../tenant.ts';
 import { directoryClaim, DIRECTORY_LISTS, type DirectoryList } from './directory-lists.ts';
 import { streamDirectoryPages } from './directory-pages.ts';
 import { toDirectoryResource } from './directory-resource.ts';
@@ -26,52 +28,58 @@ const OBJECTS_TOGETHER = 64;
 /** Lists one kind of object of a directory, and claims it. */
 export async function* scanDirectory(
   unit: ScanUnit,
-  { tenantId, type: fullType }: DirectoryPayload,
+  { tenantId, type }: DirectoryPayload,
   { tenant, signal }: TenantContext,
 ): AsyncGenerator<ScanYield, void, undefined> {
-  const list = DIRECTORY_LISTS.find(({ type }) => type === fullType);
-  if (list === undefined) throw new CorkscrewError('invalid_argument', `scan unit ${unit.unitId}: unknown ${fullType}`);
-  const claim = directoryClaim(list, tenantId);
-  const { type } = claim;
+  const list = DIRECTORY_LISTS.find((known) => known.type === type);
+  if (list === undefined) throw new CorkscrewError('invalid_argument', `scan unit ${unit.unitId}: unknown ${type}`);
   const stats = createCallStats();
-  const seen = createNameMemory();
   const reader = list.hasMembers === true ? createMembersReader(tenant.api, stats) : undefined;
-  let problem: string | undefined;
+  const run: ListRun = { list, claim: directoryClaim(list, tenantId), seen: createNameMemory(), reader, signal, stats };
   try {
-    for await (const { objects, end } of streamDirectoryPages(tenant.api, list, { signal, stats })) {
-      const fresh = objects.filter(({ id }) => isNew(id, seen));
-      for (let at = 0; at < fresh.length; at += OBJECTS_TOGETHER) {
-        const some = fresh.slice(at, at + OBJECTS_TOGETHER);
-        yield { kind: 'resources', resources: await toResources(some, { list, claim, reader, signal }) };
-      }
-      yield { kind: 'progress', progress: { ...stats, activity: `directory ${type}` } };
-      if (end !== undefined && end !== 'last_page') problem = `the list of ${type} does not end: ${end}`;
-    }
-    if (problem !== undefined) yield tell(list, claim, { ...TRUNCATED, reason: problem });
-    const outcome = problem === undefined ? 'complete' : 'truncated';
-    yield { kind: 'claim', claim: { scope: claim, outcome, count: seen.size, reason: problem ?? '' } };
+    yield* listObjects(run, tenant);
   } catch (error) {
     signal?.throwIfAborted();
     if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
     if (describeHttpFailure(error).kind === 'bad_credentials')
       throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
     const { outcome, reason, told } = judgeFailure(error);
-    if (told !== undefined) yield tell(list, claim, { ...told, reason });
-    const broken = seen.size > 0 ? 'truncated' : outcome;
-    yield { kind: 'claim', claim: { scope: claim, outcome: broken, count: seen.size, reason } };
+    if (told !== undefined) yield tell(run, { ...told, reason });
+    yield claimOf(run, run.seen.size > 0 ? 'truncated' : outcome, reason);
   }
 }
 
-interface ListPlace {
+interface ListRun {
   readonly list: DirectoryList;
   readonly claim: ClaimScope;
+  readonly seen: NameMemory;
   readonly reader: MembersReader | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly stats: CallStats;
+}
+
+async function* listObjects(run: ListRun, { api }: Tenant): AsyncGenerator<ScanYield, void, undefined> {
+  const { list, claim, seen, signal, stats } = run;
+  let problem = '';
+  for await (const { objects, end } of streamDirectoryPages(api, list, { signal, stats })) {
+    const fresh = objects.filter(({ id }) => isNew(id, seen));
+    for (let at = 0; at < fresh.length; at += OBJECTS_TOGETHER) {
+      yield { kind: 'resources', resources: await toResources(fresh.slice(at, at + OBJECTS_TOGETHER), run) };
+    }
+    yield { kind: 'progress', progress: { ...stats, activity: `directory ${claim.type}` } };
+    if (end !== undefined && end !== 'last_page') problem = `the list does not end: ${end}`;
+  }
+  if (problem !== '') yield tell(run, { ...TRUNCATED, reason: problem });
+  yield claimOf(run, problem === '' ? 'complete' : 'truncated', problem);
+}
+
+function claimOf({ claim, seen }: ListRun, outcome: ClaimOutcome, reason: string): ScanYield {
+  return { kind: 'claim', claim: { scope: claim, outcome, count: seen.size, reason } };
 }
 
 async function toResources(
   objects: readonly AzureRow[],
-  { list, claim, reader, signal }: ListPlace,
+  { list, claim, reader, signal }: ListRun,
 ): Promise<readonly ResourceDraft[]> {
   if (reader === undefined) return objects.flatMap((object) => toDirectoryResource(object, { list, claim }) ?? []);
   const resources: ResourceDraft[] = [];
@@ -83,7 +91,7 @@ async function toResources(
   return resources;
 }
 
-function isNew(id: unknown, seen: ReturnType<typeof createNameMemory>): boolean {
+function isNew(id: unknown, seen: NameMemory): boolean {
   const before = seen.size;
   seen.add(String(id).toLowerCase());
   return seen.size > before;
@@ -102,7 +110,7 @@ interface Told {
   readonly reason: string;
 }
 
-function tell(list: DirectoryList, scope: ClaimScope, { reason, ...told }: Told): ScanYield {
+function tell({ list, claim: scope }: ListRun, { reason, ...told }: Told): ScanYield {
   const advice =
     told.code === 'access_denied'
       ? `Consent to Microsoft Graph's ${list.permission} for the identity (corkscrew setup azure --set directory=yes), or leave entra out of the configuration.`
