@@ -12,7 +12,6 @@ export { ProviderExtension } from './gen/extension_pb.ts';
 export { CONTRACT_VERSION, PLUGIN_HANDSHAKE } from './handshake.ts';
 export { createInMemoryTransport } from './in-memory-transport.ts';
 export { decodeOffsetToken, encodeOffsetToken } from './offset-token.ts';
-export { hashPayload } from './resource-hash.ts';
 export type { PlainScanRequest, ProviderServer } from './server/provider-server.ts';
 export { EXTENSION_CAPABILITIES, registerProvider } from './server/register-provider.ts';
 export type {

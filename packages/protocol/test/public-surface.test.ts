@@ -16,7 +16,6 @@ test('exports these names', () => {
       "encodeOffsetToken",
       "encodeScanMessage",
       "fromWireFailure",
-      "hashPayload",
       "registerProvider",
       "toWireStatus",
     ]

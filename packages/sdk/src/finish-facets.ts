@@ -60,7 +60,7 @@ function finishFacet(draft: FacetDraft, normaliserOf: (facet: string) => Payload
   const { facet, status } = draft;
   switch (status) {
     case 'present': {
-      const { rawData, contentHash } = normaliserOf(facet)(draft.value, facet);
+      const { rawData, contentHash } = normaliserOf(facet)(draft.value, { key: facet });
       return { json: rawData, reading: { facet, status, reason: '', hash: contentHash } };
     }
     case 'absent':

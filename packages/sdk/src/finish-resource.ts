@@ -1,8 +1,7 @@
-import { type ClaimScope, claimKey, combineHashes, type ScannedResource } from '@corkscrew/core';
-import { hashPayload } from '@corkscrew/protocol';
+import { type ClaimScope, claimKey, combineHashes, type Relationship, type ScannedResource } from '@corkscrew/core';
 import { createFacetFinisher, type FacetFinisher } from './finish-facets.ts';
 import { createPayloadNormaliser, type PayloadNormaliser } from './normalise-payload.ts';
-import type { ProviderSession, ResourceDraft } from './provider.ts';
+import type { FacetDraft, ProviderSession, ResourceDraft } from './provider.ts';
 import { redactTags } from './redact.ts';
 
 /** Turns a draft into the resource that is sent. */
@@ -12,6 +11,10 @@ interface TypeFinishers {
   readonly normalise: PayloadNormaliser;
   readonly finishFacets: FacetFinisher;
 }
+
+const NO_FACETS: readonly FacetDraft[] = [];
+const NO_RELATIONSHIPS: readonly Relationship[] = [];
+const NO_TAGS: Readonly<Record<string, string>> = {};
 
 const REQUIRED = ['service', 'type', 'typeName', 'id', 'region', 'accountId'] as const;
 
@@ -39,14 +42,15 @@ export function createResourceFinisher(
   return (draft) => {
     assertIdentified(draft);
     const { normalise, finishFacets } = finishersOf(draft.typeName);
-    const payload = normalise(draft.payload);
-    const { facets, attributes } = finishFacets(draft.facets ?? []);
-    const { name = '', parentId = '', tags = {} } = draft;
-    const named = { name, parentId, tags: redactTags(tags) };
-    const payloadHash = hashPayload(named, [payload.contentHash]);
+    const { facets, attributes } = finishFacets(draft.facets ?? NO_FACETS);
+    const { name = '', parentId = '' } = draft;
+    const tags = redactTags(draft.tags ?? NO_TAGS);
+    const { rawData, contentHash } = normalise(draft.payload, { names: { name, parentId, tags } });
     return {
-      ...named,
-      rawData: payload.rawData,
+      name,
+      parentId,
+      tags,
+      rawData,
       attributes,
       facets,
       provider,
@@ -60,12 +64,12 @@ export function createResourceFinisher(
       arn: draft.arn ?? '',
       incarnation: draft.incarnation ?? '',
       lifecycle: draft.lifecycle ?? '',
-      relationships: draft.relationships ?? [],
+      relationships: draft.relationships ?? NO_RELATIONSHIPS,
       createdAt: draft.createdAt,
       modifiedAt: draft.modifiedAt,
       discoveredAt: new Date(),
-      payloadHash,
-      contentHash: combineHashes(payloadHash, facets),
+      payloadHash: contentHash,
+      contentHash: facets.length === 0 ? contentHash : combineHashes(contentHash, facets),
       claimKey: keyOf(draft.claim),
     };
   };

@@ -78,7 +78,7 @@ export class JsonBytes {
 
   /** The bytes between two positions, as they are until the next change. */
   view(start: number, end: number): Uint8Array {
-    return this.#bytes.subarray(start, end);
+    return new Uint8Array(this.#bytes.buffer, start, end - start);
   }
 
   /** The text between two positions. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { normalisePayload } from './normalise-payload.ts';
+import { createPayloadNormaliser, normalisePayload } from './normalise-payload.ts';
+import type { PayloadNames } from './payload-writer.ts';
 
 function stored(payload: unknown, rules = {}): unknown {
   return JSON.parse(normalisePayload(payload, rules).rawData);
@@ -49,6 +50,27 @@ describe('normalisePayload', () => {
         { Id: 2, Seen: 1 },
       ],
     });
+  });
+
+  test('hashes the names beside a payload, whatever the order of tags, and stores nothing of them', () => {
+    const rules = { volatilePaths: ['Age'] };
+    const of = (names: Partial<PayloadNames>, payload: unknown = { Id: 1 }): ReturnType<typeof normalisePayload> =>
+      createPayloadNormaliser(rules)(payload, { names: { name: 'n', parentId: 'p', tags: {}, ...names } });
+    const differing = [
+      of({}),
+      of({ name: 'np', parentId: '' }),
+      of({ name: '', parentId: 'np' }),
+      of({ name: 'n","p', parentId: '' }),
+      of({ tags: { a: '' } }),
+      of({ tags: { a: 'b' } }),
+      of({ tags: { a: 'b', c: 'd' } }),
+      of({ tags: { a: 'b","c":"d' } }),
+      of({}, { Id: 2 }),
+    ];
+    expect(new Set(differing.map(({ contentHash }) => contentHash)).size).toBe(differing.length);
+    expect(new Set(differing.map(({ rawData }) => rawData))).toEqual(new Set(['{"Id":1}', '{"Id":2}']));
+    expect(of({ tags: { a: 'b', c: 'd' } })).toEqual(of({ tags: { c: 'd', a: 'b' } }));
+    expect(of({}, { Age: 1, Id: 1 }).contentHash).toBe(of({}, { Age: 2, Id: 1 }).contentHash);
   });
 
   test('keeps the order of other arrays', () => {

@@ -1,18 +1,28 @@
 import { compilePaths } from './payload-path.ts';
 import { PayloadPlace, type PlaceMark } from './payload-place.ts';
-import { PayloadWriter } from './payload-writer.ts';
+import { type PayloadNames, PayloadWriter } from './payload-writer.ts';
 import type { PayloadRules } from './provider.ts';
 
 /** A payload ready to be stored and compared. */
 export interface NormalisedPayload {
   /** The redacted payload as canonical JSON. */
   readonly rawData: string;
-  /** Hash of the same without its volatile parts. */
+  /** Hash of the same without its volatile parts, and of the names beside it, where there are any. */
   readonly contentHash: string;
 }
 
-/** Turns payloads of one type into what is stored. A payload that stands under a key is redacted as that key asks. */
-export type PayloadNormaliser = (payload: unknown, key?: string) => NormalisedPayload;
+/** Where a payload stands, and what belongs to it. */
+export interface PayloadSetting {
+  /** The key that the payload stands under, as which it is redacted. */
+  readonly key?: string | undefined;
+  /** What counts as part of the payload, though it is not stored in it. */
+  readonly names?: PayloadNames | undefined;
+}
+
+/** Turns payloads of one type into what is stored. */
+export type PayloadNormaliser = (payload: unknown, setting?: PayloadSetting) => NormalisedPayload;
+
+const AT_ROOT: PayloadSetting = {};
 
 /** Payloads are written one after another, so one writer serves all. */
 const writer = new PayloadWriter();
@@ -35,9 +45,9 @@ export function createPayloadNormaliser(rules: PayloadRules = {}): PayloadNormal
     places.set(key, place);
     return place;
   };
-  return (payload, key = '') => {
+  return (payload, { key = '', names } = AT_ROOT) => {
     writer.write(payload, placeOf(key));
-    return { rawData: writer.text(), contentHash: writer.hash() };
+    return { rawData: writer.text(), contentHash: writer.hash(names) };
   };
 }
 

@@ -7,6 +7,8 @@ export type PlaceMark = 'secret' | 'set' | 'volatile';
 /** A member of an object, with what does not depend on its value. */
 export interface LaidMember {
   readonly key: string;
+  /** Where the object has it among its members. */
+  readonly index: number;
   readonly place: PayloadPlace;
   /** What stands before its value: a comma, its key as JSON, a colon. */
   readonly prefix: Uint8Array;
@@ -21,7 +23,7 @@ export interface ObjectLayout {
   readonly pairs: readonly MemberPair[];
 }
 
-const MAX_LAYOUTS = 6;
+const MAX_LAYOUTS = 16;
 const MAX_CHILDREN = 256;
 
 /**
@@ -66,12 +68,11 @@ export class PayloadPlace {
 
   /** The layout of an object that stands here. */
   layoutOf(object: object): ObjectLayout {
-    for (const layout of this.#layouts) if (isLaidOut(object, layout.keys)) return layout;
     const keys = Object.keys(object);
-    const members = [...keys].sort().map((key) => {
-      const prefix = Buffer.from(`,${JSON.stringify(key)}:`);
-      return { key, place: this.#child(key), prefix };
-    });
+    for (const layout of this.#layouts) if (isSameOrder(keys, layout.keys)) return layout;
+    const members = keys
+      .map((key, index) => ({ key, index, place: this.#child(key), prefix: Buffer.from(`,${JSON.stringify(key)}:`) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
     const layout = { keys, members, pairs: pairsAmong(keys) };
     this.#layouts = [layout, ...this.#layouts.slice(0, MAX_LAYOUTS - 1)];
     return layout;
@@ -86,14 +87,8 @@ export class PayloadPlace {
   }
 }
 
-/** Whether an object has these keys in this order. One that may inherit members counts as having others. */
-function isLaidOut(object: object, keys: readonly string[]): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  let index = 0;
-  for (const key in object) {
-    if (keys[index] !== key) return false;
-    index += 1;
-  }
-  return index === keys.length;
+function isSameOrder(keys: readonly string[], others: readonly string[]): boolean {
+  if (keys.length !== others.length) return false;
+  for (let index = 0; index < keys.length; index += 1) if (keys[index] !== others[index]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { contentHash } from '@corkscrew/core';
 import { JsonBytes } from './json-bytes.ts';
-import type { LaidMember, PayloadPlace } from './payload-place.ts';
+import { type LaidMember, PayloadPlace } from './payload-place.ts';
 import { isSecretKey, isSecretValue, type MemberPair, REDACTED } from './redact.ts';
 
 const OPEN_OBJECT = 123;
@@ -23,6 +23,8 @@ export class PayloadWriter {
   readonly #hashed = new JsonBytes();
   /** Beginnings and ends, by turns, of what is not hashed, in the order of the text. */
   readonly #cuts: number[] = [];
+  /** Knows how tags lie, which are hashed beside payloads. */
+  readonly #tags = new PayloadPlace([], { key: '', parentKey: '', isItem: false });
 
   /** Begins anew with one payload. */
   write(payload: unknown, place: PayloadPlace): void {
@@ -36,11 +38,29 @@ export class PayloadWriter {
     return this.#json.slice(0, this.#json.length);
   }
 
-  /** Hash of what was written, without its volatile parts. */
-  hash(): string {
-    if (this.#cuts.length === 0) return contentHash(this.#json.view(0, this.#json.length));
-    this.#copyUncut(0, 0);
-    return contentHash(this.#hashed.view(0, this.#hashed.length));
+  /** Hash of what was written, without its volatile parts, and of what stands beside it. */
+  hash(beside?: PayloadNames): string {
+    let hashed = this.#json;
+    if (this.#cuts.length > 0) {
+      this.#copyUncut(0, 0);
+      hashed = this.#hashed;
+    }
+    const end = hashed.length;
+    if (beside !== undefined) this.#appendNames(hashed, beside);
+    const hash = contentHash(hashed.view(0, hashed.length));
+    hashed.truncate(end);
+    return hash;
+  }
+
+  /** Texts with their quotes, tags in the order of their keys: different names never give the same bytes. */
+  #appendNames(json: JsonBytes, { name, parentId, tags }: PayloadNames): void {
+    json.quote(name);
+    json.quote(parentId);
+    const values = Object.values(tags);
+    for (const { prefix, index } of this.#tags.layoutOf(tags).members) {
+      json.append(prefix);
+      json.quote(values[index] ?? '');
+    }
   }
 
   #value(value: unknown, place: PayloadPlace): void {
@@ -83,12 +103,13 @@ export class PayloadWriter {
   #object(object: Readonly<Record<string, unknown>>, place: PayloadPlace): void {
     const json = this.#json;
     const { members, pairs } = place.layoutOf(object);
+    const values = Object.values(object);
     const paired = secretOfPair(object, pairs, place);
     const start = json.length;
     let isKept = false;
     for (let index = 0; index < members.length; index += 1) {
       const member = members[index] as LaidMember;
-      const value = object[member.key];
+      const value = values[member.index];
       const isSecret = isSaying(value) && (member.key === paired || isVariable(value, place));
       if (!isSecret && isNothing(value, member.place)) continue;
       const from = json.length;
@@ -186,6 +207,13 @@ export class PayloadWriter {
     }
     this.#hashed.appendPart(this.#json, position, this.#json.length);
   }
+}
+
+/** What a resource has beside its payload that counts as part of it. */
+export interface PayloadNames {
+  readonly name: string;
+  readonly parentId: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An item of a set, as it was written first. */

@@ -113,7 +113,7 @@ describe('createPayloadNormaliser', () => {
     for (let round = 0; round < 2_000; round += 1) {
       const payload = random(20) === 0 ? value(3) : object(4);
       const key = pick(['', 'env', 'Password', 'policy']);
-      expect(normalise(payload, key)).toEqual(normaliseTree(payload, rules, key));
+      expect(normalise(payload, { key })).toEqual(normaliseTree(payload, rules, key));
     }
   });
 
