@@ -106,6 +106,27 @@ describe('a scan of an organisation', () => {
     expect(rows.some(({ type_name: type }) => type === 'gcp_run_service')).toBe(true);
   });
 
+  test('gives types their columns, by Google’s own schemas', async () => {
+    await using simulator = await startGcpSimulator({ seed: 7, resources: 600, projects: 2, quota: 'none' });
+    await scan(simulator, 'columns.duckdb');
+    const types = await query(
+      'columns.duckdb',
+      "SELECT column_name AS name, column_type AS type FROM (DESCRIBE gcp_compute_disk) WHERE column_name IN ('size_gb', 'creation_timestamp', 'users', 'physical_block_size_bytes')",
+    );
+    expect(Object.fromEntries(types.map(({ name, type }) => [name, type]))).toEqual({
+      creation_timestamp: 'TIMESTAMP WITH TIME ZONE',
+      // No disk says it here: it is known from the schema.
+      physical_block_size_bytes: 'BIGINT',
+      size_gb: 'BIGINT',
+      users: 'JSON',
+    });
+    const [sizes] = await query(
+      'columns.duckdb',
+      'SELECT min(size_gb) AS least FROM gcp_compute_disk WHERE size_gb > 0',
+    );
+    expect(Number(sizes?.['least'])).toBeGreaterThan(0);
+  });
+
   test('says that it does not know who is let in from above what was scanned', async () => {
     const faults = { hidesOrganization: true };
     await using simulator = await startGcpSimulator({ seed: 7, resources: 400, projects: 2, quota: 'none', faults });

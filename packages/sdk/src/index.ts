@@ -48,6 +48,7 @@ export type { ServeProviderOptions } from './serve.ts';
 export { serveProvider } from './serve.ts';
 export type { StreamConcurrentOptions } from './stream-concurrent.ts';
 export { streamConcurrent } from './stream-concurrent.ts';
+export { freeColumnName, toCreateTable } from './type-columns.ts';
 export type { TtlCacheOptions } from './ttl-cache.ts';
 export { TtlCache } from './ttl-cache.ts';
 export * from '@corkscrew/core';

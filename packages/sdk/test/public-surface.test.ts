@@ -19,6 +19,7 @@ test('exports these names beside those of core', () => {
       "createReadOnlyGuard",
       "defineProvider",
       "draftsOf",
+      "freeColumnName",
       "isSecretKey",
       "isSecretText",
       "isSecretValue",
@@ -32,6 +33,7 @@ test('exports these names beside those of core', () => {
       "setMember",
       "streamConcurrent",
       "systemClock",
+      "toCreateTable",
       "z",
     ]
   `);

@@ -11,7 +11,15 @@ export type { ExpectedAzureCount } from './azure/expected-rows.ts';
 export type { ExpectedChange, MemberChange } from './estate/estate-changes.ts';
 export type { ExpectedCount } from './estate/estate.ts';
 export type { ExpectedAssets, ExpectedGcpCount } from './gcp/expected-assets.ts';
-export type { GcpContent, GcpFaultOptions, GcpLogEntry, GcpQuota, GcpSimulatorOptions } from './gcp/gcp-options.ts';
+export type {
+  GcpContent,
+  GcpFaultOptions,
+  GcpGrpcOptions,
+  GcpLogEntry,
+  GcpQuota,
+  GcpSimulatorOptions,
+  GrpcMessages,
+} from './gcp/gcp-options.ts';
 export type { GcpSimulator } from './gcp/gcp-simulator.ts';
 export { startGcpSimulator } from './gcp/gcp-simulator.ts';
 export type { ClusterMachine } from './kubernetes/cluster-layout.ts';

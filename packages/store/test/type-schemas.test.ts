@@ -68,6 +68,17 @@ describe('the columns that a provider gives', () => {
     ]);
   });
 
+  test('are numbers where payloads write them as texts, as long as all of them are', async () => {
+    const store = await StoreHarness.create();
+    const things = [thing('i-1', { Size: '50', Ratio: '0.5', Code: '7' }), thing('i-2', { Size: '9', Code: 'x7' })];
+    await store.scan(1, [listed(...things)]);
+    await record(store, 1, 'size integer Size, ratio number Ratio, code integer Code, none integer None');
+    expect(await rowsOf(store, 'SELECT max(size) AS size, max(code) AS code FROM aws_ec2_instance')).toEqual([
+      { size: 50, code: 'x7' },
+    ]);
+    expect(await describeType(store)).toEqual({ code: 'VARCHAR', none: 'BIGINT', ratio: 'DOUBLE', size: 'BIGINT' });
+  });
+
   test('keep their names beside those that every type has, whatever a plugin calls them', async () => {
     const store = await StoreHarness.create();
     await store.scan(1, [listed(thing('i-1', { Name: 'n', "X'Y": 1, Tags: [] }))]);

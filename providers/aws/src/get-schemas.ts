@@ -7,7 +7,7 @@ import {
   type ServiceCatalog,
   type ShapeReader,
 } from '@corkscrew/aws-catalog';
-import type { TypeColumn, TypeSchema } from '@corkscrew/sdk';
+import { freeColumnName, toCreateTable, type TypeColumn, type TypeSchema } from '@corkscrew/sdk';
 import { assertServices } from './selection.ts';
 
 const COLUMN_TYPES: Partial<Record<ResolvedShape['kind'], string>> = {
@@ -19,34 +19,6 @@ const COLUMN_TYPES: Partial<Record<ResolvedShape['kind'], string>> = {
   timestamp: 'timestamp',
   blob: 'text',
 };
-
-const SQL_TYPES: Readonly<Record<string, string>> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  timestamp: 'TIMESTAMPTZ',
-  json: 'JSON',
-};
-
-/** Columns that every resource has: a member of such a name stands beside them under another. */
-const TAKEN: ReadonlySet<string> = new Set([
-  'account_id',
-  'arn',
-  'attributes',
-  'created_at',
-  'id',
-  'last_seen_at',
-  'lifecycle',
-  'modified_at',
-  'name',
-  'parent_id',
-  'provider',
-  'raw_data',
-  'region',
-  'tags',
-  'uid',
-]);
 
 /**
  * Gives the typed columns of every resource type of some services, as the shapes of their lists have them; an empty list of
@@ -71,7 +43,7 @@ function toSchema(service: ServiceCatalog, type: CatalogResourceType, shapes: Sh
     service: service.service,
     type: type.type,
     description: `${type.type} of ${service.displayName}, as ${type.list.operation} gives it.`,
-    sql: tableOf(type.name, columns),
+    sql: toCreateTable(type.name, columns),
     columns,
   };
 }
@@ -98,8 +70,7 @@ function columnsOf(shape: ResolvedShape | undefined): readonly TypeColumn[] {
   if (shape?.kind !== 'structure' && shape?.kind !== 'union') return [];
   const columns = new Map<string, TypeColumn>();
   for (const { name: path, shape: of } of shape.members) {
-    const own = snakeCase(path);
-    const plain = TAKEN.has(own) ? `raw_${own}` : own;
+    const plain = freeColumnName(snakeCase(path));
     const name = columns.has(plain) ? `${plain}_${columns.size}` : plain;
     columns.set(name, { name, type: COLUMN_TYPES[of.kind] ?? 'json', path, description: '' });
   }
@@ -113,9 +84,4 @@ function snakeCase(name: string): string {
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .toLowerCase();
-}
-
-function tableOf(typeName: string, columns: readonly TypeColumn[]): string {
-  const definitions = columns.map(({ name, type }) => `"${name}" ${SQL_TYPES[type]}`);
-  return definitions.length === 0 ? '' : `CREATE TABLE "${typeName}" (${definitions.join(', ')})`;
 }

@@ -10,6 +10,8 @@ export interface DiscoveryMethod {
 /** A schema of a Discovery document. */
 export interface DiscoverySchema {
   readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
   readonly $ref?: string;
   readonly properties?: Readonly<Record<string, DiscoverySchema>>;
   readonly items?: DiscoverySchema;
@@ -36,28 +38,54 @@ export interface DiscoveryDocument extends DiscoveryNode {
 const PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const VERSION = /^v(\d+)(?:p(\d+))?((?:alpha|beta)\d*)?$/;
 
+/** Versions that are decided by hand; an empty one for a service that is left out. */
+export interface VersionChoices {
+  readonly versions: Readonly<Record<string, { readonly version: string; readonly reason: string }>>;
+}
+
 /** One document for each service of the platform: the version that was chosen by hand, else the newest that is stable. */
 export function chooseDocuments(
   documents: readonly DiscoveryDocument[],
-  { versions }: { readonly versions: Readonly<Record<string, { readonly version: string; readonly reason: string }>> },
+  { versions }: VersionChoices,
 ): readonly DiscoveryDocument[] {
+  return groupDocuments(documents).flatMap(([name, ofService]) => {
+    const chosen = versions[name]?.version;
+    return (chosen === undefined ? ofService[0] : ofService.find(({ version }) => version === chosen)) ?? [];
+  });
+}
+
+/** All stable documents of each service of the platform, and those that were chosen by hand: the best of a service first. */
+export function stableDocuments(
+  documents: readonly DiscoveryDocument[],
+  { versions }: VersionChoices,
+): readonly DiscoveryDocument[] {
+  return groupDocuments(documents).flatMap(([name, ofService]) => {
+    const chosen = versions[name]?.version ?? '';
+    const best = ofService.find(({ version }) => version === chosen) ?? ofService[0];
+    return ofService
+      .filter((document) => document === best || rank(document.version) >= STABLE)
+      .toSorted((a, b) => {
+        return Number(b === best) - Number(a === best);
+      });
+  });
+}
+
+/** The documents of each service of the platform: stable ones before others, newer before older. */
+function groupDocuments(
+  documents: readonly DiscoveryDocument[],
+): readonly (readonly [name: string, ofService: readonly DiscoveryDocument[]])[] {
   const usable = documents.filter(
     ({ kind, auth }) => kind === 'discovery#restDescription' && auth?.oauth2?.scopes?.[PLATFORM] !== undefined,
   );
   return [...Map.groupBy(usable, ({ name }) => name)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, ofService]) => {
-      const chosen = versions[name]?.version;
-      const best =
-        chosen === undefined
-          ? ofService.toSorted((a, b) => rank(b.version) - rank(a.version))[0]
-          : ofService.find(({ version }) => version === chosen);
-      return best ?? [];
-    });
+    .map(([name, ofService]) => [name, ofService.toSorted((a, b) => rank(b.version) - rank(a.version))]);
 }
+
+const STABLE = 1_000;
 
 /** Stable versions stand before others, newer before older. */
 function rank(version: string): number {
   const [, major = '0', , unstable = ''] = VERSION.exec(version) ?? [];
-  return Number(major) + (unstable === '' ? 1_000 : 0);
+  return Number(major) + (unstable === '' ? STABLE : 0);
 }

@@ -1,4 +1,5 @@
 import type { DiscoveryDocument, DiscoveryMethod, DiscoveryNode, DiscoverySchema } from './discovery-document.ts';
+import { shortSchemaName } from '../src/schema-name.ts';
 
 interface Reasoned {
   readonly reason: string;
@@ -41,7 +42,6 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   locationId: 'location',
   location: 'location',
 };
-const LONG_PREFIX = /^Google[A-Za-z]*?V\d+(?:p\d+)?(?:(?:alpha|beta)\d*)?/;
 const MAX_PARENTS = 2;
 
 /** Finds the lists of a document that can be bound to a project, its locations and what other lists found. */
@@ -81,7 +81,7 @@ function readList(
   const collection = lastOf(steps);
   const listed = itemsOf(responseOf(method, schemas), { collection, schemas });
   if (listed === undefined) return undefined;
-  const type = listed.schema === '' ? singularOf(collection) : listed.schema.replace(LONG_PREFIX, '');
+  const type = listed.schema === '' ? singularOf(collection) : shortSchemaName(listed.schema);
   return { path, type: types[`${name} ${type}`]?.type ?? type, items: listed.items };
 }
 

@@ -10,7 +10,7 @@ export type CallsPerMinute = Readonly<Record<MeteredCall, number>>;
 export const DEFAULT_CALLS_PER_MINUTE: CallsPerMinute = { list: 100, search: 400, history: 100 };
 
 /** Google counts when a call arrives, and calls that follow each other travel at different speeds. */
-const WINDOW_MS = 61_000;
+const WINDOW_MS = 60_500;
 
 /** Which quota an operation counts against, if it has one of its own. */
 export function meteredCallOf(operation: string): MeteredCall | undefined {

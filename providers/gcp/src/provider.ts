@@ -10,11 +10,13 @@ import { createCredentials, type GcpCredentials, WRITE_SCOPE } from './credentia
 import { describeResource } from './describe.ts';
 import { discoverServices } from './discover.ts';
 import { createGcpApi } from './gcp-api.ts';
+import { getSchemas } from './get-schemas.ts';
 import { getPermissions, preflight } from './permissions.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
 import { setup } from './setup/setup.ts';
+import { createTypeOrigins } from './type-origins.ts';
 import { typeRules } from './type-rules.ts';
 
 /** How the Google Cloud provider is made; everything has a default. */
@@ -55,12 +57,14 @@ function connect(
   };
   const shared = { settings, credentials: credentials ?? createCredentials(), onCall: told };
   const api = createGcpApi(shared);
-  const context = { api, settings, openApi: (guard: ReadOnlyGuard) => createGcpApi({ ...shared, guard }) };
+  const origins = createTypeOrigins();
+  const context = { api, settings, origins, openApi: (guard: ReadOnlyGuard) => createGcpApi({ ...shared, guard }) };
   return {
     discoverServices: (request, callOptions) => discoverServices(request, { ...callOptions, ...context }),
     planScan: (request, callOptions) => planScan(request, { ...callOptions, ...context }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, ...context }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, ...context }),
+    getSchemas: (services) => getSchemas(services, origins),
     getPermissions: () => Promise.resolve(getPermissions()),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, ...context }),
     setup: (request, callOptions) => {

@@ -138,6 +138,7 @@ function toDraft(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: R
   const type = gcpTypeOf(asset.assetType);
   const accountId = accountOf(asset, hierarchy, run.payload.scope);
   if (!isWanted(asset, { type, accountId }, run)) return undefined;
+  run.context.origins.note(type, asset);
   const claim = run.tally.add(accountId, type);
   return toResource(asset, { type, claim, policies, grants });
 }

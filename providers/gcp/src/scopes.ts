@@ -4,11 +4,14 @@ import { toCorkscrewError } from './gcp-error.ts';
 import { findOrganizations, type ReadableOrganization } from './organizations.ts';
 import { listProjects } from './projects.ts';
 import type { GcpSettings } from './settings.ts';
+import type { TypeOrigins } from './type-origins.ts';
 
 /** What a call of the session works with. */
 export interface GcpContext extends CallOptions {
   readonly api: GcpApi;
   readonly settings: GcpSettings;
+  /** What the assets that were met say of the documents that describe them. */
+  readonly origins: TypeOrigins;
   /** Makes another way to Google Cloud, with a guard of its own. */
   readonly openApi: (guard: ReadOnlyGuard) => GcpApi;
 }

@@ -28,7 +28,7 @@ export function gcpTypeOf(assetType: string): GcpType {
 }
 
 /** `TargetHttpsProxy` is `target_https_proxy`, `DNSPolicy` is `dns_policy`. */
-function snakeOf(text: string): string {
+export function snakeOf(text: string): string {
   return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')

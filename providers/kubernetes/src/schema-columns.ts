@@ -1,4 +1,4 @@
-import type { TypeColumn } from '@corkscrew/sdk';
+import { freeColumnName, type TypeColumn } from '@corkscrew/sdk';
 import type { KindSchema, OpenApiSchema } from './openapi-documents.ts';
 import { toSnake } from './type-name.ts';
 
@@ -11,25 +11,6 @@ const MAX_DESCRIPTION = 200;
 const LEFT_OUT = new Set(['apiVersion', 'kind', 'metadata']);
 
 const SCALARS = new Set(['boolean', 'integer', 'number']);
-
-/** Columns that every resource has: a member of such a name stands beside them under another. */
-const TAKEN = new Set([
-  'account_id',
-  'arn',
-  'attributes',
-  'created_at',
-  'id',
-  'last_seen_at',
-  'lifecycle',
-  'modified_at',
-  'name',
-  'parent_id',
-  'provider',
-  'raw_data',
-  'region',
-  'tags',
-  'uid',
-]);
 
 /** Makes the columns of a kind from its schema: scalars in their type, lists and maps as JSON. */
 export function columnsOf(kind: KindSchema): readonly TypeColumn[] {
@@ -50,9 +31,8 @@ function* walk(schema: OpenApiSchema, kind: KindSchema, path: readonly string[])
 }
 
 function toColumn(path: readonly string[], schema: OpenApiSchema, description: string): TypeColumn {
-  const name = toSnake(path.join('_'));
   return {
-    name: TAKEN.has(name) ? `raw_${name}` : name,
+    name: freeColumnName(toSnake(path.join('_'))),
     type: typeOf(schema),
     path: path.join('.'),
     description: firstSentence(description),

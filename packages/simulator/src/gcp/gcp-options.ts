@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import type { FaultOptions } from '../options.ts';
 
 /** A request to a simulated organisation, as the log shows it. */
@@ -38,13 +39,33 @@ export interface GcpFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   readonly hidesOrganization?: boolean;
 }
 
-/** How many calls a project may make within a window. */
-export interface GcpQuota {
+/** How many calls may be made within a window. */
+export interface CallLimits {
   /** Calls of `assets.list`. */
   readonly lists: number;
   readonly searches: number;
   readonly histories: number;
+}
+
+/** How many calls a project may pay for within a window. */
+export interface GcpQuota extends CallLimits {
+  /** How many may be made about the organisation, whoever pays. @defaultValue no limit */
+  readonly ofOrganization?: CallLimits;
   readonly windowMs: number;
+}
+
+/** How messages are written on gRPC. The simulator does not carry Google's descriptors: who has them lends them. */
+export interface GrpcMessages {
+  /** Gives a message as JSON, by its full name: `google.cloud.asset.v1.ListAssetsRequest`. */
+  readonly decode: (type: string, bytes: Buffer) => Readonly<Record<string, unknown>>;
+  readonly encode: (type: string, value: Readonly<Record<string, unknown>>) => Buffer;
+}
+
+/** How the inventory is served over gRPC. */
+export interface GcpGrpcOptions {
+  readonly messages: GrpcMessages;
+  /** Certificate and key in PEM. @defaultValue no encryption */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** What a simulated organisation is like. */
@@ -76,7 +97,7 @@ export interface GcpSimulatorOptions {
   /**
    * What a project may call; `none` for no limit.
    *
-   * @defaultValue Google's own: 100 lists, 400 searches and 100 histories in a minute
+   * @defaultValue Google's own: a project 100 lists, 400 searches and 100 histories in a minute, an organisation 800, 1500 and 180
    */
   readonly quota?: GcpQuota | 'none';
   /** Steps of change that the organisation has seen: with each, some assets change, some come and some go. */
@@ -100,6 +121,8 @@ export interface GcpSimulatorOptions {
    * @defaultValue 0, a free one
    */
   readonly port?: number;
+  /** Serves the inventory over gRPC too, at a free port of its own. @defaultValue only over REST */
+  readonly grpc?: GcpGrpcOptions;
   /** Called for each request. */
   readonly logger?: (entry: GcpLogEntry) => void;
 }

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { CorkscrewError } from '@corkscrew/core';
 import type { ExpectedChange } from '../estate/estate-changes.ts';
 import { createFaultSchedule } from '../server/fault-schedule.ts';
-import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
+import { type HttpEndpoint, listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
 import { createCallQuota } from './call-quota.ts';
 import {
   countAssets,
@@ -14,7 +14,7 @@ import {
   listExpectedChanges,
 } from './expected-assets.ts';
 import { answerGcp, type GcpContext } from './gcp-handler.ts';
-import type { GcpQuota, GcpSimulatorOptions } from './gcp-options.ts';
+import type { GcpGrpcOptions, GcpQuota, GcpSimulatorOptions } from './gcp-options.ts';
 import type { GcpRequest } from './gcp-request.ts';
 import { createGcpState, type GcpState } from './gcp-state.ts';
 import { layOutOrganization } from './organization-layout.ts';
@@ -25,6 +25,8 @@ export interface GcpSimulator extends AsyncDisposable {
   /** One address for all services, and for signing in. */
   readonly url: string;
   readonly port: number;
+  /** Where the inventory is served over gRPC; undefined where it is not. */
+  readonly grpcPort: number | undefined;
   /** `organizations/<number>`. */
   readonly organization: string;
   /** Ids of the projects, in order. */
@@ -58,7 +60,14 @@ export interface GcpSimulator extends AsyncDisposable {
 const DEFAULT_RESOURCES = 500;
 const RESOURCES_OF_PROJECT = 250;
 const MAX_PROJECTS = 200;
-const DEFAULT_QUOTA: GcpQuota = { lists: 100, searches: 400, histories: 100, windowMs: 60_000 };
+/** Source: Google Cloud, "Cloud Asset Inventory: quotas and limits". */
+const DEFAULT_QUOTA: GcpQuota = {
+  lists: 100,
+  searches: 400,
+  histories: 100,
+  ofOrganization: { lists: 800, searches: 1_500, histories: 180 },
+  windowMs: 60_000,
+};
 const DEFAULT_LIFETIME_SECONDS = 3_600;
 const MAX_PAGE = 1_000;
 const DAY_MS = 86_400_000;
@@ -86,10 +95,15 @@ export async function startGcpSimulator(options: GcpSimulatorOptions = {}): Prom
   const endpoint = await listenLoopback(options.port ?? 0, (request, response) =>
     respond(request, response, { context, options }),
   );
+  const grpc = options.grpc === undefined ? undefined : await serveGrpc(options.grpc, { context, options });
   const host = `127.0.0.1:${endpoint.port}`;
+  const close = async (): Promise<void> => {
+    await Promise.all([endpoint.close(), grpc?.close()]);
+  };
   return {
     url: `http://${host}`,
     port: endpoint.port,
+    grpcPort: grpc?.port,
     organization: layout.organization.name,
     projects: layout.projects.map(({ id }) => id),
     identityEnv: { GCE_METADATA_HOST: host },
@@ -103,8 +117,8 @@ export async function startGcpSimulator(options: GcpSimulatorOptions = {}): Prom
     bindingsOf: (name) => bindingsOf(state, name),
     madeAccounts: () => [...state.accounts.keys()],
     setEpoch: (epoch) => state.setEpoch(epoch),
-    close: () => endpoint.close(),
-    [Symbol.asyncDispose]: () => endpoint.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -147,10 +161,25 @@ function assertOptions({ seed = 1, resources = 0, projects = 1, maxPageSize = 1 
   throw new CorkscrewError('invalid_argument', `start simulated organisation: it cannot be ${given}`);
 }
 
+interface Serving {
+  readonly context: GcpContext;
+  readonly options: GcpSimulatorOptions;
+}
+
+async function serveGrpc(grpc: GcpGrpcOptions, { context, options }: Serving): Promise<HttpEndpoint> {
+  const { listenGrpc } = await import('./grpc-endpoint.ts');
+  return await listenGrpc(grpc, (request) => {
+    const answer = answerGcp(request, context);
+    const target = `${request.path}?${request.query.toString()}`;
+    options.logger?.({ method: 'GRPC', target, status: answer.transport === 'reset' ? 0 : answer.status });
+    return answer;
+  });
+}
+
 async function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { context, options }: { readonly context: GcpContext; readonly options: GcpSimulatorOptions },
+  { context, options }: Serving,
 ): Promise<void> {
   const request = await readRequest(incoming);
   const answer = answerGcp(request, context);

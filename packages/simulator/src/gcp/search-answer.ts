@@ -62,7 +62,10 @@ export function answerSearch(
 function readMask(text: string): readonly string[] {
   if (text === '*') return FIELDS;
   if (text === '') return FIELDS.filter((field) => !(ON_REQUEST as readonly string[]).includes(field));
-  const fields = text.split(',').map((field) => field.trim());
+  // Over gRPC fields are said by their names in the descriptor.
+  const fields = text
+    .split(',')
+    .map((field) => field.trim().replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
   const unknown = fields.find((field) => !(FIELDS as readonly string[]).includes(field));
   if (unknown !== undefined) throw invalidArgument(`Field mask path ${unknown} is invalid.`);
   return fields;

@@ -14,6 +14,8 @@ const SCALARS: Readonly<Record<string, string>> = {
 };
 
 const TIME = 'TIMESTAMP WITH TIME ZONE';
+/** What a provider may say that texts are: times, and the numbers that JSON has no room for. */
+const WRITTEN: readonly string[] = [TIME, 'BIGINT', 'DOUBLE'];
 
 const STRUCTURES = `SELECT json_group_structure(raw_data)::VARCHAR AS raw_data,
   json_group_structure(attributes)::VARCHAR AS attributes
@@ -48,7 +50,7 @@ export async function readSampledColumns(
   ];
   const named = [...known, ...nameColumns(found, known)];
   const texts = new Set(given.filter(({ type }) => type === 'VARCHAR').map(({ keys }) => keys.join('\n')));
-  const columns = await markTimes(connection, { columns: named, texts });
+  const columns = await settleTexts(connection, { columns: named, texts, shape });
   return columns.toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
 }
 
@@ -59,12 +61,16 @@ function toColumn(source: ViewColumn['source'], key: string, shape: unknown): Vi
 
 /** A column as it was given, unless payloads hold what does not fit it. */
 function agree(column: ViewColumn, shape: Shape): ViewColumn {
-  const held = column.keys.reduce<unknown>((part, key) => (isShape(part) ? part[key] : undefined), shape);
+  const held = heldAt(column, shape);
   if (column.type === 'JSON' || held === undefined || held === 'NULL') return column;
   const type = typeof held === 'string' ? SCALARS[held] : undefined;
   if (type === undefined) return { ...column, type: 'JSON' };
-  if (column.type === 'VARCHAR' || (column.type === TIME && type === 'VARCHAR')) return column;
+  if (column.type === 'VARCHAR' || (WRITTEN.includes(column.type) && type === 'VARCHAR')) return column;
   return { ...column, type };
+}
+
+function heldAt({ keys }: ViewColumn, shape: Shape): unknown {
+  return keys.reduce<unknown>((part, key) => (isShape(part) ? part[key] : undefined), shape);
 }
 
 /** What is not an object has no columns. */
@@ -77,30 +83,48 @@ function isShape(value: unknown): value is Shape {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-interface Unmarked {
+interface Unsettled {
   readonly columns: readonly ViewColumn[];
   /** Paths of columns that are texts by their provider's word, whatever they look like. */
   readonly texts: ReadonlySet<string>;
+  readonly shape: Shape;
 }
 
-/** Texts that are all times, as ISO 8601 has them, become times, and times that are not all become texts. */
-async function markTimes(connection: DuckDBConnection, unmarked: Unmarked): Promise<readonly ViewColumn[]> {
-  const { columns, texts: given } = unmarked;
-  const open = columns.filter(({ type, keys }) => type === TIME || (type === 'VARCHAR' && !given.has(keys.join('\n'))));
+/**
+ * Decides of texts: those that are all times, as ISO 8601 has them, are times; those that their provider calls times or
+ * numbers are texts where one of them is none.
+ */
+async function settleTexts(
+  connection: DuckDBConnection,
+  { columns, texts: given, shape }: Unsettled,
+): Promise<readonly ViewColumn[]> {
+  const open = columns.filter((column) => {
+    const { type, keys } = column;
+    if (type === TIME || type === 'VARCHAR') return !given.has(keys.join('\n'));
+    return WRITTEN.includes(type) && heldAt(column, shape) === 'VARCHAR';
+  });
   if (open.length === 0) return columns;
-  const tests = open.map(
-    (_, index) => `bool_and(regexp_matches(x[${index + 1}], '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d')
-      AND TRY_CAST(x[${index + 1}] AS TIMESTAMPTZ) IS NOT NULL) FILTER (WHERE x[${index + 1}] IS NOT NULL)`,
-  );
+  const tests = open.map(({ type }, index) => {
+    const isOf = type === 'VARCHAR' || type === TIME ? isTime : isNumber;
+    return `bool_and(${isOf(`x[${index + 1}]`, type)}) FILTER (WHERE x[${index + 1}] IS NOT NULL)`;
+  });
   const texts = `SELECT json_extract_string(raw_data, [${open.map(textPathOf).join(', ')}]) AS x FROM ${TYPE_SAMPLE}`;
   const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM (${texts})`);
   const [answers = []] = result.getRows();
-  const areTimes = new Map(open.map((column, index) => [column, answers[index]]));
+  const verdicts = new Map(open.map((column, index) => [column, answers[index]]));
   return columns.map((column) => {
-    const areAll = areTimes.get(column);
-    if (areAll === true) return { ...column, type: TIME };
-    return areAll === false && column.type === TIME ? { ...column, type: 'VARCHAR' } : column;
+    const areAll = verdicts.get(column);
+    if (areAll === true && column.type === 'VARCHAR') return { ...column, type: TIME };
+    return areAll === false && column.type !== 'VARCHAR' ? { ...column, type: 'VARCHAR' } : column;
   });
+}
+
+function isTime(text: string): string {
+  return `regexp_matches(${text}, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d') AND TRY_CAST(${text} AS TIMESTAMPTZ) IS NOT NULL`;
+}
+
+function isNumber(text: string, type: string): string {
+  return `TRY_CAST(${text} AS ${type}) IS NOT NULL`;
 }
 
 function pathOf({ keys }: ViewColumn): string {

@@ -150,6 +150,7 @@ function* toResources(
   const resources = assets.flatMap((asset) => {
     const type = gcpTypeOf(asset.assetType);
     if (!isWanted(asset, { type, accountId }, run)) return [];
+    run.context.origins.note(type, asset);
     return [toResource(asset, { type, claim: tally.add(accountId, type), policies, grants })];
   });
   if (resources.length > 0) yield { kind: 'resources', resources };
