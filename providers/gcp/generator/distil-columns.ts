@@ -17,7 +17,7 @@ const GETS: readonly string[] = ['get'];
 const LISTS: readonly string[] = ['list', 'aggregatedList', 'search'];
 const NO_RESOURCES: readonly string[] = ['operations', 'locations'];
 const TIMES: readonly string[] = ['google-datetime', 'date-time'];
-const SAID_TIME = /\bRFC ?3339\b/;
+const SAID_TIME = /RFC ?3339\b/;
 const SCALARS: readonly string[] = ['boolean', 'integer', 'number'];
 /** A path of a column is told by its dots. */
 const PLAIN = /^[^.\s;]+$/;
