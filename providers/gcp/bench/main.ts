@@ -21,6 +21,7 @@ interface Place {
   readonly url: string;
   readonly token: string;
   readonly organization: string;
+  readonly grpcPort: number;
 }
 
 /** A smaller number of assets, for a quick look. */
@@ -38,8 +39,8 @@ process.exitCode = isFast && isPaced ? 0 : 1;
 
 async function compareCpu(): Promise<boolean> {
   await using cloud = await startCloud<Place>(new URL('simulated-organization.ts', home), [assetsText]);
-  const { url, token, organization } = cloud.place;
-  const args = [url, token, organization];
+  const { url, token, organization, grpcPort } = cloud.place;
+  const args = [url, token, organization, String(grpcPort)];
   const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
   const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker));
   if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');

@@ -17,6 +17,13 @@ export function connectVendorClient(url: string, token: string): AssetServiceCli
   return new AssetServiceClient(options as unknown as ClientOptions);
 }
 
+/** The vendor's client over gRPC, its default, without TLS. Such a channel takes no credentials: each call brings its token. */
+export function connectPlainGrpcClient(port: number): AssetServiceClient {
+  const auth = new GoogleAuth({ authClient: new OAuth2Client(), projectId: 'quota' });
+  const options = { apiEndpoint: '127.0.0.1', port, sslCreds: credentials.createInsecure(), auth };
+  return new AssetServiceClient(options as unknown as ClientOptions);
+}
+
 /** Where the inventory is served over gRPC, and who asks. */
 export interface GrpcPlace {
   readonly port: number | undefined;
