@@ -66,6 +66,7 @@ export type {
   ScanMessage,
   ScanPlan,
   ScanUnit,
+  TypeRows,
   UnitProgress,
   WholeRead,
 } from './scan-unit.ts';

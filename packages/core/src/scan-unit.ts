@@ -49,6 +49,11 @@ export interface PlanRequest {
    * instead: a history may not go back far enough, or not tell of every type.
    */
   readonly wholeReads?: readonly WholeRead[] | undefined;
+  /**
+   * Whether a quicker listing that tells less is enough, for providers whose cloud has one; the others list as ever. What it
+   * does not tell is `not_read`, and what it cannot find is not taken for gone. @defaultValue false
+   */
+  readonly isFast?: boolean | undefined;
 }
 
 /** An enumeration that speaks for all types of an account, such as of a table, and when it was last read whole. */
@@ -56,6 +61,18 @@ export interface WholeRead {
   readonly scope: ClaimScope;
   /** When the reading began: what changed later may be missing. */
   readonly readAt: Date;
+  /**
+   * What the inventory holds under enumerations of the same account, region and sub-scope, each type once. Absent where that is
+   * not known, which is not the same as none.
+   */
+  readonly types?: readonly TypeRows[] | undefined;
+}
+
+/** How many resources of a type are there. */
+export interface TypeRows {
+  readonly service: string;
+  readonly type: string;
+  readonly rows: number;
 }
 
 /** Something that a cloud call proves gone: an account closed, a region disabled. */

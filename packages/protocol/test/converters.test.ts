@@ -6,7 +6,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { combineHashes, contentHash, type ScanMessage, type ScannedResource } from '@corkscrew/core';
+import { combineHashes, contentHash, type PlanRequest, type ScanMessage, type ScannedResource } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import {
   fromWireDiscoverRequest,
@@ -127,6 +127,15 @@ describe('round trips', () => {
     const scope = { accountId: '1', region: '*', service: '*', type: '*', subScope: 'table' };
     const changed = { ...request, wholeReads: [{ scope, readAt: new Date('2026-01-02T03:04:05Z') }] };
     expect(fromWirePlanRequest(send(extension.PlanScanRequestSchema, toWirePlanRequest(changed)))).toEqual(changed);
+    const [read] = changed.wholeReads;
+    const counted = {
+      ...changed,
+      wholeReads: [{ ...read, types: [{ service: 's', type: 'T', rows: 3 }] }],
+      isFast: true,
+    };
+    expect(
+      fromWirePlanRequest(send(extension.PlanScanRequestSchema, toWirePlanRequest(counted as PlanRequest))),
+    ).toEqual(counted);
     const gone = [{ accountId: '1', region: 'r', reason: 'closed' }];
     const plan = { units: [UNIT], gone, diagnostics: [DIAGNOSTIC] };
     expect(fromWirePlan(send(extension.PlanScanResponseSchema, toWirePlan(plan)))).toEqual(plan);

@@ -185,8 +185,18 @@ describe('the ledger', () => {
     ];
     await harness.scan(1, [{ resources: [], claims: claims('complete') }]);
     await harness.scan(2, [{ resources: [], claims: claims('denied') }]);
-    expect(await harness.sink.listWholeReads('aws')).toEqual([{ scope: all, readAt: dayOf(1) }]);
+    expect(await harness.sink.listWholeReads('aws')).toEqual([{ scope: all, readAt: dayOf(1), types: [] }]);
     expect(await harness.sink.listWholeReads('gcp')).toEqual([]);
+  });
+
+  test('tells of what was read whole how much of each type the inventory has of it', async () => {
+    const harness = await StoreHarness.create();
+    const all = { ...instances, service: '*', type: '*' };
+    const resources = [resourceOf('i-1'), resourceOf('i-2')];
+    await harness.scan(1, [{ resources, claims: [claimOf('complete', 2), claimOf('complete', 0, all)] }]);
+    const { service, type } = instances;
+    const types = [{ service, type, rows: 2 }];
+    expect(await harness.sink.listWholeReads('aws')).toEqual([{ scope: all, readAt: dayOf(1), types }]);
   });
 });
 

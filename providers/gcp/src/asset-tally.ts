@@ -5,6 +5,8 @@ import type { GcpType } from './type-name.ts';
 export interface AssetTally {
   /** Counts an asset, and gives the enumeration that it belongs to: the same object for all of an account and type. */
   add(accountId: string, type: GcpType): ClaimScope;
+  /** Begins an enumeration in which maybe nothing is found. */
+  open(accountId: string, type: GcpType): void;
   /** The claim of one type, however much was found of it. */
   settle(accountId: string, type: GcpType, end: Pick<Claim, 'outcome' | 'reason'>): Claim;
   /** Services of which an account has something. */
@@ -57,6 +59,7 @@ export function createAssetTally(subScope: string): AssetTally {
       counted.count += 1;
       return counted.scope;
     },
+    open: (accountId, type) => void countOf(accountId, type),
     settle: (accountId, type, { outcome, reason }) => ({ ...countOf(accountId, type), outcome, reason }),
     servicesOf: (accountId) => new Set([...(accounts.get(accountId)?.keys() ?? [])].map(({ service }) => service)),
     close: ({ outcome, reason, accounts: all, services }) => {

@@ -4,6 +4,7 @@ export interface Asset {
   readonly name: string;
   readonly assetType: string;
   readonly resource?: {
+    readonly version?: string;
     readonly data?: Readonly<Record<string, unknown>>;
     readonly location?: string;
     readonly parent?: string;

@@ -7,7 +7,7 @@ import { POLICY_KINDS, type PolicyReading, withoutEtag } from './policies.ts';
 import type { PublicGrants } from './public-grants.ts';
 import { toResource } from './resource-row.ts';
 import type { GcpContext } from './scopes.ts';
-import { createTally } from './scope-run.ts';
+import { createTally, INVENTORY_WAY } from './scope-run.ts';
 import { gcpTypeOf } from './type-name.ts';
 
 const CONTAINER = /^(?:organizations|folders)\/\d+$/;
@@ -31,7 +31,7 @@ export async function describeResource(ref: ResourceRef, context: GcpContext): P
     throw new CorkscrewError('not_found', `${what}: the inventory of ${parent} has nothing of it`);
   const type = gcpTypeOf(asset.assetType);
   const accountId = parent.replace(/^projects\//, '');
-  const claim = createTally('inventory', context.settings.filter).add(accountId, type);
+  const claim = createTally(INVENTORY_WAY, context.settings.filter).add(accountId, type);
   return toResource(asset, { type, claim, policies: [await readOwnPolicy(ref.id, parent, context)], grants: UNREAD });
 }
 

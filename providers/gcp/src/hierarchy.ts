@@ -8,6 +8,8 @@ export interface Hierarchy {
   readonly accounts: readonly string[];
   /** Tells whether an ancestor, such as `folders/1`, is in the scope. */
   has(ancestor: string): boolean;
+  /** A node of the scope and all that it stands below, nearest first; undefined for one that is not in the scope. */
+  ancestorsOf(node: string): readonly string[] | undefined;
 }
 
 /** Asset types that make up the hierarchy. */
@@ -21,11 +23,11 @@ export const HIERARCHY_TYPES: readonly string[] = [
 export function createHierarchy(assets: readonly Asset[]): Hierarchy {
   const ids = new Map<string, string>();
   const accounts = new Set<string>();
-  const nodes = new Set<string>();
+  const nodes = new Map<string, readonly string[]>();
   for (const { assetType, resource, ancestors } of assets) {
     const [own] = ancestors;
     if (own === undefined) continue;
-    nodes.add(own);
+    nodes.set(own, ancestors);
     const { projectId } = (resource?.data ?? {}) as { projectId?: unknown };
     if (assetType.endsWith('/Project') && typeof projectId === 'string') ids.set(own, projectId);
     accounts.add(ids.get(own) ?? accountNameOf(own));
@@ -34,6 +36,7 @@ export function createHierarchy(assets: readonly Asset[]): Hierarchy {
     accountOf: ([own = '']) => ids.get(own) ?? accountNameOf(own),
     accounts: [...accounts].sort(),
     has: (ancestor) => nodes.has(ancestor),
+    ancestorsOf: (node) => nodes.get(node),
   };
 }
 

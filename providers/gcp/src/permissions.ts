@@ -10,6 +10,8 @@ const OPERATIONS: readonly OperationPermission[] = [
   { operation: 'assets.list IAM_POLICY', permission: 'cloudasset.assets.listIamPolicy', isProven: true },
   { operation: 'assets.list ORG_POLICY', permission: 'cloudasset.assets.listOrgPolicy', isProven: true },
   { operation: 'assets.list ACCESS_POLICY', permission: 'cloudasset.assets.listAccessPolicy', isProven: true },
+  { operation: 'searchAllResources', permission: 'cloudasset.assets.searchAllResources', isProven: true },
+  { operation: 'batchGetAssetsHistory', permission: 'cloudasset.assets.exportResource', isProven: true },
   { operation: 'projects.search', permission: 'resourcemanager.projects.get', isProven: true },
   { operation: 'organizations.search', permission: 'resourcemanager.organizations.get', isProven: true },
   { operation: 'services.list', permission: 'serviceusage.services.list', isProven: true },
@@ -35,6 +37,7 @@ export function getPermissions(): PermissionReport {
         body: `${role.join('\n')}\n`,
         notes: [
           'gcloud iam roles create corkscrew_inventory --organization=<number> --file=role.yaml',
+          'searchAllResources is for scans with --fast and --incremental, exportResource for changes --live and describe --live.',
           'The built-in roles cloudasset.viewer, browser and serviceusage.serviceUsageConsumer grant the same.',
           'The Cloud Asset API must be enabled in the quota project: gcloud services enable cloudasset.googleapis.com',
         ],

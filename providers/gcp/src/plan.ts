@@ -3,6 +3,7 @@ import { describeHttpFailure } from '@corkscrew/sdk/http';
 import { patternOfService, patternOfType } from './asset-type-patterns.ts';
 import { streamAssetPages } from './asset-pages.ts';
 import { findTypes } from './find-types.ts';
+import { type KnownAccounts, knownAccounts } from './known-accounts.ts';
 import { type GcpContext, listScopes } from './scopes.ts';
 
 /** Rises when the same resource would be stored in another form. */
@@ -15,6 +16,10 @@ export interface UnitPayload {
   /** Services and types that are asked for, as users name them; empty for all. */
   readonly services: readonly string[];
   readonly types: readonly string[];
+  /** Whether it is searched instead of listed. */
+  readonly isFast?: true;
+  /** What earlier scans have, for one that reads again only what is not as it was. */
+  readonly known?: KnownAccounts;
 }
 
 /**
@@ -28,7 +33,7 @@ export async function planScan(request: PlanRequest, context: GcpContext): Promi
   const { accounts = [], services = [], types = [] } = request;
   const scopes = await listScopes(accounts, context);
   await assertKnown(request, scopes, context);
-  const units = scopes.map((scope) => unitOf({ scope, services, types }));
+  const units = scopes.map((scope) => unitOf({ scope, services, types, ...wayOf(request, scope, context) }));
   return { units, gone: [], diagnostics: [] };
 }
 
@@ -81,13 +86,23 @@ function assertNames(kind: string, asked: readonly string[], known: readonly str
   });
 }
 
+/** How a scope is read: a scan of changes is for those of whole scopes of which everything is known. */
+function wayOf(request: PlanRequest, scope: string, context: GcpContext): Pick<UnitPayload, 'isFast' | 'known'> {
+  if (request.isFast === true) return { isFast: true };
+  const { services = [], types = [], wholeReads } = request;
+  if (wholeReads === undefined || services.length > 0 || types.length > 0) return {};
+  const known = knownAccounts(wholeReads, scope, context.settings);
+  return known === undefined ? {} : { known };
+}
+
 function unitOf(payload: UnitPayload): ScanUnit {
-  const { scope, services, types } = payload;
+  const { scope, services, types, isFast, known } = payload;
   const isProject = scope.startsWith('projects/');
   const narrowed = [...services, ...types].sort().join(',');
+  const way = isFast === true ? ' by search' : known === undefined ? '' : ' for changes';
   return {
     provider: 'gcp',
-    unitId: narrowed === '' ? scope : `${scope} ${narrowed}`,
+    unitId: `${narrowed === '' ? scope : `${scope} ${narrowed}`}${way}`,
     accountId: isProject ? scope.replace('projects/', '') : '*',
     region: '*',
     service: '*',

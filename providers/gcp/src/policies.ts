@@ -8,7 +8,7 @@ import { walkAssets } from './walk-assets.ts';
 /** How the reading of one kind of policy went. */
 export interface PolicyReading {
   readonly kind: PolicyKind;
-  readonly status: 'read' | 'denied' | 'error';
+  readonly status: 'read' | 'denied' | 'error' | 'not_read';
   readonly reason: string;
   /** The policy of an asset; undefined where it has none of its own. */
   readonly get: (name: string) => unknown;

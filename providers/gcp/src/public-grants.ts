@@ -103,7 +103,7 @@ function createGrantReader(iam: PolicyReading | undefined): (name: string) => re
 const NO_GRANTS: readonly Grant[] = [];
 
 function unread(iam: PolicyReading | undefined, isNode: boolean): readonly FacetDraft[] {
-  const status = iam?.status === 'denied' ? 'denied' : iam === undefined ? 'not_read' : 'error';
+  const status = iam === undefined || iam.status === 'read' ? 'not_read' : iam.status;
   const reason = iam?.reason ?? 'policies were not asked for';
   const names = isNode ? ['public_access', 'effective_iam_policy'] : ['public_access'];
   return names.map((facet) => ({ facet, status, reason }));

@@ -1,7 +1,6 @@
-import { createNameMemory, isCorkscrewError, type ResourceDraft, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
+import { isCorkscrewError, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
 import { describeHttpFailure } from '@corkscrew/sdk/http';
-import { type Asset, readAsset } from './asset.ts';
-import type { AssetList } from './asset-pages.ts';
+import { createRowParts, streamAssets } from './asset-stream.ts';
 import { patternOfService, toAssetTypes } from './asset-type-patterns.ts';
 import { compareServices } from './compare-services.ts';
 import { describeServices } from './describe-services.ts';
@@ -12,28 +11,44 @@ import { createHierarchy, type Hierarchy, HIERARCHY_TYPES } from './hierarchy.ts
 import { listAssets } from './list-assets.ts';
 import type { UnitPayload } from './plan.ts';
 import { POLICY_KINDS, type PolicyReading, readPolicies } from './policies.ts';
-import { createPublicGrants, type PublicGrants } from './public-grants.ts';
-import { accountOf, toResource } from './resource-row.ts';
+import { scanChanged } from './scan-changed.ts';
+import { scanFast } from './scan-fast.ts';
 import type { GcpContext } from './scopes.ts';
-import { isWanted, openRun, progress, type ScopeRun, tell, wholeOf, wholeServices } from './scope-run.ts';
-import { gcpTypeOf } from './type-name.ts';
+import { accountsOf, openRun, progress, RESCAN, type ScopeRun, tell, wholeOf, wholeServices } from './scope-run.ts';
+import { SearchRefusedError } from './search-pages.ts';
 import { walkAssets } from './walk-assets.ts';
 
 /**
  * Runs one unit: the hierarchy of its scope, its policies, then every asset page by page, all of one moment, with a claim for
- * each account and type.
+ * each account and type. A fast one searches instead; one of changes reads again what is not as it was.
  *
  * @throws {CorkscrewError} unauthenticated where Google no longer accepts the credentials; read_only_violation.
  */
 export async function* scanUnit(unit: ScanUnit, context: GcpContext): AsyncGenerator<ScanYield, void, undefined> {
   const run = openRun(unit, context);
   try {
-    yield* scanScope(run);
+    if (!(yield* scanBySearch(run))) yield* scanScope(run);
   } catch (error) {
     context.signal?.throwIfAborted();
     yield* failScope(run, error);
   }
 }
+
+/** Scans what may be scanned by search. False where everything is to be listed; then nothing was claimed. */
+async function* scanBySearch(run: ScopeRun): AsyncGenerator<ScanYield, boolean, undefined> {
+  const { isFast, known } = run.payload;
+  try {
+    if (isFast === true) return yield* scanFast(run);
+    return known === undefined ? false : yield* scanChanged(run, known);
+  } catch (error) {
+    if (!(error instanceof SearchRefusedError)) throw error;
+    yield tell(run, { severity: 'info', code: 'search_refused', message: error.message, advice: SEARCH_ADVICE });
+    return false;
+  }
+}
+
+const SEARCH_ADVICE =
+  'Everything is listed instead. Grant cloudasset.assets.searchAllResources, as roles/cloudasset.viewer does.';
 
 async function* scanScope(run: ScopeRun): AsyncGenerator<ScanYield, void, undefined> {
   const { context, payload, stats, tally } = run;
@@ -48,12 +63,11 @@ async function* scanScope(run: ScopeRun): AsyncGenerator<ScanYield, void, undefi
     policies.push(await readPolicies(api, kind, { ...options, parent, readTime, assetTypes: policyTypes(payload) }));
     yield progress(run, `${kind.facet} of ${parent}`);
   }
-  const grants = createPublicGrants(
-    policies.find(({ kind }) => kind.facet === 'iam_policy'),
-    hierarchy,
-  );
   const list = { parent, contentType: 'RESOURCE', readTime, assetTypes: toAssetTypes(payload) } as const;
-  const problem = yield* scanAssets(list, run, { hierarchy, policies, grants });
+  const problem = yield* streamAssets(walkAssets(api, list, options), run, {
+    parts: createRowParts(hierarchy, policies),
+    activity: `assets of ${parent}`,
+  });
   const told = { severity: 'warning', code: 'truncated', message: problem, advice: RESCAN } as const;
   if (problem !== '') yield tell(run, told);
   const outcome = problem === '' ? 'complete' : 'truncated';
@@ -66,40 +80,6 @@ async function* scanScope(run: ScopeRun): AsyncGenerator<ScanYield, void, undefi
   if (problem === '' && !isNarrow(payload)) yield* report(run, hierarchy, readTime);
   for (const claim of tally.close(end)) yield { kind: 'claim', claim };
 }
-
-/** Yields every asset of a list once, and gives why some may be missing. */
-async function* scanAssets(
-  list: AssetList,
-  run: ScopeRun,
-  parts: RowParts,
-): AsyncGenerator<ScanYield, string, undefined> {
-  const { context, stats } = run;
-  const pages = walkAssets(context.api, list, { stats, signal: context.signal });
-  const seen = createNameMemory();
-  let next = await pages.next();
-  while (next.done !== true) {
-    const { items, walk } = next.value;
-    for (let start = 0; start < items.length; start += TOGETHER) {
-      const resources: ResourceDraft[] = [];
-      for (const item of items.slice(start, start + TOGETHER)) {
-        const asset = readAsset(item);
-        if (asset === undefined || (walk > 1 && seen.has(asset.name))) continue;
-        seen.add(asset.name);
-        const draft = toDraft(asset, run, parts);
-        if (draft !== undefined) resources.push(draft);
-      }
-      if (resources.length > 0) yield { kind: 'resources', resources };
-    }
-    yield progress(run, `assets of ${list.parent}`);
-    next = await pages.next();
-  }
-  return next.value;
-}
-
-/** Assets of a page that are made ready together: what is not yet made takes less memory. */
-const TOGETHER = 128;
-
-const RESCAN = 'Scan again; nothing is taken for vanished until the list comes to its end.';
 
 /** Says how old the inventory's knowledge is, and of which enabled services it has nothing. */
 async function* report(
@@ -116,31 +96,10 @@ async function* report(
   }
 }
 
-function accountsOf({ unit, context }: ScopeRun, { accounts }: Hierarchy): readonly string[] {
-  if (unit.accountId !== '*') return [unit.accountId];
-  return accounts.filter((account) => !context.settings.excludeProjects.has(account));
-}
-
 /** Parents within a service have policies too: all types of the service are asked for, and what stands above. */
 function policyTypes({ services, types }: UnitPayload): readonly string[] | undefined {
   if (services.length === 0 || types.length > 0) return undefined;
   return [...services.map((service) => patternOfService(service)), ...HIERARCHY_TYPES];
-}
-
-interface RowParts {
-  readonly hierarchy: Hierarchy;
-  readonly policies: readonly PolicyReading[];
-  readonly grants: PublicGrants;
-}
-
-/** Makes a resource of an asset, or gives undefined for one that was not asked for. */
-function toDraft(asset: Asset, run: ScopeRun, { hierarchy, policies, grants }: RowParts): ResourceDraft | undefined {
-  const type = gcpTypeOf(asset.assetType);
-  const accountId = accountOf(asset, hierarchy, run.payload.scope);
-  if (!isWanted(asset, { type, accountId }, run)) return undefined;
-  run.context.origins.note(type, asset);
-  const claim = run.tally.add(accountId, type);
-  return toResource(asset, { type, claim, policies, grants });
 }
 
 /** What concerns every call ends the unit; what concerns this scope ends its claims. */

@@ -9,6 +9,7 @@ import {
 import { type CallStats, createCallStats } from '@corkscrew/sdk/http';
 import type { Asset } from './asset.ts';
 import { type AssetTally, createAssetTally } from './asset-tally.ts';
+import type { Hierarchy } from './hierarchy.ts';
 import type { UnitPayload } from './plan.ts';
 import { labelsOf } from './resource-row.ts';
 import type { GcpContext } from './scopes.ts';
@@ -28,9 +29,12 @@ export interface ScopeRun {
 /** Opens the run of a unit. @throws {CorkscrewError} invalid_argument for a unit that is none of ours. */
 export function openRun(unit: ScanUnit, context: GcpContext): ScopeRun {
   const payload = readPayload(unit);
-  const tally = createTally('inventory', context.settings.filter);
+  const tally = createTally(INVENTORY_WAY, context.settings.filter);
   return { unit, payload, context, tally, stats: createCallStats() };
 }
+
+/** The way in which the inventory is read, by lists or by search. */
+export const INVENTORY_WAY = 'inventory';
 
 /** Makes a tally for one way of listing: what one way does not find is not gone for the other. */
 export function createTally(way: string, filter: AssetFilter): AssetTally {
@@ -94,6 +98,15 @@ export function tell(
 export function wholeOf({ unit }: Pick<ScopeRun, 'unit'>): ClaimScope {
   return { accountId: unit.accountId, region: '*', service: '*', type: '*', subScope: '' };
 }
+
+/** The accounts of a run's scope that are not left out. */
+export function accountsOf({ unit, context }: ScopeRun, { accounts }: Hierarchy): readonly string[] {
+  if (unit.accountId !== '*') return [unit.accountId];
+  return accounts.filter((account) => !context.settings.excludeProjects.has(account));
+}
+
+/** What to do where a list did not come to its end. */
+export const RESCAN = 'Scan again; nothing is taken for vanished until the list comes to its end.';
 
 /** Says what a unit is at. */
 export function progress({ stats }: ScopeRun, activity: string): ScanYield {

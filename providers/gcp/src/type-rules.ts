@@ -3,6 +3,10 @@ import type { TypeRules } from '@corkscrew/sdk';
 /** What changes in any asset without its meaning changing. Reviewed by hand. */
 const VOLATILE = [
   'updateTime',
+  // How the service describes it: lists tell, searches do not.
+  'resource.discoveryDocumentUri',
+  'resource.discoveryName',
+  'resource.resourceUrl',
   'resource.data.etag',
   'resource.data.fingerprint',
   'resource.data.labelFingerprint',

@@ -1,7 +1,8 @@
-import type { PagingEnd } from '@corkscrew/sdk';
+import type { CallOptions, PageResult, PagingEnd } from '@corkscrew/sdk';
 import { describeHttpFailure } from '@corkscrew/sdk/http';
 import { type AssetList, type AssetPage, type AssetPagesOptions, streamAssetPages } from './asset-pages.ts';
 import type { GcpApi } from './gcp-api.ts';
+import { type AssetSearch, streamSearchPages } from './search-pages.ts';
 
 /** One page of a walk. */
 export interface WalkedPage extends AssetPage {
@@ -19,12 +20,31 @@ const MAX_WALKS = 20;
  *
  * @throws what the last try of a page threw.
  */
-export async function* walkAssets(
+export function walkAssets(
   api: GcpApi,
   list: AssetList,
   options: AssetPagesOptions,
 ): AsyncGenerator<WalkedPage, string, undefined> {
-  let { readTime } = list;
+  return walkPages((readTime) => streamAssetPages(api, { ...list, readTime }, options), list.readTime, options);
+}
+
+/** The same for a search, which has no moment: what was seen before is known again by its name. */
+export function walkSearch(
+  api: GcpApi,
+  search: AssetSearch,
+  options: AssetPagesOptions,
+): AsyncGenerator<WalkedPage, string, undefined> {
+  return walkPages(() => streamSearchPages(api, search, options), undefined, options);
+}
+
+type Pages = AsyncIterable<PageResult<AssetPage>>;
+
+async function* walkPages(
+  open: (readTime: string | undefined) => Pages,
+  moment: string | undefined,
+  { signal }: CallOptions,
+): AsyncGenerator<WalkedPage, string, undefined> {
+  let readTime = moment;
   let problem = '';
   let furthest = 0;
   let vain = 0;
@@ -32,14 +52,14 @@ export async function* walkAssets(
     problem = '';
     let pages = 0;
     try {
-      for await (const { page, number, end } of streamAssetPages(api, { ...list, readTime }, options)) {
+      for await (const { page, number, end } of open(readTime)) {
         pages = number;
         readTime ??= page.readTime;
         yield { ...page, walk };
         if (end !== undefined) problem = problemOf(end);
       }
     } catch (error) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       // The first page was understood: what is refused of a further one is its token.
       if (pages === 0 || describeHttpFailure(error).kind !== 'invalid') throw error;
       problem = 'the inventory no longer takes the token of a page';

@@ -65,6 +65,7 @@ function readRequest({ flags }: CommandContext): PlanRequest {
     types: flags.list('types'),
     regions: regions.includes('all') ? ['all'] : regions,
     accounts: flags.list('accounts'),
+    ...(flags.isSet('fast') ? { isFast: true } : {}),
   };
 }
 

@@ -25,8 +25,9 @@ export const scanCommand: Command = {
     { flags: '--preflight', description: 'say what the scan would not be allowed to see, scan nothing' },
     {
       flags: '--incremental',
-      description: 'read only what the cloud’s own history says has changed since it was last read whole (azure)',
+      description: 'read only what the cloud says has changed since it was last read whole (azure, gcp)',
     },
+    { flags: '--fast', description: 'be content with a quicker listing that tells less (gcp: without policies)' },
     { flags: '--accept-vanish', description: 'believe it when more than half of something is suddenly gone' },
     { flags: '--concurrency <n>', description: 'scan units in flight (also CORKSCREW_CONCURRENCY)', kind: 'integer' },
     CONFIG_OPTION,
@@ -40,6 +41,7 @@ export const scanCommand: Command = {
     },
     { line: 'corkscrew scan --regions all --dry-run', explains: 'what would be asked for, in every enabled region' },
     { line: 'corkscrew scan --provider azure --incremental', explains: 'what changed since the last full scan' },
+    { line: 'corkscrew scan --provider gcp --fast', explains: 'what is there, in fewer calls and without policies' },
     { line: 'corkscrew scan --output json > scan.json', explains: 'one document for machines' },
   ],
   readsConfig: true,

@@ -10,6 +10,7 @@ import type {
   ScanUnit as WireScanUnit,
   ScanUnitSchema,
   WholeRead as WireWholeRead,
+  WholeReadSchema,
 } from '../gen/extension_pb.ts';
 import { toWireCount } from './count.ts';
 import { fromWireDiagnostic, fromWireScope, toWireDiagnostic, toWireScope } from './scope.ts';
@@ -22,20 +23,39 @@ export function toWirePlanRequest(request: PlanRequest): MessageInitShape<typeof
     types: [...types],
     regions: [...regions],
     accounts: [...accounts],
-    wholeReads: wholeReads.map(({ scope, readAt }) => ({ scope: toWireScope(scope), readAt: toWireTimestamp(readAt) })),
+    wholeReads: wholeReads.map(toWireWholeRead),
+    fast: request.isFast === true,
+  };
+}
+
+function toWireWholeRead({ scope, readAt, types }: WholeRead): MessageInitShape<typeof WholeReadSchema> {
+  return {
+    scope: toWireScope(scope),
+    readAt: toWireTimestamp(readAt),
+    types: (types ?? []).map(({ rows, ...named }) => ({ ...named, rows: toWireCount(rows) })),
+    typesKnown: types !== undefined,
   };
 }
 
 export function fromWirePlanRequest(request: PlanScanRequest): PlanRequest {
-  const { services, types, regions, accounts } = request;
+  const { services, types, regions, accounts, fast } = request;
   const wholeReads = request.wholeReads.flatMap(fromWireWholeRead);
-  return { services, types, regions, accounts, ...(wholeReads.length === 0 ? {} : { wholeReads }) };
+  return {
+    services,
+    types,
+    regions,
+    accounts,
+    ...(wholeReads.length === 0 ? {} : { wholeReads }),
+    ...(fast ? { isFast: true } : {}),
+  };
 }
 
 /** One without a moment says nothing. */
-function fromWireWholeRead({ scope, readAt }: WireWholeRead): readonly WholeRead[] {
+function fromWireWholeRead({ scope, readAt, types, typesKnown }: WireWholeRead): readonly WholeRead[] {
   const moment = fromWireTimestamp(readAt);
-  return moment === undefined ? [] : [{ scope: fromWireScope(scope), readAt: moment }];
+  if (moment === undefined) return [];
+  const known = types.map(({ service, type, rows }) => ({ service, type, rows }));
+  return [{ scope: fromWireScope(scope), readAt: moment, ...(typesKnown ? { types: known } : {}) }];
 }
 
 export function toWirePlan(plan: ScanPlan): MessageInitShape<typeof PlanScanResponseSchema> {

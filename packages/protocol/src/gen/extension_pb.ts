@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file extension.proto.
  */
 export const file_extension: GenFile = /*@__PURE__*/
-  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIoABCg9QbGFuU2NhblJlcXVlc3QSEAoIc2VydmljZXMYASADKAkSDQoFdHlwZXMYAiADKAkSDwoHcmVnaW9ucxgDIAMoCRIQCghhY2NvdW50cxgEIAMoCRIpCgt3aG9sZV9yZWFkcxgFIAMoCzIULmNvcmtzY3Jldy5XaG9sZVJlYWQiXgoJV2hvbGVSZWFkEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSKwoHcmVhZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihgEKEFBsYW5TY2FuUmVzcG9uc2USIgoFdW5pdHMYASADKAsyEy5jb3Jrc2NyZXcuU2NhblVuaXQSIgoEZ29uZRgCIAMoCzIULmNvcmtzY3Jldy5Hb25lU2NvcGUSKgoLZGlhZ25vc3RpY3MYAyADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyLmAQoIU2NhblVuaXQSEAoIcHJvdmlkZXIYASABKAkSDwoHdW5pdF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRIPCgdzZXJ2aWNlGAUgASgJEgwKBHR5cGUYBiABKAkSFwoPZXN0aW1hdGVkX2NhbGxzGAcgASgNEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgIIAEoCRIPCgdwYXlsb2FkGAkgASgJEi4KDWNhbGxfZXN0aW1hdGUYCiABKAsyFy5jb3Jrc2NyZXcuQ2FsbEVzdGltYXRlInIKDENhbGxFc3RpbWF0ZRISCgpzdXJlX2NhbGxzGAEgASgNEhQKDGF1ZGl0X2V2ZW50cxgCIAEoDRIUCgxiaWxsZWRfY2FsbHMYAyABKA0SEwoLaGVhdnlfY2FsbHMYBCABKA0SDQoFYmFzaXMYBSABKAkiPwoJR29uZVNjb3BlEhIKCmFjY291bnRfaWQYASABKAkSDgoGcmVnaW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSI0Cg9TY2FuVW5pdFJlcXVlc3QSIQoEdW5pdBgBIAEoCzITLmNvcmtzY3Jldy5TY2FuVW5pdCLFAQoQU2NhblVuaXRSZXNwb25zZRIpCgViYXRjaBgBIAEoCzIYLmNvcmtzY3Jldy5SZXNvdXJjZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSAASIQoFY2xhaW0YBCABKAsyEC5jb3Jrc2NyZXcuQ2xhaW1IAEIJCgdtZXNzYWdlIj4KDVJlc291cmNlQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LlNjYW5uZWRSZXNvdXJjZSLxAQoPU2Nhbm5lZFJlc291cmNlEiUKCHJlc291cmNlGAEgASgLMhMuY29ya3NjcmV3LlJlc291cmNlEhEKCXR5cGVfbmFtZRgCIAEoCRITCgtpbmNhcm5hdGlvbhgDIAEoCRIRCglsaWZlY3ljbGUYBCABKAkSFAoMY29udGVudF9oYXNoGAUgASgMEhEKCWNsYWltX2tleRgGIAEoCRIUCgx0YWdzX3Vua25vd24YByABKAgSFAoMcGF5bG9hZF9oYXNoGAggASgMEicKBmZhY2V0cxgJIAMoCzIXLmNvcmtzY3Jldy5GYWNldFJlYWRpbmciSwoMRmFjZXRSZWFkaW5nEg0KBWZhY2V0GAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDAoEaGFzaBgEIAEoDCJfCgxVbml0UHJvZ3Jlc3MSDQoFY2FsbHMYASABKA0SFwoPdGhyb3R0bGVkX2NhbGxzGAIgASgNEhUKDXJldHJpZWRfY2FsbHMYAyABKA0SEAoIYWN0aXZpdHkYBCABKAkiYgoKQ2xhaW1TY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSEQoJc3ViX3Njb3BlGAUgASgJInkKBUNsYWltEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSDwoHb3V0Y29tZRgCIAEoCRINCgVjb3VudBgDIAEoDRIOCgZyZWFzb24YBCABKAkSGgoSY3VycmVudF9zdGF0ZV9vbmx5GAUgASgIIpgBCgpEaWFnbm9zdGljEhAKCHNldmVyaXR5GAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIOCgZhZHZpY2UYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSJAoFc2NvcGUYBiABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIRCglvcGVyYXRpb24YByABKAkiWAoLQWNjZXNzU2NvcGUSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSDgoGZmFjZXRzGAIgAygJEg8KB3B1cnBvc2UYAyABKAkiPwoVR2V0UGVybWlzc2lvbnNSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSKqAQoWR2V0UGVybWlzc2lvbnNSZXNwb25zZRIwCglkb2N1bWVudHMYASADKAsyHS5jb3Jrc2NyZXcuUGVybWlzc2lvbkRvY3VtZW50EjIKCm9wZXJhdGlvbnMYAiADKAsyHi5jb3Jrc2NyZXcuT3BlcmF0aW9uUGVybWlzc2lvbhIqCgtkaWFnbm9zdGljcxgDIAMoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljIlAKElBlcm1pc3Npb25Eb2N1bWVudBINCgV0aXRsZRgBIAEoCRIOCgZmb3JtYXQYAiABKAkSDAoEYm9keRgDIAEoCRINCgVub3RlcxgEIAMoCSJMChNPcGVyYXRpb25QZXJtaXNzaW9uEhEKCW9wZXJhdGlvbhgBIAEoCRISCgpwZXJtaXNzaW9uGAIgASgJEg4KBnByb3ZlbhgDIAEoCCI6ChBQcmVmbGlnaHRSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSJWChFQcmVmbGlnaHRSZXNwb25zZRIVCg1jaGVja2VkX2NvdW50GAEgASgNEioKC2RpYWdub3N0aWNzGAIgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMiOAoMV2F0Y2hSZXF1ZXN0EigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0IqQCCg1XYXRjaFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAEjQKD2xpc3Rpbmdfc3RhcnRlZBgFIAEoCzIZLmNvcmtzY3Jldy5MaXN0aW5nU3RhcnRlZEgAEioKB2RlbGV0ZWQYBiABKAsyFy5jb3Jrc2NyZXcuRGVsZXRlZEJhdGNoSABCCQoHbWVzc2FnZSJSCg5MaXN0aW5nU3RhcnRlZBIkCgVzY29wZRgBIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgCIAEoCSI9CgxEZWxldGVkQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LkRlbGV0ZWRSZXNvdXJjZSJ1Cg9EZWxldGVkUmVzb3VyY2USDwoHc2VydmljZRgBIAEoCRIMCgR0eXBlGAIgASgJEgoKAmlkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgphY2NvdW50X2lkGAUgASgJEhMKC2luY2FybmF0aW9uGAYgASgJIpQBChJMaXN0Q2hhbmdlc1JlcXVlc3QSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSKQoFc2luY2UYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKjAQoTTGlzdENoYW5nZXNSZXNwb25zZRInCgViYXRjaBgBIAEoCzIWLmNvcmtzY3Jldy5DaGFuZ2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAQgkKB21lc3NhZ2UiMQoLQ2hhbmdlQmF0Y2gSIgoHY2hhbmdlcxgBIAMoCzIRLmNvcmtzY3Jldy5DaGFuZ2Ui+AEKBkNoYW5nZRIoCgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRraW5kGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSDAoEdHlwZRgEIAEoCRIKCgJpZBgFIAEoCRIMCgRuYW1lGAYgASgJEg4KBnJlZ2lvbhgHIAEoCRISCgphY2NvdW50X2lkGAggASgJEg0KBWFjdG9yGAkgASgJEg4KBnNvdXJjZRgKIAEoCRIRCglvcGVyYXRpb24YCyABKAkSEQoJY2hhbmdlX2lkGAwgASgJEhQKDGRldGFpbHNfanNvbhgNIAEoCSKFAQoMU2V0dXBSZXF1ZXN0Eg4KBmFjdGlvbhgBIAEoCRI1CgdvcHRpb25zGAIgAygLMiQuY29ya3NjcmV3LlNldHVwUmVxdWVzdC5PcHRpb25zRW50cnkaLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEibQoNU2V0dXBSZXNwb25zZRIkCgRzdGVwGAEgASgLMhQuY29ya3NjcmV3LlNldHVwU3RlcEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAQgkKB21lc3NhZ2UibAoJU2V0dXBTdGVwEg8KB3N0ZXBfaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHY29tbWFuZBgDIAEoCRINCgV3cml0ZRgEIAEoCBIPCgdvdXRjb21lGAUgASgJEg4KBm91dHB1dBgGIAEoCSJVCg1TdGF0dXNEZXRhaWxzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJoChRDb3Jrc2NyZXdFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDAoEaGludBgDIAEoCRIUCgxkZXRhaWxzX2pzb24YBCABKAkSDQoFc3RhY2sYBSABKAky5AQKEVByb3ZpZGVyRXh0ZW5zaW9uElgKD0dldENvbmZpZ1NjaGVtYRIhLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXF1ZXN0GiIuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlc3BvbnNlEkMKCFBsYW5TY2FuEhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBobLmNvcmtzY3Jldy5QbGFuU2NhblJlc3BvbnNlEkUKCFNjYW5Vbml0EhouY29ya3NjcmV3LlNjYW5Vbml0UmVxdWVzdBobLmNvcmtzY3Jldy5TY2FuVW5pdFJlc3BvbnNlMAESVQoOR2V0UGVybWlzc2lvbnMSIC5jb3Jrc2NyZXcuR2V0UGVybWlzc2lvbnNSZXF1ZXN0GiEuY29ya3NjcmV3LkdldFBlcm1pc3Npb25zUmVzcG9uc2USRgoJUHJlZmxpZ2h0EhsuY29ya3NjcmV3LlByZWZsaWdodFJlcXVlc3QaHC5jb3Jrc2NyZXcuUHJlZmxpZ2h0UmVzcG9uc2USPAoFV2F0Y2gSFy5jb3Jrc2NyZXcuV2F0Y2hSZXF1ZXN0GhguY29ya3NjcmV3LldhdGNoUmVzcG9uc2UwARJOCgtMaXN0Q2hhbmdlcxIdLmNvcmtzY3Jldy5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5jb3Jrc2NyZXcuTGlzdENoYW5nZXNSZXNwb25zZTABEjwKBVNldHVwEhcuY29ya3NjcmV3LlNldHVwUmVxdWVzdBoYLmNvcmtzY3Jldy5TZXR1cFJlc3BvbnNlMAFiBnByb3RvMw", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
+  fileDesc("Cg9leHRlbnNpb24ucHJvdG8SCWNvcmtzY3JldyIYChZHZXRDb25maWdTY2hlbWFSZXF1ZXN0Ii4KF0dldENvbmZpZ1NjaGVtYVJlc3BvbnNlEhMKC2pzb25fc2NoZW1hGAEgASgJIo4BCg9QbGFuU2NhblJlcXVlc3QSEAoIc2VydmljZXMYASADKAkSDQoFdHlwZXMYAiADKAkSDwoHcmVnaW9ucxgDIAMoCRIQCghhY2NvdW50cxgEIAMoCRIpCgt3aG9sZV9yZWFkcxgFIAMoCzIULmNvcmtzY3Jldy5XaG9sZVJlYWQSDAoEZmFzdBgGIAEoCCKXAQoJV2hvbGVSZWFkEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSKwoHcmVhZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoFdHlwZXMYAyADKAsyEy5jb3Jrc2NyZXcuVHlwZVJvd3MSEwoLdHlwZXNfa25vd24YBCABKAgiNwoIVHlwZVJvd3MSDwoHc2VydmljZRgBIAEoCRIMCgR0eXBlGAIgASgJEgwKBHJvd3MYAyABKA0ihgEKEFBsYW5TY2FuUmVzcG9uc2USIgoFdW5pdHMYASADKAsyEy5jb3Jrc2NyZXcuU2NhblVuaXQSIgoEZ29uZRgCIAMoCzIULmNvcmtzY3Jldy5Hb25lU2NvcGUSKgoLZGlhZ25vc3RpY3MYAyADKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpYyLmAQoIU2NhblVuaXQSEAoIcHJvdmlkZXIYASABKAkSDwoHdW5pdF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRIPCgdzZXJ2aWNlGAUgASgJEgwKBHR5cGUYBiABKAkSFwoPZXN0aW1hdGVkX2NhbGxzGAcgASgNEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgIIAEoCRIPCgdwYXlsb2FkGAkgASgJEi4KDWNhbGxfZXN0aW1hdGUYCiABKAsyFy5jb3Jrc2NyZXcuQ2FsbEVzdGltYXRlInIKDENhbGxFc3RpbWF0ZRISCgpzdXJlX2NhbGxzGAEgASgNEhQKDGF1ZGl0X2V2ZW50cxgCIAEoDRIUCgxiaWxsZWRfY2FsbHMYAyABKA0SEwoLaGVhdnlfY2FsbHMYBCABKA0SDQoFYmFzaXMYBSABKAkiPwoJR29uZVNjb3BlEhIKCmFjY291bnRfaWQYASABKAkSDgoGcmVnaW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSI0Cg9TY2FuVW5pdFJlcXVlc3QSIQoEdW5pdBgBIAEoCzITLmNvcmtzY3Jldy5TY2FuVW5pdCLFAQoQU2NhblVuaXRSZXNwb25zZRIpCgViYXRjaBgBIAEoCzIYLmNvcmtzY3Jldy5SZXNvdXJjZUJhdGNoSAASKwoKZGlhZ25vc3RpYxgCIAEoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljSAASKwoIcHJvZ3Jlc3MYAyABKAsyFy5jb3Jrc2NyZXcuVW5pdFByb2dyZXNzSAASIQoFY2xhaW0YBCABKAsyEC5jb3Jrc2NyZXcuQ2xhaW1IAEIJCgdtZXNzYWdlIj4KDVJlc291cmNlQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LlNjYW5uZWRSZXNvdXJjZSLxAQoPU2Nhbm5lZFJlc291cmNlEiUKCHJlc291cmNlGAEgASgLMhMuY29ya3NjcmV3LlJlc291cmNlEhEKCXR5cGVfbmFtZRgCIAEoCRITCgtpbmNhcm5hdGlvbhgDIAEoCRIRCglsaWZlY3ljbGUYBCABKAkSFAoMY29udGVudF9oYXNoGAUgASgMEhEKCWNsYWltX2tleRgGIAEoCRIUCgx0YWdzX3Vua25vd24YByABKAgSFAoMcGF5bG9hZF9oYXNoGAggASgMEicKBmZhY2V0cxgJIAMoCzIXLmNvcmtzY3Jldy5GYWNldFJlYWRpbmciSwoMRmFjZXRSZWFkaW5nEg0KBWZhY2V0GAEgASgJEg4KBnN0YXR1cxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDAoEaGFzaBgEIAEoDCJfCgxVbml0UHJvZ3Jlc3MSDQoFY2FsbHMYASABKA0SFwoPdGhyb3R0bGVkX2NhbGxzGAIgASgNEhUKDXJldHJpZWRfY2FsbHMYAyABKA0SEAoIYWN0aXZpdHkYBCABKAkiYgoKQ2xhaW1TY29wZRISCgphY2NvdW50X2lkGAEgASgJEg4KBnJlZ2lvbhgCIAEoCRIPCgdzZXJ2aWNlGAMgASgJEgwKBHR5cGUYBCABKAkSEQoJc3ViX3Njb3BlGAUgASgJInkKBUNsYWltEiQKBXNjb3BlGAEgASgLMhUuY29ya3NjcmV3LkNsYWltU2NvcGUSDwoHb3V0Y29tZRgCIAEoCRINCgVjb3VudBgDIAEoDRIOCgZyZWFzb24YBCABKAkSGgoSY3VycmVudF9zdGF0ZV9vbmx5GAUgASgIIpgBCgpEaWFnbm9zdGljEhAKCHNldmVyaXR5GAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRIOCgZhZHZpY2UYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSJAoFc2NvcGUYBiABKAsyFS5jb3Jrc2NyZXcuQ2xhaW1TY29wZRIRCglvcGVyYXRpb24YByABKAkiWAoLQWNjZXNzU2NvcGUSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSDgoGZmFjZXRzGAIgAygJEg8KB3B1cnBvc2UYAyABKAkiPwoVR2V0UGVybWlzc2lvbnNSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSKqAQoWR2V0UGVybWlzc2lvbnNSZXNwb25zZRIwCglkb2N1bWVudHMYASADKAsyHS5jb3Jrc2NyZXcuUGVybWlzc2lvbkRvY3VtZW50EjIKCm9wZXJhdGlvbnMYAiADKAsyHi5jb3Jrc2NyZXcuT3BlcmF0aW9uUGVybWlzc2lvbhIqCgtkaWFnbm9zdGljcxgDIAMoCzIVLmNvcmtzY3Jldy5EaWFnbm9zdGljIlAKElBlcm1pc3Npb25Eb2N1bWVudBINCgV0aXRsZRgBIAEoCRIOCgZmb3JtYXQYAiABKAkSDAoEYm9keRgDIAEoCRINCgVub3RlcxgEIAMoCSJMChNPcGVyYXRpb25QZXJtaXNzaW9uEhEKCW9wZXJhdGlvbhgBIAEoCRISCgpwZXJtaXNzaW9uGAIgASgJEg4KBnByb3ZlbhgDIAEoCCI6ChBQcmVmbGlnaHRSZXF1ZXN0EiYKBmFjY2VzcxgBIAEoCzIWLmNvcmtzY3Jldy5BY2Nlc3NTY29wZSJWChFQcmVmbGlnaHRSZXNwb25zZRIVCg1jaGVja2VkX2NvdW50GAEgASgNEioKC2RpYWdub3N0aWNzGAIgAygLMhUuY29ya3NjcmV3LkRpYWdub3N0aWMiOAoMV2F0Y2hSZXF1ZXN0EigKBHBsYW4YASABKAsyGi5jb3Jrc2NyZXcuUGxhblNjYW5SZXF1ZXN0IqQCCg1XYXRjaFJlc3BvbnNlEikKBWJhdGNoGAEgASgLMhguY29ya3NjcmV3LlJlc291cmNlQmF0Y2hIABIrCgpkaWFnbm9zdGljGAIgASgLMhUuY29ya3NjcmV3LkRpYWdub3N0aWNIABIrCghwcm9ncmVzcxgDIAEoCzIXLmNvcmtzY3Jldy5Vbml0UHJvZ3Jlc3NIABIhCgVjbGFpbRgEIAEoCzIQLmNvcmtzY3Jldy5DbGFpbUgAEjQKD2xpc3Rpbmdfc3RhcnRlZBgFIAEoCzIZLmNvcmtzY3Jldy5MaXN0aW5nU3RhcnRlZEgAEioKB2RlbGV0ZWQYBiABKAsyFy5jb3Jrc2NyZXcuRGVsZXRlZEJhdGNoSABCCQoHbWVzc2FnZSJSCg5MaXN0aW5nU3RhcnRlZBIkCgVzY29wZRgBIAEoCzIVLmNvcmtzY3Jldy5DbGFpbVNjb3BlEhoKEm5vcm1hbGlzZXJfdmVyc2lvbhgCIAEoCSI9CgxEZWxldGVkQmF0Y2gSLQoJcmVzb3VyY2VzGAEgAygLMhouY29ya3NjcmV3LkRlbGV0ZWRSZXNvdXJjZSJ1Cg9EZWxldGVkUmVzb3VyY2USDwoHc2VydmljZRgBIAEoCRIMCgR0eXBlGAIgASgJEgoKAmlkGAMgASgJEg4KBnJlZ2lvbhgEIAEoCRISCgphY2NvdW50X2lkGAUgASgJEhMKC2luY2FybmF0aW9uGAYgASgJIpQBChJMaXN0Q2hhbmdlc1JlcXVlc3QSKAoEcGxhbhgBIAEoCzIaLmNvcmtzY3Jldy5QbGFuU2NhblJlcXVlc3QSKQoFc2luY2UYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKjAQoTTGlzdENoYW5nZXNSZXNwb25zZRInCgViYXRjaBgBIAEoCzIWLmNvcmtzY3Jldy5DaGFuZ2VCYXRjaEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAEisKCHByb2dyZXNzGAMgASgLMhcuY29ya3NjcmV3LlVuaXRQcm9ncmVzc0gAQgkKB21lc3NhZ2UiMQoLQ2hhbmdlQmF0Y2gSIgoHY2hhbmdlcxgBIAMoCzIRLmNvcmtzY3Jldy5DaGFuZ2Ui+AEKBkNoYW5nZRIoCgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRraW5kGAIgASgJEg8KB3NlcnZpY2UYAyABKAkSDAoEdHlwZRgEIAEoCRIKCgJpZBgFIAEoCRIMCgRuYW1lGAYgASgJEg4KBnJlZ2lvbhgHIAEoCRISCgphY2NvdW50X2lkGAggASgJEg0KBWFjdG9yGAkgASgJEg4KBnNvdXJjZRgKIAEoCRIRCglvcGVyYXRpb24YCyABKAkSEQoJY2hhbmdlX2lkGAwgASgJEhQKDGRldGFpbHNfanNvbhgNIAEoCSKFAQoMU2V0dXBSZXF1ZXN0Eg4KBmFjdGlvbhgBIAEoCRI1CgdvcHRpb25zGAIgAygLMiQuY29ya3NjcmV3LlNldHVwUmVxdWVzdC5PcHRpb25zRW50cnkaLgoMT3B0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEibQoNU2V0dXBSZXNwb25zZRIkCgRzdGVwGAEgASgLMhQuY29ya3NjcmV3LlNldHVwU3RlcEgAEisKCmRpYWdub3N0aWMYAiABKAsyFS5jb3Jrc2NyZXcuRGlhZ25vc3RpY0gAQgkKB21lc3NhZ2UibAoJU2V0dXBTdGVwEg8KB3N0ZXBfaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHY29tbWFuZBgDIAEoCRINCgV3cml0ZRgEIAEoCBIPCgdvdXRjb21lGAUgASgJEg4KBm91dHB1dBgGIAEoCSJVCg1TdGF0dXNEZXRhaWxzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJoChRDb3Jrc2NyZXdFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDAoEaGludBgDIAEoCRIUCgxkZXRhaWxzX2pzb24YBCABKAkSDQoFc3RhY2sYBSABKAky5AQKEVByb3ZpZGVyRXh0ZW5zaW9uElgKD0dldENvbmZpZ1NjaGVtYRIhLmNvcmtzY3Jldy5HZXRDb25maWdTY2hlbWFSZXF1ZXN0GiIuY29ya3NjcmV3LkdldENvbmZpZ1NjaGVtYVJlc3BvbnNlEkMKCFBsYW5TY2FuEhouY29ya3NjcmV3LlBsYW5TY2FuUmVxdWVzdBobLmNvcmtzY3Jldy5QbGFuU2NhblJlc3BvbnNlEkUKCFNjYW5Vbml0EhouY29ya3NjcmV3LlNjYW5Vbml0UmVxdWVzdBobLmNvcmtzY3Jldy5TY2FuVW5pdFJlc3BvbnNlMAESVQoOR2V0UGVybWlzc2lvbnMSIC5jb3Jrc2NyZXcuR2V0UGVybWlzc2lvbnNSZXF1ZXN0GiEuY29ya3NjcmV3LkdldFBlcm1pc3Npb25zUmVzcG9uc2USRgoJUHJlZmxpZ2h0EhsuY29ya3NjcmV3LlByZWZsaWdodFJlcXVlc3QaHC5jb3Jrc2NyZXcuUHJlZmxpZ2h0UmVzcG9uc2USPAoFV2F0Y2gSFy5jb3Jrc2NyZXcuV2F0Y2hSZXF1ZXN0GhguY29ya3NjcmV3LldhdGNoUmVzcG9uc2UwARJOCgtMaXN0Q2hhbmdlcxIdLmNvcmtzY3Jldy5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5jb3Jrc2NyZXcuTGlzdENoYW5nZXNSZXNwb25zZTABEjwKBVNldHVwEhcuY29ya3NjcmV3LlNldHVwUmVxdWVzdBoYLmNvcmtzY3Jldy5TZXR1cFJlc3BvbnNlMAFiBnByb3RvMw", [file_corkscrew, file_google_protobuf_any, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message corkscrew.GetConfigSchemaRequest
@@ -86,6 +86,13 @@ export type PlanScanRequest = Message<"corkscrew.PlanScanRequest"> & {
    * @generated from field: repeated corkscrew.WholeRead whole_reads = 5;
    */
   wholeReads: WholeRead[];
+
+  /**
+   * Whether a quicker listing that tells less is enough.
+   *
+   * @generated from field: bool fast = 6;
+   */
+  fast: boolean;
 };
 
 /**
@@ -96,7 +103,8 @@ export const PlanScanRequestSchema: GenMessage<PlanScanRequest> = /*@__PURE__*/
   messageDesc(file_extension, 2);
 
 /**
- * An enumeration of all types of an account, and when the last reading of all of it began.
+ * An enumeration of all types of an account, and when the last reading of all of it began. `types` says what is known of it, where
+ * `types_known` is set.
  *
  * @generated from message corkscrew.WholeRead
  */
@@ -110,6 +118,16 @@ export type WholeRead = Message<"corkscrew.WholeRead"> & {
    * @generated from field: google.protobuf.Timestamp read_at = 2;
    */
   readAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: repeated corkscrew.TypeRows types = 3;
+   */
+  types: TypeRows[];
+
+  /**
+   * @generated from field: bool types_known = 4;
+   */
+  typesKnown: boolean;
 };
 
 /**
@@ -118,6 +136,33 @@ export type WholeRead = Message<"corkscrew.WholeRead"> & {
  */
 export const WholeReadSchema: GenMessage<WholeRead> = /*@__PURE__*/
   messageDesc(file_extension, 3);
+
+/**
+ * @generated from message corkscrew.TypeRows
+ */
+export type TypeRows = Message<"corkscrew.TypeRows"> & {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * @generated from field: string type = 2;
+   */
+  type: string;
+
+  /**
+   * @generated from field: uint32 rows = 3;
+   */
+  rows: number;
+};
+
+/**
+ * Describes the message corkscrew.TypeRows.
+ * Use `create(TypeRowsSchema)` to create a new message.
+ */
+export const TypeRowsSchema: GenMessage<TypeRows> = /*@__PURE__*/
+  messageDesc(file_extension, 4);
 
 /**
  * @generated from message corkscrew.PlanScanResponse
@@ -144,7 +189,7 @@ export type PlanScanResponse = Message<"corkscrew.PlanScanResponse"> & {
  * Use `create(PlanScanResponseSchema)` to create a new message.
  */
 export const PlanScanResponseSchema: GenMessage<PlanScanResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 4);
+  messageDesc(file_extension, 5);
 
 /**
  * What is scheduled, streamed and retried as one. `*` in a dimension means any value; `payload` is the provider's own.
@@ -208,7 +253,7 @@ export type ScanUnit = Message<"corkscrew.ScanUnit"> & {
  * Use `create(ScanUnitSchema)` to create a new message.
  */
 export const ScanUnitSchema: GenMessage<ScanUnit> = /*@__PURE__*/
-  messageDesc(file_extension, 5);
+  messageDesc(file_extension, 6);
 
 /**
  * What a unit's calls mean for the account that is asked. `basis` is `last_scan` or `assumption`; a host reads any other word as
@@ -248,7 +293,7 @@ export type CallEstimate = Message<"corkscrew.CallEstimate"> & {
  * Use `create(CallEstimateSchema)` to create a new message.
  */
 export const CallEstimateSchema: GenMessage<CallEstimate> = /*@__PURE__*/
-  messageDesc(file_extension, 6);
+  messageDesc(file_extension, 7);
 
 /**
  * What a cloud call proves gone.
@@ -277,7 +322,7 @@ export type GoneScope = Message<"corkscrew.GoneScope"> & {
  * Use `create(GoneScopeSchema)` to create a new message.
  */
 export const GoneScopeSchema: GenMessage<GoneScope> = /*@__PURE__*/
-  messageDesc(file_extension, 7);
+  messageDesc(file_extension, 8);
 
 /**
  * @generated from message corkscrew.ScanUnitRequest
@@ -294,7 +339,7 @@ export type ScanUnitRequest = Message<"corkscrew.ScanUnitRequest"> & {
  * Use `create(ScanUnitRequestSchema)` to create a new message.
  */
 export const ScanUnitRequestSchema: GenMessage<ScanUnitRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 8);
+  messageDesc(file_extension, 9);
 
 /**
  * @generated from message corkscrew.ScanUnitResponse
@@ -335,7 +380,7 @@ export type ScanUnitResponse = Message<"corkscrew.ScanUnitResponse"> & {
  * Use `create(ScanUnitResponseSchema)` to create a new message.
  */
 export const ScanUnitResponseSchema: GenMessage<ScanUnitResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 9);
+  messageDesc(file_extension, 10);
 
 /**
  * @generated from message corkscrew.ResourceBatch
@@ -352,7 +397,7 @@ export type ResourceBatch = Message<"corkscrew.ResourceBatch"> & {
  * Use `create(ResourceBatchSchema)` to create a new message.
  */
 export const ResourceBatchSchema: GenMessage<ResourceBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 10);
+  messageDesc(file_extension, 11);
 
 /**
  * A resource with what the ledger needs. An empty `content_hash` is computed by the host. `tags_unknown` says that what found
@@ -413,7 +458,7 @@ export type ScannedResource = Message<"corkscrew.ScannedResource"> & {
  * Use `create(ScannedResourceSchema)` to create a new message.
  */
 export const ScannedResourceSchema: GenMessage<ScannedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 11);
+  messageDesc(file_extension, 12);
 
 /**
  * What was learned of one facet, a part of a resource that a read of its own returns. `status` is `present`, `absent`, `denied`,
@@ -449,7 +494,7 @@ export type FacetReading = Message<"corkscrew.FacetReading"> & {
  * Use `create(FacetReadingSchema)` to create a new message.
  */
 export const FacetReadingSchema: GenMessage<FacetReading> = /*@__PURE__*/
-  messageDesc(file_extension, 12);
+  messageDesc(file_extension, 13);
 
 /**
  * Totals since the unit's start.
@@ -483,7 +528,7 @@ export type UnitProgress = Message<"corkscrew.UnitProgress"> & {
  * Use `create(UnitProgressSchema)` to create a new message.
  */
 export const UnitProgressSchema: GenMessage<UnitProgress> = /*@__PURE__*/
-  messageDesc(file_extension, 13);
+  messageDesc(file_extension, 14);
 
 /**
  * What one enumeration covers.
@@ -522,7 +567,7 @@ export type ClaimScope = Message<"corkscrew.ClaimScope"> & {
  * Use `create(ClaimScopeSchema)` to create a new message.
  */
 export const ClaimScopeSchema: GenMessage<ClaimScope> = /*@__PURE__*/
-  messageDesc(file_extension, 14);
+  messageDesc(file_extension, 15);
 
 /**
  * How an enumeration ended. `outcome` is `complete`, `truncated`, `denied`, `not_applicable`, `unsupported` or `failed`; a host
@@ -562,7 +607,7 @@ export type Claim = Message<"corkscrew.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_extension, 15);
+  messageDesc(file_extension, 16);
 
 /**
  * Something that went wrong without ending the unit. `severity` is `info`, `warning` or `error`.
@@ -611,7 +656,7 @@ export type Diagnostic = Message<"corkscrew.Diagnostic"> & {
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
-  messageDesc(file_extension, 16);
+  messageDesc(file_extension, 17);
 
 /**
  * What rights are asked about. Empty `facets` mean those that a scan reads. `purpose` is `scan` or `watch`; empty means `scan`.
@@ -640,7 +685,7 @@ export type AccessScope = Message<"corkscrew.AccessScope"> & {
  * Use `create(AccessScopeSchema)` to create a new message.
  */
 export const AccessScopeSchema: GenMessage<AccessScope> = /*@__PURE__*/
-  messageDesc(file_extension, 17);
+  messageDesc(file_extension, 18);
 
 /**
  * @generated from message corkscrew.GetPermissionsRequest
@@ -657,7 +702,7 @@ export type GetPermissionsRequest = Message<"corkscrew.GetPermissionsRequest"> &
  * Use `create(GetPermissionsRequestSchema)` to create a new message.
  */
 export const GetPermissionsRequestSchema: GenMessage<GetPermissionsRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 18);
+  messageDesc(file_extension, 19);
 
 /**
  * The least that a plan needs. `diagnostics` say what could not be found out.
@@ -686,7 +731,7 @@ export type GetPermissionsResponse = Message<"corkscrew.GetPermissionsResponse">
  * Use `create(GetPermissionsResponseSchema)` to create a new message.
  */
 export const GetPermissionsResponseSchema: GenMessage<GetPermissionsResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 19);
+  messageDesc(file_extension, 20);
 
 /**
  * Ready to be applied. `format` is `json`, `yaml` or `text`.
@@ -720,7 +765,7 @@ export type PermissionDocument = Message<"corkscrew.PermissionDocument"> & {
  * Use `create(PermissionDocumentSchema)` to create a new message.
  */
 export const PermissionDocumentSchema: GenMessage<PermissionDocument> = /*@__PURE__*/
-  messageDesc(file_extension, 20);
+  messageDesc(file_extension, 21);
 
 /**
  * `proven` says that the right is known from the cloud's own data, not derived from the operation's name.
@@ -749,7 +794,7 @@ export type OperationPermission = Message<"corkscrew.OperationPermission"> & {
  * Use `create(OperationPermissionSchema)` to create a new message.
  */
 export const OperationPermissionSchema: GenMessage<OperationPermission> = /*@__PURE__*/
-  messageDesc(file_extension, 21);
+  messageDesc(file_extension, 22);
 
 /**
  * @generated from message corkscrew.PreflightRequest
@@ -766,7 +811,7 @@ export type PreflightRequest = Message<"corkscrew.PreflightRequest"> & {
  * Use `create(PreflightRequestSchema)` to create a new message.
  */
 export const PreflightRequestSchema: GenMessage<PreflightRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 22);
+  messageDesc(file_extension, 23);
 
 /**
  * What is missing: an `error` where something asked for cannot be read at all.
@@ -790,7 +835,7 @@ export type PreflightResponse = Message<"corkscrew.PreflightResponse"> & {
  * Use `create(PreflightResponseSchema)` to create a new message.
  */
 export const PreflightResponseSchema: GenMessage<PreflightResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 23);
+  messageDesc(file_extension, 24);
 
 /**
  * @generated from message corkscrew.WatchRequest
@@ -807,7 +852,7 @@ export type WatchRequest = Message<"corkscrew.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 24);
+  messageDesc(file_extension, 25);
 
 /**
  * Listings first, each from `listing_started` to the claim of the same scope, then what changes. A scope may be listed again.
@@ -862,7 +907,7 @@ export type WatchResponse = Message<"corkscrew.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 25);
+  messageDesc(file_extension, 26);
 
 /**
  * What comes under the claim from here on was shaped by this `normaliser_version`, as a unit of a scan says.
@@ -886,7 +931,7 @@ export type ListingStarted = Message<"corkscrew.ListingStarted"> & {
  * Use `create(ListingStartedSchema)` to create a new message.
  */
 export const ListingStartedSchema: GenMessage<ListingStarted> = /*@__PURE__*/
-  messageDesc(file_extension, 26);
+  messageDesc(file_extension, 27);
 
 /**
  * @generated from message corkscrew.DeletedBatch
@@ -903,7 +948,7 @@ export type DeletedBatch = Message<"corkscrew.DeletedBatch"> & {
  * Use `create(DeletedBatchSchema)` to create a new message.
  */
 export const DeletedBatchSchema: GenMessage<DeletedBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 27);
+  messageDesc(file_extension, 28);
 
 /**
  * A resource that is gone. With an `incarnation`, only that one is.
@@ -947,7 +992,7 @@ export type DeletedResource = Message<"corkscrew.DeletedResource"> & {
  * Use `create(DeletedResourceSchema)` to create a new message.
  */
 export const DeletedResourceSchema: GenMessage<DeletedResource> = /*@__PURE__*/
-  messageDesc(file_extension, 28);
+  messageDesc(file_extension, 29);
 
 /**
  * From `since` on and before `until`; without them, all that the cloud remembers.
@@ -976,7 +1021,7 @@ export type ListChangesRequest = Message<"corkscrew.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 29);
+  messageDesc(file_extension, 30);
 
 /**
  * @generated from message corkscrew.ListChangesResponse
@@ -1011,7 +1056,7 @@ export type ListChangesResponse = Message<"corkscrew.ListChangesResponse"> & {
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 30);
+  messageDesc(file_extension, 31);
 
 /**
  * @generated from message corkscrew.ChangeBatch
@@ -1028,7 +1073,7 @@ export type ChangeBatch = Message<"corkscrew.ChangeBatch"> & {
  * Use `create(ChangeBatchSchema)` to create a new message.
  */
 export const ChangeBatchSchema: GenMessage<ChangeBatch> = /*@__PURE__*/
-  messageDesc(file_extension, 31);
+  messageDesc(file_extension, 32);
 
 /**
  * `kind` is `created`, `updated`, `deleted` or `other`; a host reads any other word as `other`. `details_json` is a JSON object.
@@ -1107,7 +1152,7 @@ export type Change = Message<"corkscrew.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_extension, 32);
+  messageDesc(file_extension, 33);
 
 /**
  * The only call that may write to a cloud. `action` is `plan`, `apply` or `remove`; `plan` writes nothing.
@@ -1131,7 +1176,7 @@ export type SetupRequest = Message<"corkscrew.SetupRequest"> & {
  * Use `create(SetupRequestSchema)` to create a new message.
  */
 export const SetupRequestSchema: GenMessage<SetupRequest> = /*@__PURE__*/
-  messageDesc(file_extension, 33);
+  messageDesc(file_extension, 34);
 
 /**
  * @generated from message corkscrew.SetupResponse
@@ -1160,7 +1205,7 @@ export type SetupResponse = Message<"corkscrew.SetupResponse"> & {
  * Use `create(SetupResponseSchema)` to create a new message.
  */
 export const SetupResponseSchema: GenMessage<SetupResponse> = /*@__PURE__*/
-  messageDesc(file_extension, 34);
+  messageDesc(file_extension, 35);
 
 /**
  * `outcome` is `planned`, `running`, `done`, `unchanged`, `skipped` or `failed`; a host reads any other word as `failed`.
@@ -1204,7 +1249,7 @@ export type SetupStep = Message<"corkscrew.SetupStep"> & {
  * Use `create(SetupStepSchema)` to create a new message.
  */
 export const SetupStepSchema: GenMessage<SetupStep> = /*@__PURE__*/
-  messageDesc(file_extension, 35);
+  messageDesc(file_extension, 36);
 
 /**
  * Travels in the trailing metadata `grpc-status-details-bin`; the same bytes as gRPC's rich error model.
@@ -1233,7 +1278,7 @@ export type StatusDetails = Message<"corkscrew.StatusDetails"> & {
  * Use `create(StatusDetailsSchema)` to create a new message.
  */
 export const StatusDetailsSchema: GenMessage<StatusDetails> = /*@__PURE__*/
-  messageDesc(file_extension, 36);
+  messageDesc(file_extension, 37);
 
 /**
  * The one detail of a failed call. `details_json` is a JSON object.
@@ -1272,7 +1317,7 @@ export type CorkscrewErrorDetail = Message<"corkscrew.CorkscrewErrorDetail"> & {
  * Use `create(CorkscrewErrorDetailSchema)` to create a new message.
  */
 export const CorkscrewErrorDetailSchema: GenMessage<CorkscrewErrorDetail> = /*@__PURE__*/
-  messageDesc(file_extension, 37);
+  messageDesc(file_extension, 38);
 
 /**
  * @generated from service corkscrew.ProviderExtension

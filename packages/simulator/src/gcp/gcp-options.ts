@@ -21,6 +21,8 @@ export interface GcpFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   readonly revokeAfterCalls?: number;
   /** Content that the identity may not read. */
   readonly deniedContents?: readonly GcpContent[];
+  /** Whether the identity may list, but not search. */
+  readonly deniesSearch?: boolean;
   /** Positions of projects that are visible, but whose assets may not be read. */
   readonly forbiddenProjects?: readonly number[];
   /** Positions of projects whose billing is off. */

@@ -2,7 +2,7 @@ import type { Fault } from '../server/fault-schedule.ts';
 import { type AssetEntry, listEntries, nameOfEntry } from './asset-entries.ts';
 import { createTypeFilter, resolveScope } from './asset-scope.ts';
 import type { InventoryContext } from './assets-answer.ts';
-import { invalidArgument } from './gcp-fault.ts';
+import { forbidden, invalidArgument } from './gcp-fault.ts';
 import { makePage } from './gcp-page.ts';
 import { type GcpRequest, readPageSize } from './gcp-request.ts';
 import { makeResource, updatedAt } from './make-asset.ts';
@@ -36,6 +36,7 @@ export function answerSearch(
   { state, faults, maxPageSize, fault }: InventoryContext & { readonly fault: Fault | undefined },
 ): unknown {
   const within = resolveScope(state, faults, scope);
+  if (faults.deniesSearch === true) throw forbidden('cloudasset.assets.searchAllResources', scope);
   const fields = readMask(query.get('readMask') ?? '');
   const text = query.get('query') ?? '';
   const sinceMs = readQuery(text);

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import {
+  claimKey,
+  type ClaimScope,
   CorkscrewError,
   LISTING,
   parseClaimKey,
@@ -40,6 +42,11 @@ WHERE valid_to IS NULL AND provider = $provider GROUP BY claim_key ORDER BY clai
 const WHOLE_READS = `SELECT claim_key, epoch_ms(last_complete_at) AS ms FROM ${INVENTORY}.coverage
 WHERE provider = $provider AND facet = '${LISTING}' AND service = '*' AND type = '*' AND last_complete_at IS NOT NULL
 ORDER BY claim_key`;
+
+/** What enumerations of different types have in common. */
+function placeKey(scope: ClaimScope): string {
+  return claimKey({ ...scope, service: '*', type: '*' });
+}
 
 /** The store's side of a scan, over one DuckDB that stages in memory and has the inventory attached now and then. */
 export class SinkWorker {
@@ -113,9 +120,17 @@ export class SinkWorker {
     const rows = await this.#inventory.read('read what was read whole from', (connection) =>
       readRows<{ claim_key: string; ms: bigint }>(connection, WHOLE_READS, { provider }),
     );
+    if (rows.length === 0) return [];
+    const known = Map.groupBy(await this.listKnownClaims(provider), ({ scope }) => placeKey(scope));
     return rows.flatMap(({ claim_key: key, ms }) => {
       const scope = parseClaimKey(key);
-      return scope === undefined ? [] : [{ scope, readAt: new Date(Number(ms)) }];
+      if (scope === undefined) return [];
+      const types = (known.get(placeKey(scope)) ?? []).map(({ scope: { service, type }, openRows }) => ({
+        service,
+        type,
+        rows: openRows,
+      }));
+      return [{ scope, readAt: new Date(Number(ms)), types }];
     });
   }
 
