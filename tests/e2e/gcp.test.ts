@@ -184,3 +184,54 @@ describe('a scan of an organisation', () => {
     expect(new Set(await storedIds('lost.duckdb'))).toEqual(new Set(before));
   });
 });
+
+describe('what the cloud remembers', () => {
+  test('is told from before the first scan, by the command that tells what scans saw', async () => {
+    await using simulator = await startGcpSimulator({ seed: 5, resources: 900, projects: 4, epoch: 2, quota: 'none' });
+    const config = join(user.home, 'history.yaml');
+    await writeFile(config, `providers:\n  gcp:\n    endpoint: ${simulator.url}\n`);
+    const options = ['--provider', 'gcp', '--since', '30d', '--live', '--config', config];
+    const env = { ...simulator.identityEnv };
+    const { stdout, exitCode } = await user.run(['changes', ...options, '-o', 'ndjson'], { env });
+    const told = stdout
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) => JSON.parse(text) as { readonly kind: string; readonly id: string; readonly source: string });
+    expect(exitCode).toBe(0);
+    expect(told.map(({ id }) => id).toSorted()).toEqual(
+      simulator
+        .expectedChanges(0, 2)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(new Set(told.map(({ source }) => source))).toEqual(new Set(['asset_history']));
+    const shown = await user.run(['changes', ...options], { env });
+    expect(shown.stdout).toContain('told by gcp (asset_history)');
+  });
+});
+
+describe('quicker scans', () => {
+  test('fast, then whole, then of what changed: one inventory, of which nothing is taken for changed or gone that is not', async () => {
+    await using simulator = await startGcpSimulator({ seed: 5, resources: 900, projects: 4, quota: 'none' });
+    const config = join(user.home, 'quick.yaml');
+    await writeFile(config, `providers:\n  gcp:\n    endpoint: ${simulator.url}\n`);
+    const run = async (...flags: readonly string[]): Promise<ScanDocument> => {
+      const args = ['scan', '-p', 'gcp', '--config', config, '--db', 'quick.duckdb', '-o', 'json', '-q', ...flags];
+      const { stdout } = await user.run(args, { env: { ...simulator.identityEnv } });
+      return JSON.parse(stdout) as ScanDocument;
+    };
+    expect(await run('--fast')).toMatchObject({ outcome: 'complete', counts: { changed: 0, vanished: 0 } });
+    const unread = "SELECT count(*) AS n FROM missing_facets WHERE status = 'not_read'";
+    expect((await query('quick.duckdb', unread))[0]?.['n']).not.toBe(0);
+    expect(await run()).toMatchObject({ outcome: 'complete', counts: { added: 0, vanished: 0 } });
+    expect(await run('--fast')).toMatchObject({ outcome: 'complete', counts: { added: 0, changed: 0, vanished: 0 } });
+    expect(await run('--incremental')).toMatchObject({
+      outcome: 'complete',
+      counts: { added: 0, changed: 0, vanished: 0 },
+    });
+    expect(new Set(await storedIds('quick.duckdb'))).toEqual(simulator.expectedIds());
+    simulator.setEpoch(1);
+    expect(await run('--incremental')).toMatchObject({ outcome: 'complete' });
+    expect(new Set(await storedIds('quick.duckdb'))).toEqual(simulator.expectedIds());
+  });
+});

@@ -33,7 +33,10 @@ export interface CloudChange {
   readonly operation: string;
   /** The cloud's id of the entry, by which the same entry is known again; empty where it has none. */
   readonly changeId: string;
-  /** What else the history says, as JSON text after redaction; `{}` for nothing. */
+  /**
+   * What else the history says, as JSON text after redaction; `{}` for nothing. What differs stands in `fields`, an array of
+   * `{path, before, after}` in which a side without a value lacks the member.
+   */
   readonly details: string;
 }
 

@@ -9,7 +9,8 @@ export type ContentType = 'RESOURCE' | 'IAM_POLICY' | 'ORG_POLICY' | 'ACCESS_POL
 export interface AssetList {
   /** `organizations/1`, `folders/2` or `projects/x`. */
   readonly parent: string;
-  readonly contentType: ContentType;
+  /** Undefined for names, types and dates only. */
+  readonly contentType?: ContentType | undefined;
   /** Only these types; undefined for all. */
   readonly assetTypes?: readonly string[] | undefined;
   /** The moment that the list shows; undefined for now. */

@@ -12,6 +12,7 @@ import { discoverServices } from './discover.ts';
 import { createGcpApi } from './gcp-api.ts';
 import { getSchemas } from './get-schemas.ts';
 import { getPermissions, preflight } from './permissions.ts';
+import { listChanges } from './list-changes.ts';
 import { planScan } from './plan.ts';
 import { scanUnit } from './scan.ts';
 import { createSettings } from './settings.ts';
@@ -64,6 +65,7 @@ function connect(
     planScan: (request, callOptions) => planScan(request, { ...callOptions, ...context }),
     scanUnit: (unit, callOptions) => scanUnit(unit, { ...callOptions, ...context }),
     describeResource: (ref, callOptions) => describeResource(ref, { ...callOptions, ...context }),
+    listChanges: (request, callOptions) => listChanges(request, { ...callOptions, ...context }),
     getSchemas: (services) => getSchemas(services, origins),
     getPermissions: () => Promise.resolve(getPermissions()),
     preflight: (request, callOptions) => preflight(request, { ...callOptions, ...context }),

@@ -31,8 +31,7 @@ export function toResource(asset: Asset, { type, claim, policies, grants }: RowC
     typeName: type.typeName,
     id: name,
     name: nameOf(asset, data),
-    region:
-      resource?.location === undefined || resource.location === '' ? GLOBAL_REGION : resource.location.toLowerCase(),
+    region: regionOf(asset),
     accountId: claim.accountId,
     parentId: resource?.parent ?? '',
     claim,
@@ -79,7 +78,14 @@ function toFacet(reading: PolicyReading, name: string): FacetDraft {
   return value === undefined ? { facet, status: 'absent' } : { facet, status: 'present', value };
 }
 
-function nameOf({ name }: Asset, data: Readonly<Record<string, unknown>>): string {
+/** Where an asset is. */
+export function regionOf({ resource }: Asset): string {
+  const { location = '' } = resource ?? {};
+  return location === '' ? GLOBAL_REGION : location.toLowerCase();
+}
+
+/** What people call an asset. */
+export function nameOf({ name }: Asset, data: Readonly<Record<string, unknown>>): string {
   const { displayName } = data;
   const last = name.split('/').at(-1) ?? name;
   // Numbers are no names: what is called by one says its name apart.

@@ -49,7 +49,11 @@ export interface Placed {
 }
 
 /** Tells whether an asset was asked for. */
-export function isWanted(asset: Asset, { type, accountId }: Placed, { context, payload }: ScopeRun): boolean {
+export function isWanted(
+  asset: Asset,
+  { type, accountId }: Placed,
+  { context, payload }: Pick<ScopeRun, 'context' | 'payload'>,
+): boolean {
   const { settings } = context;
   if (!settings.kubernetesObjects && isKubernetesObject(type)) return false;
   if (settings.excludeProjects.has(accountId)) return false;
@@ -63,7 +67,8 @@ export function isWantedType({ service, type, typeName, assetType }: GcpType, pa
   return types.length === 0 || [type, typeName, assetType].some((name) => types.includes(name));
 }
 
-function matches({ resource }: Asset, filter: AssetFilter): boolean {
+/** Tells whether an asset stands where, and is labelled as, the configuration asks. */
+export function matches({ resource }: Asset, filter: AssetFilter): boolean {
   if (isOpenFilter(filter)) return true;
   const { locations, labels } = filter;
   const location = resource?.location?.toLowerCase() ?? 'global';

@@ -14,8 +14,9 @@ const DEFAULT_SINCE = '7d';
 /** Lists what happened in the inventory. */
 export async function changes(context: CommandContext): Promise<CommandResult> {
   const { flags } = context;
-  const ask = askOf(context);
   const { since, until } = await readWindow(context);
+  if (flags.isSet('live')) return await (await import('./live-changes.ts')).liveChanges(context, { since, until });
+  const ask = askOf(context);
   const prunedBefore = await readPrunedBefore(ask);
   const isCut = prunedBefore !== undefined && prunedBefore > since;
   const request: ChangesRequest = {

@@ -52,7 +52,7 @@ function endSections({ firstLooks }: ChangeTotals, cut: string): readonly Sectio
   const looks =
     firstLooks === 0
       ? ''
-      : `${countOf(firstLooks, 'resource was', 'resources were')} seen by the first look ever at their list: when they came is not known.`;
+      : `${countOf(firstLooks, 'resource was', 'resources were')} seen by the first look ever at their list: when they came is not known. \`corkscrew changes --live\` asks clouds that remember.`;
   const lines = [cut, looks].filter((text) => text !== '').map((text) => line(text, 'dim'));
   return lines.length === 0 ? [] : [BLANK, ...lines];
 }

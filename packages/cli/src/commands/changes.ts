@@ -9,12 +9,14 @@ export const changesCommand: Command = {
   description:
     'Lists what scans saw happen, the latest first, with each field before and after. A change is an interval: after the last ' +
     'look at which all was as before, and not after the first at which it was not. Times are as you write them: 7d, 2h ago, ' +
-    'friday, yesterday 14:00, 2026-11-20, or the id of a scan.',
+    'friday, yesterday 14:00, 2026-11-20, or the id of a scan. With --live the provider’s own history is asked instead, which may ' +
+    'know of what happened before the first scan.',
   group: 'History:',
   arguments: [],
   options: [
     { flags: '--since <time>', description: 'what was seen after this (default: 7d)' },
     { flags: '--until <time>', description: 'what was seen up to this' },
+    { flags: '--live', description: 'ask the provider’s own history now (gcp: 35 days), and store nothing' },
     ...FILTER_OPTIONS,
     ...KIND_OPTIONS,
     ...LIMIT_OPTIONS,
@@ -26,10 +28,15 @@ export const changesCommand: Command = {
     { line: 'corkscrew changes --since friday', explains: 'what happened since Friday began' },
     { line: 'corkscrew changes --since 24h --type SecurityGroup,Role', explains: 'of two types, in a day' },
     { line: 'corkscrew changes --kind vanished --output csv > gone.csv', explains: 'what is gone, for a spreadsheet' },
+    {
+      line: 'corkscrew changes --provider gcp --since 30d --live',
+      explains: 'what the cloud itself remembers, from before the first scan too',
+    },
   ],
   readsConfig: true,
   run: async (context) => {
-    await (await import('../actions/assert-known-names.ts')).assertKnownNames(context);
+    if (!context.flags.isSet('live'))
+      await (await import('../actions/assert-known-names.ts')).assertKnownNames(context);
     return await (await import('../actions/changes.ts')).changes(context);
   },
 };

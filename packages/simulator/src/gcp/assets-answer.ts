@@ -45,9 +45,9 @@ export function answerAssets(
   { state, faults, maxPageSize, fault }: InventoryContext & { readonly fault: Fault | undefined },
 ): unknown {
   state.lists += 1;
-  const content = readContent(query.get('contentType') ?? '');
+  const content = readListContent(query.get('contentType') ?? '');
   const within = resolveScope(state, faults, scope);
-  if (faults.deniedContents?.includes(content)) throw forbidden(PERMISSIONS[content], scope);
+  if (content !== 'NAME' && faults.deniedContents?.includes(content)) throw forbidden(PERMISSIONS[content], scope);
   const { readTime, atMs } = readMoment(query.get('readTime'));
   const epoch = state.epochAt(atMs);
   const assetTypes = query.getAll('assetTypes');
@@ -60,7 +60,7 @@ export function answerAssets(
     from: function* from(position) {
       for (const entry of listEntries(state.layout, epoch, position)) {
         if (!isWanted(entry) || !entry.node.ancestors.includes(within)) continue;
-        const said = contentOf(content, entry, { state, epoch });
+        const said = content === 'NAME' ? () => ({}) : contentOf(content, entry, { state, epoch });
         if (said !== undefined) yield { position: entry.position, row: () => assetOf(entry, said(), { state, epoch }) };
       }
     },
@@ -80,6 +80,11 @@ function readMoment(text: string | null): { readonly readTime: string; readonly 
   if (Number.isNaN(atMs) || atMs > nowMs + 60_000 || atMs < nowMs - REMEMBERED_MS)
     throw invalidArgument(`Read time ${text} is not within the last 35 days.`);
   return { readTime: text, atMs };
+}
+
+/** Without a content, names, types and dates are listed. */
+function readListContent(text: string): GcpContent | 'NAME' {
+  return text === '' || text === '0' || text === 'CONTENT_TYPE_UNSPECIFIED' ? 'NAME' : readContent(text);
 }
 
 /** The content that is asked for. @throws GcpFault 400 for one that is not served. */

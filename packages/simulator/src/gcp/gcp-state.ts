@@ -34,7 +34,10 @@ export interface GcpState {
 
 /** Makes the state that an organisation begins with. */
 export function createGcpState(layout: OrganizationLayout, epoch: number): GcpState {
-  const steps = [{ epoch, fromMs: Number.NEGATIVE_INFINITY }];
+  const steps = Array.from({ length: epoch + 1 }, (_, step) => ({
+    epoch: step,
+    fromMs: step === 0 ? Number.NEGATIVE_INFINITY : layout.timeOfEpoch(step),
+  }));
   const setPolicies = new Map<string, IamPolicy>();
   const projects = new Map(
     layout.projects.flatMap((project) => [

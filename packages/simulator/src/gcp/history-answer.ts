@@ -4,6 +4,7 @@ import { resolveScope } from './asset-scope.ts';
 import { assetOf, contentOf, type InventoryContext, readContent } from './assets-answer.ts';
 import { invalidArgument } from './gcp-fault.ts';
 import type { GcpRequest } from './gcp-request.ts';
+import { updatedAt } from './make-asset.ts';
 
 const MOST_NAMES = 100;
 
@@ -27,7 +28,7 @@ export function answerHistory({ query }: GcpRequest, scope: string, { state, fau
       if (said !== undefined) assets.push(temporalAsset(entry, { ...moment, said: said() }, state));
     }
   }
-  return { assets };
+  return assets.length === 0 ? {} : { assets };
 }
 
 function momentOf(text: string | null, fallback: number): number {
@@ -48,6 +49,7 @@ interface Moment {
   readonly endMs: number;
   readonly epoch: number;
   readonly isDeleted: boolean;
+  readonly prior: 'PRIOR_ASSET_STATE_UNSPECIFIED' | 'PRESENT' | 'DOES_NOT_EXIST';
 }
 
 function momentsOf(
@@ -55,37 +57,44 @@ function momentsOf(
   { state, epoch }: { readonly state: InventoryContext['state']; readonly epoch: number },
 ): readonly Moment[] {
   const { layout } = state;
-  const forever = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY, epoch: 0, isDeleted: false };
+  const forever = {
+    startMs: Number.NEGATIVE_INFINITY,
+    endMs: Number.POSITIVE_INFINITY,
+    epoch: 0,
+    isDeleted: false,
+    prior: 'PRIOR_ASSET_STATE_UNSPECIFIED',
+  } as const;
   if (place === undefined) return [forever];
   const { begins, changes, ends } = lifeAt(layout.seed, place.project, place.slot);
+  const born = { ...forever, prior: begins > 0 ? 'DOES_NOT_EXIST' : 'PRIOR_ASSET_STATE_UNSPECIFIED' } as const;
   const startMs = begins > 0 ? layout.timeOfEpoch(begins) : Number.NEGATIVE_INFINITY;
   if (ends <= epoch) {
     const endMs = layout.timeOfEpoch(ends);
     return [
-      { ...forever, startMs, endMs },
-      { startMs: endMs, endMs: Number.POSITIVE_INFINITY, epoch: 0, isDeleted: true },
+      { ...born, startMs, endMs },
+      { ...forever, startMs: endMs, isDeleted: true, prior: 'PRESENT' },
     ];
   }
-  if (changes > epoch) return [{ ...forever, startMs, epoch: begins }];
+  if (changes > epoch) return [{ ...born, startMs, epoch: begins }];
   const changeMs = layout.timeOfEpoch(changes);
   return [
-    { ...forever, startMs, endMs: changeMs },
-    { ...forever, startMs: changeMs, epoch: changes },
+    { ...born, startMs, endMs: changeMs },
+    { ...forever, startMs: changeMs, epoch: changes, prior: 'PRESENT' },
   ];
 }
 
 function temporalAsset(
   entry: AssetEntry,
-  { startMs, endMs, epoch, isDeleted, said }: Moment & { readonly said: Readonly<Record<string, unknown>> },
+  { startMs, endMs, epoch, isDeleted, prior, said }: Moment & { readonly said: Readonly<Record<string, unknown>> },
   state: InventoryContext['state'],
 ): unknown {
   return {
     window: {
-      startTime: new Date(Math.max(startMs, state.layout.timeOfEpoch(0))).toISOString(),
+      startTime: new Date(Number.isFinite(startMs) ? startMs : updatedAt(state.layout, entry, 0)).toISOString(),
       endTime: Number.isFinite(endMs) ? new Date(endMs).toISOString() : '9999-12-31T23:59:59.999999999Z',
     },
     ...(isDeleted ? { deleted: true } : {}),
     asset: assetOf(entry, isDeleted ? {} : said, { state, epoch }),
-    priorAssetState: startMs === Number.NEGATIVE_INFINITY ? 'PRIOR_ASSET_STATE_UNSPECIFIED' : 'PRESENT',
+    priorAssetState: prior,
   };
 }
