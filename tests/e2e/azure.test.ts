@@ -77,6 +77,30 @@ async function storedIds(db: string): Promise<readonly string[]> {
     .map((line) => (JSON.parse(line) as { id: string }).id);
 }
 
+/** What a scan counts after two steps of change: what moved comes in one place and goes from another. */
+function countsOf(simulator: AzureSimulator): Readonly<Record<'added' | 'changed' | 'vanished', number>> {
+  const changes = simulator.expectedChanges(0, 2);
+  const count = (...kinds: readonly string[]): number => changes.filter(({ kind }) => kinds.includes(kind)).length;
+  return { added: count('created', 'moved'), changed: count('changed'), vanished: count('vanished', 'moved') };
+}
+
+/** Where what moved came from and where it is now. */
+function movesOf(simulator: AzureSimulator): readonly string[] {
+  const moves = simulator.expectedChanges(0, 2).filter(({ kind }) => kind === 'moved');
+  expect(moves.some(({ movedFrom = '', accountId }) => !movedFrom.includes(accountId))).toBe(true);
+  return moves.map(({ movedFrom = '', id }) => `${movedFrom} ${id}`).sort();
+}
+
+async function storedMoves(db: string): Promise<readonly string[]> {
+  const { stdout } = await user.run(['changes', '--kind', 'moved', '--db', db, '-o', 'ndjson', '-q']);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly moved_from: string; readonly id: string })
+    .map(({ moved_from: from, id }) => `${from} ${id}`)
+    .sort();
+}
+
 describe('a scan of a tenant', () => {
   test('stores exactly what is there, though calls are refused, cut off and challenged', {
     timeout: LARGE_TIMEOUT_MS,
@@ -128,14 +152,10 @@ describe('a scan of a tenant', () => {
     await scan(simulator, 'later.duckdb');
     simulator.setEpoch(2);
     const { document, exitCode } = await scan(simulator, 'later.duckdb');
-    const changes = Map.groupBy(simulator.expectedChanges(0, 2), ({ kind }) => kind);
-    expect(document.counts).toMatchObject({
-      added: changes.get('created')?.length,
-      changed: changes.get('changed')?.length,
-      vanished: changes.get('vanished')?.length,
-    });
+    expect(document.counts).toMatchObject(countsOf(simulator));
     expect(exitCode).toBe(0);
     expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
+    expect(await storedMoves('later.duckdb')).toEqual(movesOf(simulator));
   });
 });
 
@@ -184,18 +204,11 @@ describe('an incremental scan', () => {
     simulator.setEpoch(2);
     queries.length = 0;
     const { document, exitCode, stderr } = await scan(simulator, 'changes.duckdb', ['--incremental']);
-    const changes = Map.groupBy(simulator.expectedChanges(0, 2), ({ kind }) => kind);
-    expect(document).toMatchObject({
-      outcome: 'complete',
-      counts: {
-        added: changes.get('created')?.length,
-        changed: changes.get('changed')?.length,
-        vanished: changes.get('vanished')?.length,
-      },
-    });
+    expect(document).toMatchObject({ outcome: 'complete', counts: countsOf(simulator) });
     expect([exitCode, stderr, problemsIn(document)]).toEqual([0, '', []]);
     expect(new Set(await storedIds('changes.duckdb'))).toEqual(simulator.expectedIds());
     expect(queries.filter((query) => query.startsWith('resources | order by'))).toEqual([]);
+    expect(await storedMoves('changes.duckdb')).toEqual(movesOf(simulator));
   });
 });
 

@@ -77,8 +77,11 @@ describe('corkscrew demo', () => {
       .map((text) => JSON.parse(text) as { kind: string; not_before: string | null; fields: readonly unknown[] });
     const known = rows.filter(({ not_before: notBefore }) => notBefore !== null);
     expect(known).toHaveLength(Number(check['expected']));
-    expect(new Set(known.map(({ kind }) => kind))).toEqual(new Set(['vanished', 'recreated', 'changed', 'created']));
-    for (const { kind, fields } of known) expect(fields.length > 0).toBe(kind === 'changed' || kind === 'recreated');
+    expect(new Set(known.map(({ kind }) => kind))).toEqual(
+      new Set(['vanished', 'recreated', 'changed', 'created', 'moved']),
+    );
+    const compared = new Set(['changed', 'recreated', 'moved']);
+    for (const { kind, fields } of known) expect(fields.length > 0).toBe(compared.has(kind));
   });
 
   test('does not overwrite a file of the user', async () => {

@@ -31,6 +31,33 @@ const INCARNATIONS: readonly (readonly string[])[] = [
   ['properties', 'uniqueId'],
   ['properties', 'resourceGuid'],
 ];
+/**
+ * Types whose names nobody else in the world can have while they are taken, reviewed by hand: what is of such a name, or below
+ * it, is known again wherever it has moved. Source: Microsoft Learn, "Naming rules and restrictions for Azure resources".
+ */
+const WORLD_NAMES: ReadonlySet<string> = new Set([
+  'microsoft.appconfiguration/configurationstores',
+  'microsoft.cache/redis',
+  'microsoft.containerregistry/registries',
+  'microsoft.dbformysql/flexibleservers',
+  'microsoft.dbforpostgresql/flexibleservers',
+  'microsoft.documentdb/databaseaccounts',
+  'microsoft.eventhub/namespaces',
+  'microsoft.keyvault/vaults',
+  'microsoft.search/searchservices',
+  'microsoft.servicebus/namespaces',
+  'microsoft.sql/servers',
+  'microsoft.storage/storageaccounts',
+  'microsoft.web/sites',
+]);
+const IN_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/([^/]+\/[^/]+)\/(.+)$/;
+
+/** The part of an id that stays when its resource moves, of a type whose names are the world's. */
+function worldNameOf(id: string): string {
+  const [, type = '', name = ''] = IN_GROUP.exec(id.toLowerCase()) ?? [];
+  return WORLD_NAMES.has(type) ? name : '';
+}
+
 /** What a table adds to a resource beside what is its own. */
 const TABLE_COLUMNS = new Set(['tenantId', 'resourceGroup', 'subscriptionId']);
 
@@ -51,7 +78,7 @@ export function parseRow(row: AzureRow, { tenantId, claimOf }: RowContext): Reso
     parentId: parentIdOf(id),
     claim: claimOf(accountId, azureType),
     tags: readTags(row['tags']),
-    incarnation: textAt(row, INCARNATIONS),
+    incarnation: textAt(row, INCARNATIONS) || worldNameOf(id),
     lifecycle: textAt(row, [['properties', 'provisioningState']]),
     createdAt: dateAt(row, CREATED_AT),
     modifiedAt: dateAt(row, MODIFIED_AT),

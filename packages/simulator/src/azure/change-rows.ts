@@ -14,7 +14,7 @@ export interface EpochTime {
 
 /** What became of one resource. */
 interface AzureChange {
-  readonly kind: 'created' | 'changed' | 'vanished';
+  readonly kind: 'created' | 'changed' | 'vanished' | 'moved';
   readonly epoch: number;
   /** As it is from then on; as it was last, where it went. */
   readonly entry: TableEntry;
@@ -25,18 +25,27 @@ interface AzureChange {
 /** Lists what is different between two steps of change, from the tenant's definition and not from what was served. */
 export function expectedChanges(layout: TenantLayout, from: number, to: number): ExpectedChange[] {
   return [...changesBetween(layout, from, to)].flatMap(({ kind, entry, before }) => {
-    const members =
-      kind === 'changed' ? [{ member: 'tags', before: before.row()['tags'], after: entry.row()['tags'] }] : [];
-    // What is below a resource comes and goes with it.
-    const below = kind === 'changed' ? [] : childrenOf(layout, entry);
-    return [entry, ...below].map((one) => toExpected(layout, one, { kind, members }));
+    if (kind === 'changed') {
+      const members = [{ member: 'tags', before: before.row()['tags'], after: entry.row()['tags'] }];
+      return [toExpected(layout, entry, { kind, members })];
+    }
+    // What is below a resource comes, moves and goes with it.
+    const all = [entry, ...childrenOf(layout, entry)];
+    if (kind !== 'moved') return all.map((one) => toExpected(layout, one, { kind, members: [] }));
+    const earlier = [before, ...childrenOf(layout, before)];
+    return all.map((one, index) => toExpected(layout, one, moveOf(earlier[index] ?? one, one)));
   });
+}
+
+function moveOf(before: TableEntry, after: TableEntry): Pick<ExpectedChange, 'kind' | 'members' | 'movedFrom'> {
+  const members = [{ member: 'id', before: before.id(), after: after.id() }];
+  return { kind: 'moved', members, movedFrom: before.id().toLowerCase() };
 }
 
 function toExpected(
   { tenantId }: TenantLayout,
   entry: TableEntry,
-  change: Pick<ExpectedChange, 'kind' | 'members'>,
+  change: Pick<ExpectedChange, 'kind' | 'members' | 'movedFrom'>,
 ): ExpectedChange {
   const [namespace = '', ...type] = entry.type.split('/');
   return {
@@ -61,11 +70,12 @@ function* changesBetween(layout: TenantLayout, from: number, to: number): Genera
   }
 }
 
-/** One slot has at most one event: it comes, changes or goes once. */
+/** One slot has at most one event: it comes, changes, moves or goes once. */
 function eventOf(life: RowLife, from: number, to: number): Pick<AzureChange, 'kind' | 'epoch'> | undefined {
   const within = (epoch: number): boolean => epoch > from && epoch <= to;
   if (within(life.bornAt)) return { kind: 'created', epoch: life.bornAt };
   if (within(life.changedAt)) return { kind: 'changed', epoch: life.changedAt };
+  if (within(life.movedAt)) return { kind: 'moved', epoch: life.movedAt };
   return within(life.goneAt) ? { kind: 'vanished', epoch: life.goneAt } : undefined;
 }
 
@@ -79,12 +89,23 @@ export function changeEntries(layout: TenantLayout, times: readonly EpochTime[])
   const entries: TableEntry[] = [];
   for (const change of changesBetween(layout, first.epoch - 1, last.epoch)) {
     const at = times.find(({ epoch }) => epoch === change.epoch)?.at;
-    if (at !== undefined) entries.push(toEntry(layout, change, at));
+    if (at !== undefined) entries.push(...toEntries(layout, change, at));
   }
   return entries.sort((a, b) => (a.id().toLowerCase() < b.id().toLowerCase() ? -1 : 1));
 }
 
-function toEntry({ seed, tenantId }: TenantLayout, change: AzureChange, at: Date): TableEntry {
+/** What moves goes from one place and comes at another. */
+function toEntries(layout: TenantLayout, change: AzureChange, at: Date): readonly TableEntry[] {
+  if (change.kind !== 'moved') return [toEntry(layout, { ...change, kind: change.kind }, at)];
+  return [
+    toEntry(layout, { ...change, kind: 'vanished', entry: change.before }, at),
+    toEntry(layout, { ...change, kind: 'created' }, at),
+  ];
+}
+
+type LoggedChange = AzureChange & { readonly kind: keyof typeof KINDS };
+
+function toEntry({ seed, tenantId }: TenantLayout, change: LoggedChange, at: Date): TableEntry {
   const { entry, kind, epoch } = change;
   const target = entry.id();
   const name = uniqueUuid(hashText(target, seed), epoch);

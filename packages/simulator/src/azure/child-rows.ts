@@ -16,7 +16,8 @@ export function childrenOf(layout: TenantLayout, parent: TableEntry): readonly T
 export function listChildren(layout: TenantLayout, template: ChildTemplate, parent: TableEntry): readonly TableEntry[] {
   const { seed, tenantId } = layout;
   const parentId = parent.id();
-  const key = hashText(`${parentId} ${template.type}`, seed);
+  // What is below a resource moves with it.
+  const key = hashText(`${(parent.firstId ?? parent.id)()} ${template.type}`, seed);
   const principal = (index: number): Principal => principalOf(layout, index);
   return template
     .make({ parentId, tenantId, key, principal })

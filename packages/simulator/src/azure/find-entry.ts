@@ -1,4 +1,4 @@
-import { type Slot, entriesOf, slotsOfGroup, type TableEntry } from './graph-table.ts';
+import { arrivalsAt, type Slot, entriesOf, slotsOfGroup, type TableEntry } from './graph-table.ts';
 import { isAlive } from './row-life.ts';
 import type { ResourceGroup } from './tenant-layout.ts';
 import type { TenantState } from './tenant-state.ts';
@@ -14,6 +14,8 @@ export function findEntry(
   const [, subscription = '', name = '', type = ''] = ID.exec(wanted) ?? [];
   const group = layout.groups.find((candidate) => isGroup(candidate, subscription, name));
   if (group === undefined) return undefined;
+  const arrived = arrivalsAt(layout, epoch).find((entry) => entry.id().toLowerCase() === wanted);
+  if (arrived !== undefined) return arrived;
   for (const slot of slotsOfGroup(layout, group)) {
     if (!isOfType(slot, type) || !isAlive(slot.life, epoch)) continue;
     const found = entriesOf(layout, slot, epoch).find((entry) => entry.id().toLowerCase() === wanted);

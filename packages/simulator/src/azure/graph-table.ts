@@ -16,6 +16,8 @@ export interface TableEntry {
   /** Whether it belongs to Azure and stands in every tenant. */
   readonly isBuiltIn: boolean;
   id(): string;
+  /** The id that it had first, where it has moved since. */
+  readonly firstId?: (() => string) | undefined;
   row(): GraphRow;
 }
 
@@ -43,14 +45,21 @@ export function createListTable(entries: readonly TableEntry[]): SimulatedTable 
 /** What stands in the resource groups. No row is held. */
 export function createResourceTable(layout: TenantLayout, epochOf: () => number): SimulatedTable {
   const starts = startsOf(layout.groups);
+  const end = (starts.at(-1) ?? 0) + (layout.groups.at(-1)?.blueprint.slots ?? 0);
   return {
-    positions: (starts.at(-1) ?? 0) + (layout.groups.at(-1)?.blueprint.slots ?? 0),
+    get positions() {
+      return end + arrivalsAt(layout, epochOf()).length;
+    },
     scan: (from, visit) => {
       const epoch = epochOf();
       for (let index = firstGroup(starts, from); index < layout.groups.length; index += 1) {
         const group = layout.groups[index];
         if (group === undefined || !scanGroup({ layout, group, epoch, start: starts[index] ?? 0 }, from, visit)) return;
       }
+      // What has moved stands behind everything else, and not in the order of all ids.
+      createListTable(arrivalsAt(layout, epoch)).scan(Math.max(0, from - end), (entry, position) =>
+        visit(entry, end + position),
+      );
     },
   };
 }
@@ -83,19 +92,41 @@ export function entriesOf(
   { group, block, slot, life }: Slot,
   epoch: number,
 ): readonly TableEntry[] {
+  const home = life.movedAt <= epoch ? destinationOf(layout, group) : group;
   const revision = life.changedAt <= epoch ? life.changedAt : 0;
   return block.parts.map((part, index): TableEntry => {
-    const place = { group, slot, lineage: block.parts.slice(0, index + 1), revision };
+    const place = { group, slot, lineage: block.parts.slice(0, index + 1), revision, home };
     return {
       type: part.type.toLowerCase(),
-      subscriptionId: group.subscription.id,
-      resourceGroup: group.name.toLowerCase(),
+      subscriptionId: home.subscription.id,
+      resourceGroup: home.name.toLowerCase(),
       region: part.location ?? group.location,
       isBuiltIn: false,
       id: () => rowId(place),
+      ...(home === group ? {} : { firstId: () => rowId({ ...place, home: group }) }),
       row: () => makeRow(layout, place),
     };
   });
+}
+
+/** Where what moves out of a resource group goes: half of the tenant away, and with that to another subscription. */
+function destinationOf({ groups }: TenantLayout, group: ResourceGroup): ResourceGroup {
+  return groups[(group.index + Math.floor(groups.length / 2)) % groups.length] ?? group;
+}
+
+const arrivals = new WeakMap<TenantLayout, { readonly epoch: number; readonly entries: readonly TableEntry[] }>();
+
+/** What has moved, where it is now, in the order of its ids. */
+export function arrivalsAt(layout: TenantLayout, epoch: number): readonly TableEntry[] {
+  if (epoch === 0) return [];
+  const known = arrivals.get(layout);
+  if (known?.epoch === epoch) return known.entries;
+  const moved = [...slotsOf(layout)].filter(({ life }) => life.movedAt <= epoch);
+  const entries = moved
+    .flatMap((slot) => entriesOf(layout, slot, epoch))
+    .sort((a, b) => (a.id().toLowerCase() < b.id().toLowerCase() ? -1 : 1));
+  arrivals.set(layout, { epoch, entries });
+  return entries;
 }
 
 interface GroupScan {
@@ -114,7 +145,7 @@ function scanGroup(
   for (const block of group.blueprint.blocks) {
     for (let slot = 0; slot < block.count + SPARE_SLOTS; slot += 1) {
       const life = lifeOf(layout.seed, group, { block, slot });
-      if (position + block.parts.length > from && isAlive(life, epoch)) {
+      if (position + block.parts.length > from && isAlive(life, epoch) && epoch < life.movedAt) {
         const entries = entriesOf(layout, { group, block, slot, life }, epoch);
         const first = Math.max(0, from - position);
         const isOn = entries.slice(first).every((entry, index) => visit(entry, position + first + index));

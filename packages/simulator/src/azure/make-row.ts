@@ -15,6 +15,8 @@ export interface RowPlace {
   readonly lineage: readonly RowTemplate[];
   /** Rises when the row changes. */
   readonly revision: number;
+  /** The resource group that it stands in now, where that is another. */
+  readonly home?: ResourceGroup | undefined;
 }
 
 const START = Date.UTC(2024, 1, 5, 8);
@@ -22,16 +24,16 @@ const HOURS_OF_SPREAD = 15_000;
 const MAX_SLOTS = 64;
 
 /** ARM id of a row, as Resource Manager writes it. */
-export function rowId({ group, slot, lineage }: Omit<RowPlace, 'revision'>): string {
+export function rowId({ group, slot, lineage, home = group }: Omit<RowPlace, 'revision'>): string {
   const [top, ...below] = lineage;
   if (top === undefined) return '';
   const parts = below.map((part) => `/${part.type.split('/').at(-1)}/${nameOf(part, group, slot)}`);
-  return idIn(group, top.type, nameOf(top, group, slot)) + parts.join('');
+  return idIn(home, top.type, nameOf(top, group, slot)) + parts.join('');
 }
 
 /** Makes a row as Resource Graph gives it. */
 export function makeRow(layout: TenantLayout, place: RowPlace): GraphRow {
-  const { group, slot, lineage, revision } = place;
+  const { group, slot, lineage, revision, home = group } = place;
   const template = lineage.at(-1);
   if (template === undefined) throw new RangeError('a row has a template');
   const context = contextOf(layout, place, template);
@@ -43,8 +45,8 @@ export function makeRow(layout: TenantLayout, place: RowPlace): GraphRow {
     tenantId: layout.tenantId,
     kind: body.kind ?? '',
     location: template.location ?? group.location,
-    resourceGroup: group.name.toLowerCase(),
-    subscriptionId: group.subscription.id,
+    resourceGroup: home.name.toLowerCase(),
+    subscriptionId: home.subscription.id,
     managedBy: body.managedBy ?? '',
     sku: body.sku ?? null,
     plan: null,

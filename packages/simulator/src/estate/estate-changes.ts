@@ -12,7 +12,7 @@ export interface MemberChange {
 
 /** What became of one resource between two epochs, from the estate's definition and not from what was served. */
 export interface ExpectedChange {
-  readonly kind: 'created' | 'changed' | 'recreated' | 'vanished';
+  readonly kind: 'created' | 'changed' | 'recreated' | 'vanished' | 'moved';
   readonly accountId: string;
   readonly region: string;
   readonly service: string;
@@ -21,6 +21,8 @@ export interface ExpectedChange {
   readonly id: string;
   /** Members of the row that differ, in the order of their names; none for what came or went. */
   readonly members: readonly MemberChange[];
+  /** Id that it had before, of what moved. */
+  readonly movedFrom?: string;
 }
 
 interface Thing {
