@@ -11,12 +11,12 @@ const RESOURCES = IS_LARGE ? 200_000 : 6_000;
 const SUBSCRIPTIONS = 40;
 const LARGE_TIMEOUT_MS = 600_000;
 const FAULTS: AzureFaultOptions = {
-  // Some 60,000 calls of the large tenant meet each fault many times, and who is throttled waits for a second or more.
-  throttleRate: IS_LARGE ? 0.002 : 0.02,
-  serverErrorRate: IS_LARGE ? 0.005 : 0.02,
-  resetRate: IS_LARGE ? 0.005 : 0.01,
-  truncatedBodyRate: IS_LARGE ? 0.005 : 0.02,
-  repeatTokenRate: IS_LARGE ? 0.002 : 0.01,
+  throttleRate: 0.02,
+  serverErrorRate: 0.02,
+  resetRate: 0.01,
+  truncatedBodyRate: 0.02,
+  // A shard is walked twice and then told as truncated: of fifty pages each, more would end so.
+  repeatTokenRate: IS_LARGE ? 0.000_5 : 0.01,
   challengeAfterCalls: 60,
 };
 
@@ -156,6 +156,69 @@ describe('a scan of a tenant', () => {
     expect(exitCode).toBe(0);
     expect(new Set(await storedIds('later.duckdb'))).toEqual(simulator.expectedIds());
     expect(await storedMoves('later.duckdb')).toEqual(movesOf(simulator));
+  });
+});
+
+describe('a fault', () => {
+  interface Ending {
+    readonly exitCode: number;
+    readonly codes: readonly string[];
+    readonly tokens?: number;
+  }
+  const ALWAYS = { maxPerRequest: 1_000 };
+  const INCOMPLETE = 3;
+
+  test.each<readonly [string, AzureFaultOptions, Ending]>([
+    [
+      'a table that is forbidden',
+      { deniedTables: ['policyresources'] },
+      { exitCode: INCOMPLETE, codes: ['access_denied'] },
+    ],
+    [
+      'a token that comes twice, each time',
+      { repeatTokenRate: 1, ...ALWAYS },
+      { exitCode: INCOMPLETE, codes: ['truncated'] },
+    ],
+    [
+      'a subscription that may not be read',
+      { unreadableSubscriptions: [0] },
+      { exitCode: INCOMPLETE, codes: ['access_denied'] },
+    ],
+    ['tokens that expire in the middle', { expireAfterCalls: 30 }, { exitCode: 0, codes: [], tokens: 2 }],
+    ['claims that are asked for in the middle', { challengeAfterCalls: 30 }, { exitCode: 0, codes: [], tokens: 2 }],
+    ['throttling, with and without a word when to come again', { throttleRate: 0.2 }, { exitCode: 0, codes: [] }],
+    ['replies that break off', { truncatedBodyRate: 0.1, resetRate: 0.1 }, { exitCode: 0, codes: [] }],
+    ['a service that is not available now and then', { serverErrorRate: 0.2 }, { exitCode: 0, codes: [] }],
+  ])('%s ends as it should, and rows add up', async (name, faults, { exitCode, codes, tokens }) => {
+    await using simulator = await startAzureSimulator({
+      seed: 12,
+      resources: 150,
+      subscriptions: 2,
+      maxPageSize: 60,
+      graphQuota: 'none',
+      tls: { cert, key },
+      faults,
+    });
+    const db = `fault ${name}.duckdb`;
+    const result = await scan(simulator, db);
+    expect(new Set(problemsIn(result.document).map(({ code }) => code))).toEqual(new Set(codes));
+    expect(result.exitCode).toBe(exitCode);
+    const stored = await storedIds(db);
+    const expected = simulator.expectedIds();
+    expect(stored.filter((id) => !expected.has(id))).toEqual([]);
+    expect(stored).toHaveLength(result.document.counts['added'] ?? -1);
+    if (exitCode === 0) expect(stored).toHaveLength(expected.size);
+    if (tokens !== undefined) expect(simulator.issuedTokens()).toBe(tokens);
+  });
+
+  test.each<readonly [string, AzureFaultOptions]>([
+    ['a cloud that is down', { serverErrorRate: 1, ...ALWAYS }],
+    ['replies that break off each time', { truncatedBodyRate: 1, ...ALWAYS }],
+  ])('%s fails the scan, which says so', async (name, faults) => {
+    await using simulator = await startAzureSimulator({ seed: 12, resources: 50, tls: { cert, key }, faults });
+    const { exitCode, stderr } = await run(simulator, ['scan', '-p', 'azure', '--db', `${name}.duckdb`, '-q']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('list subscriptions');
   });
 });
 

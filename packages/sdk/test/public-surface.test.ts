@@ -43,11 +43,13 @@ test('exports these names for tests of providers', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
       "collectScan",
+      "collectSetup",
       "collectUnit",
       "createInMemoryProvider",
       "describeConformance",
       "openEncodedProvider",
       "providerConformance",
+      "setupOutcomes",
     ]
   `);
 });

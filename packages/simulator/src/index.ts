@@ -4,6 +4,7 @@ export type {
   AzureLogEntry,
   AzureSimulatorOptions,
   GraphQuota,
+  ReadBucket,
 } from './azure/azure-options.ts';
 export type { AzureSimulator } from './azure/azure-simulator.ts';
 export { startAzureSimulator } from './azure/azure-simulator.ts';

@@ -12,24 +12,46 @@ export interface ArmListOptions extends CallOptions {
   readonly stats?: CallStats | undefined;
 }
 
+/** Reads a whole list whose pages are asked by POST. @throws as {@link listArm} does */
+export function listArmByPost(
+  api: AzureApi,
+  list: ArmList,
+  options: ArmListOptions,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return listPages(list.path, options.signal, (link) => {
+    const query = link === undefined ? list.query : Object.fromEntries(new URL(link).searchParams);
+    return api.post(list.path, { ...list, ...options, query });
+  });
+}
+
 /**
  * Reads a whole list of Resource Manager.
  *
  * @throws {BadReplyError} where it does not come to its end: a link that leads back, a page without items.
  */
-export async function listArm(
+export function listArm(
   api: AzureApi,
   { path, ...list }: ArmList,
   options: ArmListOptions,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return listPages(path, options.signal, (link) =>
+    link === undefined ? api.get(path, { ...list, ...options }) : api.getNext(link, options),
+  );
+}
+
+async function listPages(
+  path: string,
+  signal: AbortSignal | undefined,
+  fetchPage: (link: string | undefined) => Promise<JsonReply>,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const items: Readonly<Record<string, unknown>>[] = [];
   const pages = paginate<JsonReply, string>({
-    fetchPage: (link) => (link === undefined ? api.get(path, { ...list, ...options }) : api.getNext(link, options)),
+    fetchPage,
     nextToken: ({ body }) => {
       const link = body['nextLink'];
       return typeof link === 'string' ? link : undefined;
     },
-    signal: options.signal,
+    signal,
   });
   for await (const { page, end } of pages) {
     const { value } = page.body;

@@ -1,15 +1,8 @@
-import { AdaptiveLimiter, type CallOptions, type QuotaReading, type ReadOnlyGuard, TtlCache } from '@corkscrew/sdk';
-import {
-  type CallStats,
-  createDispatcher,
-  createJsonApi,
-  type HttpHeaders,
-  headerText,
-  type JsonReply,
-  readClockDuration,
-} from '@corkscrew/sdk/http';
+import type { CallOptions, ReadOnlyGuard } from '@corkscrew/sdk';
+import { type CallStats, createDispatcher, createJsonApi, headerText, type JsonReply } from '@corkscrew/sdk/http';
 import { createApiGuard, GRAPH_PATH } from './api-guard.ts';
 import type { AzureCredentials } from './credentials.ts';
+import { createAzureLimits } from './azure-limits.ts';
 import { readClaimsChallenge, readRefusal } from './refusal.ts';
 import type { AzureSettings } from './settings.ts';
 
@@ -39,6 +32,8 @@ export interface AzureApi {
    * @throws whatever the last try threw: see `describeHttpFailure`
    */
   get(path: string, options: ArmOptions): Promise<JsonReply>;
+  /** Posts a question that only reads: its body is empty. */
+  post(path: string, options: ArmOptions): Promise<JsonReply>;
   /** Follows the `nextLink` of a list. @throws {RangeError} where it leads to another host */
   getNext(link: string, options: GraphOptions): Promise<JsonReply>;
   /** Asks Resource Graph: `body` as its REST API takes it. */
@@ -63,7 +58,6 @@ export interface AzureApiOptions {
 /** Resource Graph's newest stable version. */
 const GRAPH_API_VERSION = '2024-04-01';
 const DIRECTORY_VERSION = '/v1.0';
-const MAX_LIMITERS = 4_096;
 const USER_AGENT = 'corkscrew';
 
 /** Makes the one way to Azure. Close it to let go of its connections. */
@@ -73,10 +67,7 @@ export function createAzureApi({ settings, credentials, guard, onCall }: AzureAp
   const directory = createDispatcher({ url: directoryEndpoint });
   const audienceOf = (service: string): 'management' | 'directory' =>
     service === 'directory' ? 'directory' : 'management';
-  // Quotas count per identity in Resource Graph, per subscription in Resource Manager.
-  const graphLimiter = new AdaptiveLimiter({ maxConcurrency });
-  const directoryLimiter = new AdaptiveLimiter({ maxConcurrency });
-  const limiters = new TtlCache<string, AdaptiveLimiter>({ maxEntries: MAX_LIMITERS });
+  const limits = createAzureLimits(maxConcurrency);
   // Calls that are refused together were made with one token: it is renewed once.
   const tokens = new WeakMap<object, { readonly token: string; readonly audience: 'management' | 'directory' }>();
   const api = createJsonApi({
@@ -93,26 +84,32 @@ export function createAzureApi({ settings, credentials, guard, onCall }: AzureAp
       const { token, audience } = tokens.get(call) ?? { token: '', audience: 'management' };
       credentials[audience].expire(token, readClaimsChallenge(headerText(headers, 'www-authenticate')));
     },
-    limiterOf: ({ service, url }) => {
-      if (service === 'resource_graph') return graphLimiter;
-      if (service === 'directory') return directoryLimiter;
-      return limiters.get(subscriptionOf(url), () => new AdaptiveLimiter({ maxConcurrency }));
-    },
-    readQuota,
+    ...limits,
     readRefusal,
     onCall: onCall === undefined ? undefined : ({ operation }) => onCall(operation),
   });
   const getUrl = (service: 'resource_manager' | 'directory', url: URL, options: GraphOptions): Promise<JsonReply> =>
     api.call({ ...options, service, operation: `GET ${url.pathname}`, url: url.href });
+  const managerUrl = (path: string, { apiVersion, query }: ArmOptions): URL => {
+    const url = new URL(endpoint + path);
+    for (const [name, value] of Object.entries({ 'api-version': apiVersion, ...query })) {
+      url.searchParams.set(name, value);
+    }
+    return url;
+  };
 
   return {
-    get: (path, { apiVersion, query, ...options }) => {
-      const url = new URL(endpoint + path);
-      for (const [name, value] of Object.entries({ 'api-version': apiVersion, ...query })) {
-        url.searchParams.set(name, value);
-      }
-      return getUrl('resource_manager', url, options);
-    },
+    get: (path, options) => getUrl('resource_manager', managerUrl(path, options), options),
+    post: (path, { signal, stats, ...list }) =>
+      api.call({
+        signal,
+        stats,
+        service: 'resource_manager',
+        operation: `POST ${path}`,
+        method: 'POST',
+        url: managerUrl(path, list).href,
+        body: {},
+      }),
     getNext: (link, options) => getUrl('resource_manager', readLink(link, endpoint), options),
     getDirectory: (path, { query, ...options }) => {
       const url = new URL(`${directoryEndpoint}${DIRECTORY_VERSION}${path}`);
@@ -140,16 +137,4 @@ function readLink(link: string, endpoint: string): URL {
   const url = new URL(link, endpoint);
   if (url.origin !== new URL(endpoint).origin) throw new RangeError(`the next page is at ${url.host}`);
   return url;
-}
-
-function subscriptionOf(url: string): string {
-  return /\/subscriptions\/([^/?]+)/i.exec(url)?.[1]?.toLowerCase() ?? '';
-}
-
-/** Resource Graph says with every answer what is left: calls, and until when. */
-function readQuota(headers: HttpHeaders): QuotaReading | undefined {
-  const remaining = headerText(headers, 'x-ms-user-quota-remaining');
-  const resetsAfterMs = readClockDuration(headerText(headers, 'x-ms-user-quota-resets-after'));
-  if (remaining === undefined || resetsAfterMs === undefined) return undefined;
-  return { remainingCalls: Number(remaining), resetsAfterMs };
 }

@@ -19,6 +19,18 @@ export interface ChildRead {
 /** The parent of what stands in a subscription as a whole. */
 export const SUBSCRIPTION_TYPE = 'microsoft.resources/subscriptions';
 
+const DIAGNOSTICS_PATH = '/providers/Microsoft.Insights/diagnosticSettings';
+
+function diagnosticsOf(parent: string, reason: string): ChildRead {
+  return {
+    type: 'microsoft.insights/diagnosticsettings',
+    parent,
+    path: DIAGNOSTICS_PATH,
+    apiVersion: '2021-05-01-preview',
+    reason,
+  };
+}
+
 /**
  * What is read beside Resource Graph, reviewed by hand. No read hands out a secret: of keys and secrets, Resource Manager
  * lists names, dates and whether they are enabled. Source: Microsoft Learn, "Azure REST API reference"; that Resource Graph
@@ -91,20 +103,22 @@ export const CHILD_READS: readonly ChildRead[] = [
     apiVersion: '2023-07-01',
     reason: 'when secrets expire and whether they are enabled; their values stand in no list',
   },
+  diagnosticsOf(SUBSCRIPTION_TYPE, 'where the activity log of a subscription goes'),
+  diagnosticsOf(
+    'microsoft.containerservice/managedclusters',
+    'whether what a cluster’s API server was asked is recorded',
+  ),
+  diagnosticsOf('microsoft.eventhub/namespaces', 'whether it is recorded who used a namespace'),
+  diagnosticsOf('microsoft.keyvault/vaults', 'whether it is recorded who used a vault'),
+  diagnosticsOf('microsoft.network/applicationgateways', 'whether requests and what the firewall stopped are recorded'),
+  diagnosticsOf('microsoft.network/azurefirewalls', 'whether what a firewall let through is recorded'),
+  diagnosticsOf('microsoft.servicebus/namespaces', 'whether it is recorded who used a namespace'),
+  diagnosticsOf('microsoft.sql/servers/databases', 'whether what happens in a database is recorded'),
   {
-    type: 'microsoft.insights/diagnosticsettings',
-    parent: 'microsoft.keyvault/vaults',
-    path: '/providers/Microsoft.Insights/diagnosticSettings',
-    apiVersion: '2021-05-01-preview',
-    reason: 'whether it is recorded who used a vault',
+    ...diagnosticsOf('microsoft.storage/storageaccounts', 'whether it is recorded who read, wrote and deleted blobs'),
+    path: `/blobServices/default${DIAGNOSTICS_PATH}`,
   },
-  {
-    type: 'microsoft.insights/diagnosticsettings',
-    parent: SUBSCRIPTION_TYPE,
-    path: '/providers/Microsoft.Insights/diagnosticSettings',
-    apiVersion: '2021-05-01-preview',
-    reason: 'where the activity log of a subscription goes',
-  },
+  diagnosticsOf('microsoft.web/sites', 'whether requests to a web application are recorded'),
   {
     type: 'microsoft.authorization/locks',
     parent: SUBSCRIPTION_TYPE,

@@ -59,5 +59,12 @@ export const azureConfigSchema: z.ZodType<AzureConfig> = z.strictObject({
     .describe(
       'Whether users, groups with their members, service principals and applications of the directory are read, which takes rights in Microsoft Graph. Default: false.',
     ),
-  max_concurrency: z.int().min(1).max(64).optional().describe('API calls in flight. Default: 8.'),
+  max_concurrency: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'API calls in flight to Resource Graph, to Microsoft Graph and, for each subscription, to Resource Manager. Default: 8.',
+    ),
 });

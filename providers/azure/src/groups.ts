@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   type ClaimScope,
   isCorkscrewError,
   type Relationship,
@@ -6,10 +7,12 @@ import {
   type ScanUnit,
   type ScanYield,
 } from '@corkscrew/sdk';
-import { createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
-import { listArm } from './arm-list.ts';
+import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
+import { listArm, listArmByPost } from './arm-list.ts';
+import { ENTITIES_PATH } from './api-guard.ts';
+import type { AzureApi } from './azure-api.ts';
 import { toCorkscrewError } from './azure-error.ts';
-import { judgeFailure } from './failure-outcome.ts';
+import { type FailureVerdict, judgeFailure } from './failure-outcome.ts';
 import type { GroupsPayload } from './plan.ts';
 import { type AzureRow, GLOBAL_REGION } from './resource-row.ts';
 import type { TenantContext } from './tenant.ts';
@@ -19,38 +22,83 @@ const GROUPS_VERSION = '2020-05-01';
 const GROUP_TYPE = azureTypeOf('microsoft.management/managementgroups');
 const GROUPS_PATH = '/providers/Microsoft.Management/managementGroups';
 
-/** Lists the management groups of a tenant, each with what it holds, from the one at the top, whose name is the tenant's. */
+/**
+ * Lists management groups, each with what it holds: from the one at the top of a tenant, whose name is the tenant's, or from
+ * those that the configuration names. Where the one at the top may not be read, those that the identity sees are what is found,
+ * and the hierarchy counts as denied.
+ */
 export async function* scanGroups(
   unit: ScanUnit,
-  { tenantId }: GroupsPayload,
+  { tenantId, top }: GroupsPayload,
   { tenant, signal }: TenantContext,
 ): AsyncGenerator<ScanYield, void, undefined> {
   const { service, type } = GROUP_TYPE;
-  const scope: ClaimScope = { accountId: tenantId, region: '*', service, type, subScope: 'hierarchy' };
-  const stats = createCallStats();
-  const options = { apiVersion: GROUPS_VERSION, signal, stats };
-  try {
-    const root = (await tenant.api.get(`${GROUPS_PATH}/${tenantId}`, options)).body;
-    const below = await listArm(tenant.api, { path: `${GROUPS_PATH}/${tenantId}/descendants`, ...options }, options);
-    const children = Map.groupBy(below, parentOf);
-    const groups = [root, ...below.filter(isGroup)];
-    for (const group of groups) yield { kind: 'resource', resource: toResource(group, { scope, children }) };
-    yield { kind: 'progress', progress: { ...stats, activity: 'management groups' } };
-    yield { kind: 'claim', claim: { scope, outcome: 'complete', count: groups.length, reason: '' } };
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
-    if (describeHttpFailure(error).kind === 'bad_credentials')
-      throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
-    const { outcome, reason, told } = judgeFailure(error);
-    if (told !== undefined) {
-      const message = `list the management groups of tenant ${tenantId}: ${reason}`;
-      const operation = 'Microsoft.Management/managementGroups/read';
-      const advice = outcome === 'denied' ? 'Assign the role Management Group Reader at the root group.' : told.advice;
-      yield { kind: 'diagnostic', diagnostic: { ...told, advice, message, scope, operation } };
+  const run: GroupsRun = { api: tenant.api, stats: createCallStats(), signal };
+  for (const name of top ?? [tenantId]) {
+    const subScope = top === undefined ? 'hierarchy' : `hierarchy below ${name.toLowerCase()}`;
+    const scope: ClaimScope = { accountId: tenantId, region: '*', service, type, subScope };
+    try {
+      const { groups, all, refusal } = await readHierarchy(run, name, top === undefined);
+      const children = Map.groupBy(all, parentOf);
+      for (const group of groups) yield { kind: 'resource', resource: toResource(group, { scope, children }) };
+      yield { kind: 'progress', progress: { ...run.stats, activity: 'management groups' } };
+      if (refusal !== undefined) yield* tell(scope, name, refusal);
+      const { outcome, reason } = refusal ?? { outcome: 'complete', reason: '' };
+      yield { kind: 'claim', claim: { scope, outcome, count: groups.length, reason } };
+    } catch (error) {
+      rethrowForAll(error, unit, signal);
+      const verdict = judgeFailure(error);
+      yield* tell(scope, name, verdict);
+      yield { kind: 'claim', claim: { scope, outcome: verdict.outcome, count: 0, reason: verdict.reason } };
     }
-    yield { kind: 'claim', claim: { scope, outcome, count: 0, reason } };
   }
+}
+
+interface GroupsRun extends CallOptions {
+  readonly api: AzureApi;
+  readonly stats: CallStats;
+}
+
+interface Hierarchy {
+  readonly groups: readonly AzureRow[];
+  /** The groups and the subscriptions in them. */
+  readonly all: readonly AzureRow[];
+  /** Why there may be more. */
+  readonly refusal?: FailureVerdict;
+}
+
+async function readHierarchy({ api, ...options }: GroupsRun, name: string, isWhole: boolean): Promise<Hierarchy> {
+  const path = `${GROUPS_PATH}/${encodeURIComponent(name)}`;
+  const call = { apiVersion: GROUPS_VERSION, ...options };
+  try {
+    const root = (await api.get(path, call)).body;
+    const below = await listArm(api, { path: `${path}/descendants`, apiVersion: GROUPS_VERSION }, options);
+    return { groups: [root, ...below.filter(isGroup)], all: below };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const refusal = judgeFailure(error);
+    if (!isWhole || refusal.outcome !== 'denied') throw error;
+    const seen = await listArmByPost(api, { path: ENTITIES_PATH, apiVersion: GROUPS_VERSION }, options);
+    return { groups: seen.filter(isGroup), all: seen, refusal };
+  }
+}
+
+function rethrowForAll(error: unknown, unit: ScanUnit, signal: AbortSignal | undefined): void {
+  signal?.throwIfAborted();
+  if (isCorkscrewError(error) && error.code === 'read_only_violation') throw error;
+  if (describeHttpFailure(error).kind === 'bad_credentials') throw toCorkscrewError(error, `scan unit ${unit.unitId}`);
+}
+
+function* tell(
+  scope: ClaimScope,
+  name: string,
+  { outcome, reason, told }: FailureVerdict,
+): Generator<ScanYield, void, undefined> {
+  if (told === undefined) return;
+  const message = `list the management groups below ${name}: ${reason}`;
+  const operation = 'Microsoft.Management/managementGroups/read';
+  const advice = outcome === 'denied' ? `Assign the role Management Group Reader at ${name}.` : told.advice;
+  yield { kind: 'diagnostic', diagnostic: { ...told, advice, message, scope, operation } };
 }
 
 interface GroupContext {

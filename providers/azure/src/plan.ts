@@ -40,6 +40,8 @@ export interface TenantRowsPayload extends Omit<RowsPayload, 'kind' | 'subscript
 export interface GroupsPayload {
   readonly kind: 'groups';
   readonly tenantId: string;
+  /** Names of the groups to begin at; absent for the one at the top. */
+  readonly top?: readonly string[] | undefined;
 }
 
 /** What Resource Graph does not hold below the resources of one type. */
@@ -91,7 +93,7 @@ export async function planScan(request: PlanRequest, { tenant, signal }: TenantC
   units.push(
     ...readableChildren(children, tenant).flatMap((choice) => batches.map((batch) => childrenUnit(choice, batch))),
   );
-  if (isWholeTenant && !isNarrow(request)) units.push(...groupUnits(subscriptions));
+  units.push(...groupUnits(subscriptions, { request, settings: tenant.settings }));
   units.push(...directoryUnits(directory, { request, subscriptions, settings: tenant.settings }));
   return { units, gone: [], diagnostics: told.map((diagnostic) => ({ ...diagnostic, provider: 'azure' })) };
 }
@@ -172,10 +174,18 @@ function tenantRowsUnit({ table, types }: TableChoice, [first]: readonly Subscri
   return unitOf(payload, { accountId: tenantId, name: `${table.name}/tenant ${tenantId}` });
 }
 
-function groupUnits(subscriptions: readonly Subscription[]): readonly ScanUnit[] {
+/** Of a scan that begins at some groups, the hierarchy is what is below them. */
+function groupUnits(
+  subscriptions: readonly Subscription[],
+  asked: { readonly request: PlanRequest; readonly settings: AzureSettings },
+): readonly ScanUnit[] {
+  const { request, settings } = asked;
+  const isPartial = (request.accounts ?? []).length > 0 || settings.subscriptions.length > 0;
+  if (isPartial || isNarrow(request)) return [];
+  const top = settings.managementGroups.length === 0 ? undefined : settings.managementGroups;
   const tenants = [...new Set(subscriptions.map(({ tenantId }) => tenantId))];
   return tenants.map((tenantId) =>
-    unitOf({ kind: 'groups', tenantId }, { accountId: tenantId, name: `management groups/tenant ${tenantId}` }),
+    unitOf({ kind: 'groups', tenantId, top }, { accountId: tenantId, name: `management groups/tenant ${tenantId}` }),
   );
 }
 

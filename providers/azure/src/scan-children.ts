@@ -1,4 +1,11 @@
-import { isCorkscrewError, mapConcurrent, type ResourceDraft, type ScanUnit, type ScanYield } from '@corkscrew/sdk';
+import {
+  isCorkscrewError,
+  mapConcurrent,
+  type ResourceDraft,
+  type ScanUnit,
+  type ScanYield,
+  streamConcurrent,
+} from '@corkscrew/sdk';
 import { type CallStats, createCallStats, describeHttpFailure } from '@corkscrew/sdk/http';
 import { streamArmRows } from './arm-rows.ts';
 import { toCorkscrewError } from './azure-error.ts';
@@ -14,7 +21,14 @@ import { walkShard } from './shard-walk.ts';
 import { GRAPH_TABLES, type GraphTable } from './tables.ts';
 import type { TenantContext } from './tenant.ts';
 
-const CONCURRENT_READS = 16;
+/** Reads below the parents of one subscription at once: more wait for its limits anyway. */
+const CONCURRENT_READS = 4;
+/** Subscriptions below whose parents is read at once: one that is throttled holds up no other. */
+const CONCURRENT_ACCOUNTS = 16;
+/** Parents come in the order of their subscriptions: so many are gathered before any is read below. */
+const PARENTS_TOGETHER = 5_000;
+/** Resources that are passed on together. */
+const RESOURCES_TOGETHER = 64;
 const PARENTS_TABLE = GRAPH_TABLES.find(({ name }) => name === 'resources') as GraphTable;
 /** Where parents are listed when Resource Graph does not answer: what they are is enough. */
 const PARENT_LISTS: GraphTable = {
@@ -86,11 +100,16 @@ async function* scanParents(run: ChildRun): AsyncGenerator<ScanYield, string | u
   const walk = walkShard(tenant.api, { query, scope: { subscriptions: payload.subscriptions } }, { stats, signal });
   let hasBegun = false;
   try {
+    let parents: Parent[] = [];
     for (;;) {
       const { value, done } = await walk.next();
+      if (done !== true) parents.push(...value.map(toParent));
+      if (parents.length >= PARENTS_TOGETHER || done === true) {
+        hasBegun = true;
+        yield* readBelow(run, parents);
+        parents = [];
+      }
       if (done === true) return value.problem;
-      hasBegun ||= value.length > 0;
-      yield* readBelow(run, value.map(toParent));
     }
   } catch (error) {
     rethrowForAll(error, run);
@@ -108,17 +127,31 @@ function toParent({ id, subscriptionId, location }: AzureRow): Parent {
 }
 
 async function* readBelow(run: ChildRun, parents: readonly Parent[]): AsyncGenerator<ScanYield, void, undefined> {
+  const ofAccounts = Map.groupBy(parents, ({ accountId }) => accountId).values();
+  yield* streamConcurrent(ofAccounts, (some, signal) => readAccount({ ...run, signal }, some), {
+    limit: CONCURRENT_ACCOUNTS,
+    signal: run.signal,
+  });
+}
+
+async function* readAccount(run: ChildRun, parents: readonly Parent[]): AsyncGenerator<ScanYield, void, undefined> {
   const { reads, tally, stats, payload } = run;
   const wanted = reads.flatMap((read) =>
     parents
       .filter(({ id }) => read.notOf === undefined || !id.toLowerCase().endsWith(read.notOf))
       .map((parent) => ({ read, parent })),
   );
+  let found: ResourceDraft[] = [];
   for await (const { read, parent, resources } of mapConcurrent(wanted, CONCURRENT_READS, (one) => readOne(run, one))) {
     if (resources === undefined) continue;
     tally.addRead(parent.accountId, read.type, resources.length);
-    if (resources.length > 0) yield { kind: 'resources', resources };
+    found.push(...resources);
+    if (found.length < RESOURCES_TOGETHER) continue;
+    yield { kind: 'resources', resources: found };
+    yield { kind: 'progress', progress: { ...stats, activity: `below ${payload.parent}` } };
+    found = [];
   }
+  if (found.length > 0) yield { kind: 'resources', resources: found };
   yield { kind: 'progress', progress: { ...stats, activity: `below ${payload.parent}` } };
 }
 

@@ -55,6 +55,19 @@ describe('what Resource Graph does not hold', () => {
     expect(result.claims.filter(({ outcome }) => outcome !== 'complete')).toEqual([]);
     const types = new Set(result.resources.map(({ service, type }) => `microsoft.${service}/${type}`));
     expect(CHILD_READS.filter(({ type }) => !types.has(type))).toEqual([]);
+    const recorded = result.resources.filter(({ type }) => type === 'diagnosticsettings');
+    expect(new Set(recorded.map(({ id }) => /\/providers\/([^/]+)\//.exec(id)?.[1]))).toEqual(
+      new Set([
+        'microsoft.insights',
+        'microsoft.keyvault',
+        'microsoft.sql',
+        'microsoft.storage',
+        'microsoft.web',
+        'microsoft.containerservice',
+        'microsoft.eventhub',
+        'microsoft.servicebus',
+      ]),
+    );
   });
 
   test('stands below what it is part of, in its region, without what hands out access', async () => {
@@ -80,6 +93,14 @@ describe('what Resource Graph does not hold', () => {
     expect(asked.filter((line) => line.startsWith('400')).length).toBeLessThan(asked.length);
     expect(asked.at(-1)).toMatch(/^200 .*api-version=2023-08-01$/);
     expect(claims.map(({ outcome }) => outcome)).toEqual(['complete', 'complete']);
+  });
+
+  test('is read as fast as the limits of each subscription allow, so that none has to be refused', async () => {
+    const tenant = { resources: 900, subscriptions: 1, readBucket: { size: 30, perSecond: 25 } };
+    const { simulator, gets, claims } = await scan({ request: { services: ['keyvault', 'storage'] }, tenant });
+    expect(gets.length).toBeGreaterThan(90);
+    expect(claims.every(({ outcome }) => outcome === 'complete')).toBe(true);
+    expect(simulator.refusedReads()).toBe(0);
   });
 
   test('costs only its own claims where it is denied, and is told once', async () => {

@@ -1,5 +1,5 @@
 import type { SetupAction, SetupStep } from '@corkscrew/sdk';
-import { createInMemoryProvider } from '@corkscrew/sdk/testing';
+import { collectSetup, createInMemoryProvider, setupOutcomes } from '@corkscrew/sdk/testing';
 import { type AzureSimulator, startAzureSimulator } from '@corkscrew/simulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAzureProvider } from '../src/provider.ts';
@@ -28,19 +28,7 @@ async function setUp(
   const provider = createAzureProvider({ ...signedInTo(tenant), onCall: (operation) => calls.push(operation) });
   const config = { endpoint: tenant.url, directory_endpoint: tenant.url };
   const client = await createInMemoryProvider(provider, { config });
-  const steps = new Map<string, SetupStep>();
-  try {
-    for await (const message of client.setup({ action, options })) {
-      if (message.kind === 'step') steps.set(message.step.stepId, message.step);
-    }
-  } finally {
-    await client.close();
-  }
-  return [...steps.values()];
-}
-
-function outcomes(steps: readonly SetupStep[]): readonly string[] {
-  return steps.map(({ stepId, outcome }) => `${stepId} ${outcome}`);
+  return await collectSetup(client, { action, options });
 }
 
 function writes(): readonly string[] {
@@ -50,7 +38,7 @@ function writes(): readonly string[] {
 describe('the set-up of a tenant', () => {
   test('plans without a write, and says each step as a command', async () => {
     const steps = await setUp('plan', { ...FEDERATION, scope: 'landing-zones' });
-    expect(outcomes(steps)).toEqual([
+    expect(setupOutcomes(steps)).toEqual([
       'application planned',
       'service_principal planned',
       'federated_credential planned',
@@ -77,15 +65,15 @@ describe('the set-up of a tenant', () => {
 
   test('is removed whole, and removing it again changes nothing', async () => {
     await setUp('apply', FEDERATION);
-    expect(outcomes(await setUp('remove'))).toEqual(['reader done', 'application done']);
+    expect(setupOutcomes(await setUp('remove'))).toEqual(['reader done', 'application done']);
     expect(tenant.directoryCounts()).toEqual(NOTHING);
-    expect(outcomes(await setUp('remove'))).toEqual(['reader unchanged', 'application unchanged']);
+    expect(setupOutcomes(await setUp('remove'))).toEqual(['reader unchanged', 'application unchanged']);
   }, 60_000);
 
   test('goes on where an earlier one was broken off', async () => {
     await setUp('apply', FEDERATION);
     const more = await setUp('apply', { ...FEDERATION, scope: 'platform' });
-    expect(outcomes(more)).toEqual([
+    expect(setupOutcomes(more)).toEqual([
       'application unchanged',
       'service_principal unchanged',
       'federated_credential unchanged',

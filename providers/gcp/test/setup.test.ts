@@ -1,5 +1,5 @@
 import type { SetupAction, SetupStep } from '@corkscrew/sdk';
-import { createInMemoryProvider } from '@corkscrew/sdk/testing';
+import { collectSetup, createInMemoryProvider, setupOutcomes } from '@corkscrew/sdk/testing';
 import { type GcpFaultOptions, type GcpSimulator, startGcpSimulator } from '@corkscrew/simulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGcpProvider } from '../src/provider.ts';
@@ -37,19 +37,7 @@ async function setUp(
     onCall: (_service, operation) => calls.push(operation),
   });
   const client = await createInMemoryProvider(provider, { config: { endpoint: organization.url, project_id: home() } });
-  const steps = new Map<string, SetupStep>();
-  try {
-    for await (const message of client.setup({ action, options })) {
-      if (message.kind === 'step') steps.set(message.step.stepId, message.step);
-    }
-  } finally {
-    await client.close();
-  }
-  return [...steps.values()];
-}
-
-function outcomes(steps: readonly SetupStep[]): readonly string[] {
-  return steps.map(({ stepId, outcome }) => `${stepId} ${outcome}`);
+  return await collectSetup(client, { action, options });
 }
 
 function writes(): readonly string[] {
@@ -67,7 +55,7 @@ describe('the set-up of an organisation', () => {
   test('plans without a write, and says each step as a command', async () => {
     const before = organization.bindingsOf(organization.organization);
     const steps = await setUp('plan', { member: MEMBER });
-    expect(outcomes(steps)).toEqual([
+    expect(setupOutcomes(steps)).toEqual([
       'inventory_api unchanged',
       'service_account planned',
       ...ROLES.map((role) => `${role} planned`),
@@ -115,10 +103,10 @@ describe('the set-up of an organisation', () => {
     const before = organization.bindingsOf(organization.organization);
     await setUp('apply');
     const removed = ['quota_project', ...ROLES, 'service_account'];
-    expect(outcomes(await setUp('remove'))).toEqual(removed.map((step) => `${step} done`));
+    expect(setupOutcomes(await setUp('remove'))).toEqual(removed.map((step) => `${step} done`));
     expect(organization.madeAccounts()).toEqual([]);
     expect(organization.bindingsOf(organization.organization)).toEqual(before);
-    expect(outcomes(await setUp('remove'))).toEqual(removed.map((step) => `${step} unchanged`));
+    expect(setupOutcomes(await setUp('remove'))).toEqual(removed.map((step) => `${step} unchanged`));
   });
 
   test('gives the roles where it is told, and lets a workload identity act', async () => {
@@ -135,9 +123,9 @@ describe('the set-up of an organisation', () => {
   test('switches the inventory on where it is off', async () => {
     await organization.close();
     await start({ isInventoryOff: true });
-    expect(outcomes(await setUp('plan'))[0]).toBe('inventory_api planned');
-    expect(outcomes(await setUp('apply'))[0]).toBe('inventory_api done');
-    expect(outcomes(await setUp('apply'))[0]).toBe('inventory_api unchanged');
+    expect(setupOutcomes(await setUp('plan'))[0]).toBe('inventory_api planned');
+    expect(setupOutcomes(await setUp('apply'))[0]).toBe('inventory_api done');
+    expect(setupOutcomes(await setUp('apply'))[0]).toBe('inventory_api unchanged');
   });
 
   test('never makes a key, and says who could act instead', async () => {

@@ -1,5 +1,6 @@
 export type { CollectedScan } from './collect-scan.ts';
 export { collectScan } from './collect-scan.ts';
+export { collectSetup, setupOutcomes } from './collect-setup.ts';
 export type { CollectedUnit } from './collect-unit.ts';
 export { collectUnit } from './collect-unit.ts';
 export type { ConformanceFlag } from './conformance-checks.ts';

@@ -4,7 +4,8 @@ import { answerChild, readChildQuestion } from './child-answer.ts';
 import { CHILD_TEMPLATES } from './child-templates.ts';
 import { findEntry } from './find-entry.ts';
 import type { TableEntry } from './graph-table.ts';
-import { ancestorsOf, groupIdOf, type ManagementGroup, type TenantLayout } from './tenant-layout.ts';
+import { answerGroups } from './management-groups.ts';
+import type { TenantLayout } from './tenant-layout.ts';
 import type { TenantState } from './tenant-state.ts';
 
 /** A GET of Resource Manager. */
@@ -33,7 +34,7 @@ export function answerArm(request: ArmRequest, state: TenantState): unknown {
   const { layout } = state;
   if (path === '/subscriptions') return listOf(state.listed().map((id) => subscriptionOf(layout, id)));
   if (path === '/tenants') return listOf([{ id: `/tenants/${layout.tenantId}`, tenantId: layout.tenantId }]);
-  if (path.startsWith('/providers/Microsoft.Management/managementGroups')) return answerGroups(path, layout);
+  if (path.startsWith('/providers/Microsoft.Management/')) return answerGroups(path, state);
   const [, id, rest = ''] = /^\/subscriptions\/([^/]+)(\/.*)?$/i.exec(path) ?? [];
   if (id === undefined) throw notFound(path);
   return answerSubscription({ id: id.toLowerCase(), rest }, request, state);
@@ -181,59 +182,6 @@ function providersOf(subscriptionId: string): readonly unknown[] {
       locations: ['West Europe', 'North Europe'],
     })),
   }));
-}
-
-function answerGroups(path: string, layout: TenantLayout): unknown {
-  const [, , , , name, below] = path.split('/');
-  if (name === undefined) return listOf(layout.managementGroups.map((group) => toGroup(group, layout)));
-  const group = layout.managementGroups.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-  if (group === undefined) throw notFound(name, 'NotFound');
-  if (below === undefined) return toGroup(group, layout);
-  if (below !== 'descendants') throw notFound(path);
-  return listOf(descendantsOf(group, layout));
-}
-
-function toGroup(
-  { name, displayName, parent }: ManagementGroup,
-  { tenantId, managementGroups }: TenantLayout,
-): unknown {
-  const above = managementGroups.find((candidate) => candidate.name === parent);
-  return {
-    id: groupIdOf(name),
-    type: 'Microsoft.Management/managementGroups',
-    name,
-    properties: {
-      tenantId,
-      displayName,
-      details: {
-        version: 1,
-        updatedTime: '2025-01-20T09:00:00Z',
-        ...(above === undefined
-          ? {}
-          : { parent: { id: groupIdOf(above.name), name: above.name, displayName: above.displayName } }),
-      },
-    },
-  };
-}
-
-function descendantsOf(top: ManagementGroup, layout: TenantLayout): readonly unknown[] {
-  const isBelow = (group: string): boolean => ancestorsOf(layout, group).some(({ name }) => name === top.name);
-  const groups = layout.managementGroups.filter(({ name }) => name !== top.name && isBelow(name));
-  const subscriptions = layout.subscriptions.filter(({ group }) => isBelow(group));
-  return [
-    ...groups.map(({ name, displayName, parent }) => ({
-      id: groupIdOf(name),
-      type: 'Microsoft.Management/managementGroups',
-      name,
-      properties: { displayName, parent: { id: groupIdOf(parent ?? '') } },
-    })),
-    ...subscriptions.map(({ id, name, group }) => ({
-      id: `/subscriptions/${id}`,
-      type: 'Microsoft.Management/managementGroups/subscriptions',
-      name: id,
-      properties: { displayName: name, parent: { id: groupIdOf(group) } },
-    })),
-  ];
 }
 
 function listOf(value: readonly unknown[]): unknown {

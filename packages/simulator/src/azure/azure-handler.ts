@@ -6,6 +6,7 @@ import { ArmFault, invalidQuery, notFound } from './arm-fault.ts';
 import type { Directory } from './directory.ts';
 import { answerQuery, type GraphContext } from './graph-answer.ts';
 import type { QuotaCounter } from './graph-quota.ts';
+import type { ReadBuckets } from './read-buckets.ts';
 import { isRoleAssignment, type RoleAssignments } from './role-assignments.ts';
 import { instanceMetadata, openIdMetadata, type TokenDesk } from './sign-in.ts';
 
@@ -24,10 +25,12 @@ export interface AzureContext {
   readonly graph: GraphContext;
   readonly desk: TokenDesk;
   readonly quota: QuotaCounter;
+  readonly buckets: ReadBuckets;
   readonly directory: Directory;
   readonly roleAssignments: RoleAssignments;
   readonly faults: FaultSchedule;
   readonly challengeAfterCalls: number;
+  readonly expireAfterCalls: number;
   /** Proves to the endpoint of the managed identity that it is this machine that asks. */
   readonly identityHeader: string;
   /** Where the tenant is. */
@@ -55,6 +58,7 @@ export function answerAzure(request: AzureRequest, context: AzureContext): Azure
     if (open !== undefined) return whole(open);
     context.calls += 1;
     if (context.calls === context.challengeAfterCalls + 1) context.desk.challenge();
+    if (context.calls === context.expireAfterCalls + 1) context.desk.expireAll();
     const isDirectory = request.path.startsWith(DIRECTORY);
     context.desk.check(textOf(request.headers['authorization']), isDirectory ? 'directory' : 'management');
     return answerIdentity(request, context, isDirectory);
@@ -101,8 +105,11 @@ function answerIdentity(request: AzureRequest, context: AzureContext, isDirector
     const { method, path, body } = request;
     return { ...whole(undefined), ...context.roleAssignments.answer(method, path, readJson(body)) };
   }
-  if (request.method !== 'GET') throw notFound(request.path);
-  return { ...whole(answerArm({ ...request, url: context.url() }, context.graph.state)), transport };
+  const isEntities = request.method === 'POST' && request.path === '/providers/Microsoft.Management/getEntities';
+  if (request.method !== 'GET' && !isEntities) throw notFound(request.path);
+  const headers = context.buckets.take(request.path);
+  const answered = answerWith(headers, () => answerArm({ ...request, url: context.url() }, context.graph.state));
+  return { ...answered, transport };
 }
 
 /** Some refusals say when to come again, some do not. */
@@ -123,9 +130,19 @@ function refuse(fault: Fault | undefined, { path, body }: AzureRequest): void {
 function answerGraph({ method, body }: AzureRequest, context: AzureContext, fault: Fault | undefined): AzureAnswer {
   if (method !== 'POST') throw notFound(GRAPH);
   const headers = context.quota.take();
-  try {
+  const cut: Record<string, string> = {};
+  const answered = answerWith(headers, () => {
     const answer = answerQuery(parseBody(body), context.graph, { repeatsToken: fault === 'repeat_token' });
-    return { ...whole(answer), headers };
+    if (answer.isScopeCut) cut['x-ms-tenant-subscription-limit-hit'] = 'true';
+    return answer.body;
+  });
+  return { ...answered, headers: { ...answered.headers, ...cut } };
+}
+
+/** What a quota says stands on every answer, also on a refusal. */
+function answerWith(headers: Readonly<Record<string, string>>, answer: () => unknown): AzureAnswer {
+  try {
+    return { ...whole(answer()), headers };
   } catch (error) {
     if (!(error instanceof ArmFault)) throw error;
     return {

@@ -23,8 +23,15 @@ export interface AzureFaultOptions extends Omit<FaultOptions, 'denyOperations'> 
   readonly missingTables?: readonly string[];
   /** Positions of subscriptions that are listed, but not readable: Resource Graph leaves them out without a word. */
   readonly unreadableSubscriptions?: readonly number[];
+  /**
+   * Whether the identity may not read the management group at the top, nor the groups of the platform: it sees the others by
+   * asking what it sees.
+   */
+  readonly deniesRootGroup?: boolean;
   /** A subscription that is taken away after so many queries of Resource Graph. */
   readonly lostSubscription?: { readonly position: number; readonly afterQueries: number };
+  /** After so many calls, all tokens that were given out until then have expired, though they said otherwise. */
+  readonly expireAfterCalls?: number;
   /** After so many calls, tokens are refused until one comes that was asked for with the claims that the refusal names. */
   readonly challengeAfterCalls?: number;
 }
@@ -33,6 +40,12 @@ export interface AzureFaultOptions extends Omit<FaultOptions, 'denyOperations'> 
 export interface GraphQuota {
   readonly queries: number;
   readonly windowMs: number;
+}
+
+/** How many reads Resource Manager takes of an identity in each subscription: so many at once, and so many a second. */
+export interface ReadBucket {
+  readonly size: number;
+  readonly perSecond: number;
 }
 
 /** What a simulated tenant is like. */
@@ -67,6 +80,19 @@ export interface AzureSimulatorOptions {
    * @defaultValue 15 queries in 5 seconds
    */
   readonly graphQuota?: GraphQuota | 'none';
+  /**
+   * How many subscriptions a query of a management group or of the whole tenant covers: of more, the rest is left out, and a
+   * header says so.
+   *
+   * @defaultValue 10000
+   */
+  readonly maxScopeSubscriptions?: number;
+  /**
+   * What Resource Manager allows of each subscription before it refuses; `none` for no limit.
+   *
+   * @defaultValue 250 reads, of which 25 come again each second
+   */
+  readonly readBucket?: ReadBucket | 'none';
   /** Steps of change that the tenant has seen: with each, some resources change, some come and some go. */
   readonly epoch?: number;
   /**

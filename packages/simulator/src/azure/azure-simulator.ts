@@ -12,6 +12,7 @@ import { expectedChanges } from './change-rows.ts';
 import { createDirectory, type DirectoryCounts } from './directory.ts';
 import { countEntries, type ExpectedAzureCount, expectedIds } from './expected-rows.ts';
 import { createQuotaCounter } from './graph-quota.ts';
+import { createReadBuckets } from './read-buckets.ts';
 import { createRoleAssignments } from './role-assignments.ts';
 import { createTokenDesk } from './sign-in.ts';
 import { layOutTenant } from './tenant-layout.ts';
@@ -37,6 +38,8 @@ export interface AzureSimulator extends AsyncDisposable {
   expectedDirectoryIds(): Set<string>;
   /** Queries of Resource Graph that the quota refused. */
   refusedQueries(): number;
+  /** Reads of Resource Manager that its limits refused. */
+  refusedReads(): number;
   /**
    * How many resources there are, from the tenant's definition and not from what was served. What is Azure's own does not
    * count, nor what is telemetry.
@@ -56,8 +59,10 @@ const DEFAULT_RESOURCES = 500;
 const RESOURCES_OF_SUBSCRIPTION = 500;
 const MAX_SUBSCRIPTIONS = 40;
 const DEFAULT_QUOTA = { queries: 15, windowMs: 5_000 };
+const DEFAULT_BUCKET = { size: 250, perSecond: 25 };
 const DEFAULT_LIFETIME_SECONDS = 3_600;
 const MAX_PAGE = 1_000;
+const MAX_SCOPE = 10_000;
 const ZIPPED_FROM_BYTES = 4_096;
 
 /**
@@ -98,6 +103,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     directoryCounts: () => ({ ...context.directory.counts(), roleAssignments: context.roleAssignments.size }),
     expectedDirectoryIds: () => context.directory.ids(),
     refusedQueries: () => context.quota.refused,
+    refusedReads: () => context.buckets.refused,
     expectedCounts: () => countEntries(state),
     expectedIds: () => expectedIds(state),
     expectedChanges: (from, to) => expectedChanges(layout, from, to),
@@ -119,13 +125,21 @@ function createContext(state: TenantState, options: AzureSimulatorOptions, url: 
     maxPageSize,
   });
   return {
-    graph: { state, deniedTables: faults.deniedTables ?? [], maxPageSize, totals: new Map() },
+    graph: {
+      state,
+      deniedTables: faults.deniedTables ?? [],
+      maxPageSize,
+      maxScopeSubscriptions: options.maxScopeSubscriptions ?? MAX_SCOPE,
+      totals: new Map(),
+    },
     desk: createTokenDesk({ seed, lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS }),
     quota: createQuotaCounter(options.graphQuota ?? DEFAULT_QUOTA),
+    buckets: createReadBuckets(options.readBucket ?? DEFAULT_BUCKET),
     directory,
     roleAssignments: createRoleAssignments(directory),
     faults: createFaultSchedule(seed, faults),
     challengeAfterCalls: faults.challengeAfterCalls ?? Infinity,
+    expireAfterCalls: faults.expireAfterCalls ?? Infinity,
     identityHeader: uniqueHex(seed, 0, 32),
     url,
     calls: 0,

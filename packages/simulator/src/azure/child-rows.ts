@@ -17,7 +17,7 @@ export function listChildren(layout: TenantLayout, template: ChildTemplate, pare
   const { seed, tenantId } = layout;
   const parentId = parent.id();
   // What is below a resource moves with it.
-  const key = hashText(`${(parent.firstId ?? parent.id)()} ${template.type}`, seed);
+  const key = hashText(`${parent.firstId?.() ?? parent.id()} ${template.type}`, seed);
   const principal = (index: number): Principal => principalOf(layout, index);
   return template
     .make({ parentId, tenantId, key, principal })

@@ -141,16 +141,13 @@ export const CHILD_TEMPLATES: readonly ChildTemplate[] = [
         properties: { contentType: 'text/plain', attributes: lifeOf(mix(key, index)) },
       })),
   },
-  {
-    type: 'Microsoft.Insights/diagnosticSettings',
-    parent: 'microsoft.keyvault/vaults',
-    path: '/providers/Microsoft.Insights/diagnosticSettings',
-    apiVersions: ['2021-05-01-preview'],
-    make: ({ key }) =>
-      key % 3 === 0
-        ? []
-        : [{ name: 'audit', properties: { logs: [{ category: 'AuditEvent', enabled: true }], metrics: [] } }],
-  },
+  diagnosticsOf('microsoft.containerservice/managedclusters', 'kube-audit-admin'),
+  diagnosticsOf('microsoft.eventhub/namespaces', 'RuntimeAuditLogs'),
+  diagnosticsOf('microsoft.keyvault/vaults', 'AuditEvent'),
+  diagnosticsOf('microsoft.servicebus/namespaces', 'RuntimeAuditLogs'),
+  diagnosticsOf('microsoft.sql/servers/databases', 'SQLSecurityAuditEvents'),
+  diagnosticsOf('microsoft.storage/storageaccounts', 'StorageDelete', '/blobServices/default'),
+  diagnosticsOf('microsoft.web/sites', 'AppServiceHTTPLogs'),
   {
     type: 'Microsoft.Insights/diagnosticSettings',
     parent: SUBSCRIPTION_TYPE,
@@ -181,6 +178,18 @@ export const CHILD_TEMPLATES: readonly ChildTemplate[] = [
     ],
   },
 ];
+
+/** Two of three resources are recorded. */
+function diagnosticsOf(parent: string, category: string, below = ''): ChildTemplate {
+  return {
+    type: 'Microsoft.Insights/diagnosticSettings',
+    parent,
+    path: `${below}/providers/Microsoft.Insights/diagnosticSettings`,
+    apiVersions: ['2021-05-01-preview'],
+    make: ({ key }) =>
+      key % 3 === 0 ? [] : [{ name: 'audit', properties: { logs: [{ category, enabled: true }], metrics: [] } }],
+  };
+}
 
 function lifeOf(key: number): unknown {
   const expiry = FIRST_EXPIRY_SECONDS + (key % 8) * HALF_A_YEAR_SECONDS;

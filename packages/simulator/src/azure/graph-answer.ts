@@ -4,6 +4,7 @@ import { ArmFault, forbidden, invalidQuery, missingTable } from './arm-fault.ts'
 import type { SimulatedTable, TableEntry } from './graph-table.ts';
 import type { ColumnReader } from './kql-expression.ts';
 import { type KqlQuery, parseKql } from './kql-query.ts';
+import { isWithinGroup } from './management-groups.ts';
 import type { GraphRow } from './make-row.ts';
 import type { TenantState } from './tenant-state.ts';
 
@@ -25,6 +26,8 @@ export interface GraphContext {
   readonly state: TenantState;
   readonly deniedTables: readonly string[];
   readonly maxPageSize: number;
+  /** Subscriptions that a query of a management group or the whole tenant covers. */
+  readonly maxScopeSubscriptions: number;
   /** Rows of whole results, counted once. */
   readonly totals: Map<string, number>;
 }
@@ -49,7 +52,7 @@ export function answerQuery(
   body: unknown,
   context: GraphContext,
   fault: GraphFault,
-): Readonly<Record<string, unknown>> {
+): { readonly body: Readonly<Record<string, unknown>>; readonly isScopeCut: boolean } {
   const request = (body ?? {}) as GraphRequest;
   if (typeof request.query !== 'string') throw invalidQuery('there is no query');
   context.state.countQuery();
@@ -58,10 +61,12 @@ export function answerQuery(
   if (table === undefined) throw missingTable(query.table);
   if (context.deniedTables.includes(query.table))
     throw forbidden('Microsoft.ResourceGraph/resources/read', query.table);
-  const walk: Walk = { table, query, isIncluded: scopeOf(request, context.state) };
+  const { isIncluded, isScopeCut } = scopeOf(request, context);
+  const walk: Walk = { table, query, isIncluded };
   const result = query.summary === undefined ? pageOf(walk, request, { context, fault }) : summaryOf(walk);
   const { resultFormat = 'objectArray' } = request.options ?? {};
-  return resultFormat === 'table' ? { ...result, data: toTable(result.data) } : { ...result };
+  const answer = resultFormat === 'table' ? { ...result, data: toTable(result.data) } : { ...result };
+  return { body: answer, isScopeCut };
 }
 
 interface Walk {
@@ -80,17 +85,38 @@ interface GraphResult {
   readonly $skipToken?: string;
 }
 
+interface QueryScope extends Pick<Walk, 'isIncluded'> {
+  /** Whether subscriptions were left out because there are too many. */
+  readonly isScopeCut: boolean;
+}
+
 /** What of a tenant a query sees: Resource Graph leaves out what the identity may not read, and does not say so. */
-function scopeOf({ subscriptions, managementGroups }: GraphRequest, state: TenantState): Walk['isIncluded'] {
-  if (managementGroups !== undefined) throw invalidQuery('scopes of management groups are not simulated');
+function scopeOf(request: GraphRequest, { state, maxScopeSubscriptions }: GraphContext): QueryScope {
   const readable = state.readable();
-  if (subscriptions === undefined)
-    return ({ subscriptionId }) => subscriptionId === undefined || readable.has(subscriptionId);
-  if (!Array.isArray(subscriptions) || subscriptions.length > MAX_SUBSCRIPTIONS)
-    throw invalidQuery('subscriptions is no list of at most 1000');
-  const asked = new Set(subscriptions.map((id) => String(id).toLowerCase()));
-  return ({ subscriptionId }) =>
-    subscriptionId !== undefined && asked.has(subscriptionId) && readable.has(subscriptionId);
+  const named = readNames(request.subscriptions, 'subscriptions');
+  const groups = readNames(request.managementGroups, 'managementGroups');
+  if (named !== undefined) {
+    const asked = new Set(named);
+    const isIncluded: Walk['isIncluded'] = ({ subscriptionId }) =>
+      subscriptionId !== undefined && asked.has(subscriptionId) && readable.has(subscriptionId);
+    return { isIncluded, isScopeCut: false };
+  }
+  const below = state.layout.subscriptions.filter(
+    ({ id, group }) =>
+      readable.has(id) && (groups === undefined || groups.some((top) => isWithinGroup(state.layout, group, top))),
+  );
+  const covered = new Set(below.slice(0, maxScopeSubscriptions).map(({ id }) => id));
+  return {
+    isIncluded: ({ subscriptionId }) =>
+      subscriptionId === undefined ? groups === undefined : covered.has(subscriptionId),
+    isScopeCut: covered.size < below.length,
+  };
+}
+
+function readNames(value: unknown, what: string): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.length <= MAX_SUBSCRIPTIONS) return value.map((name) => String(name).toLowerCase());
+  throw invalidQuery(`${what} is no list of at most ${MAX_SUBSCRIPTIONS}`);
 }
 
 function matches({ query, isIncluded }: Walk, entry: TableEntry): boolean {
@@ -205,8 +231,8 @@ function totalOf(walk: Walk, key: number, { totals, state }: GraphContext): numb
 }
 
 /** Tokens belong to the query and scope that they came from. */
-function keyOf({ query, subscriptions }: GraphRequest, { layout }: TenantState): number {
-  return hashText(JSON.stringify([query, subscriptions ?? null]), layout.seed);
+function keyOf({ query, subscriptions, managementGroups }: GraphRequest, { layout }: TenantState): number {
+  return hashText(JSON.stringify([query, subscriptions ?? null, managementGroups ?? null]), layout.seed);
 }
 
 function writeToken(position: number, key: number): string {

@@ -7,6 +7,8 @@ export interface TokenDesk {
   issue(scope: string, claims: string): { readonly token: string; readonly expiresInSeconds: number };
   /** @throws ArmFault 401 for one that is none of ours, has expired or lacks claims that are asked for meanwhile. */
   check(authorization: string, service: 'management' | 'directory'): void;
+  /** Makes all tokens that were given out so far expire. */
+  expireAll(): void;
   /** From now on, tokens are taken only with these claims. */
   challenge(): void;
   /** How many were given out. */
@@ -20,6 +22,7 @@ export function createTokenDesk(options: { readonly seed: number; readonly lifet
   const { seed, lifetimeSeconds } = options;
   let issued = 0;
   let isChallenged = false;
+  let expired = 0;
   return {
     get issued() {
       return issued;
@@ -38,13 +41,16 @@ export function createTokenDesk(options: { readonly seed: number; readonly lifet
       const isForDirectory = /graph/.test(body?.scope ?? '');
       if (body?.seed !== seed || isForDirectory !== (service === 'directory'))
         throw unauthorized('InvalidAuthenticationToken', 'The access token is invalid.');
-      if ((body.exp ?? 0) * 1_000 <= Date.now()) {
+      if ((body.exp ?? 0) * 1_000 <= Date.now() || (body.n ?? 0) <= expired) {
         throw unauthorized(
           'ExpiredAuthenticationToken',
           'The access token expiry UTC time is earlier than current UTC time.',
         );
       }
       if (isChallenged && body.hasClaims !== true) throw challengeOf();
+    },
+    expireAll: () => {
+      expired = issued;
     },
     challenge: () => {
       isChallenged = true;
@@ -56,6 +62,7 @@ interface TokenBody {
   readonly seed?: number;
   readonly scope?: string;
   readonly exp?: number;
+  readonly n?: number;
   readonly hasClaims?: boolean;
 }
 

@@ -17,6 +17,8 @@ export interface TenantState {
   readable(): ReadonlySet<string>;
   /** Whether the identity may not read what is of this type below its parents. */
   isDenied(type: string): boolean;
+  /** Whether the group at the top may not be read. */
+  readonly deniesRootGroup: boolean;
   /** Told of every query of Resource Graph. */
   countQuery(): void;
   setEpoch(epoch: number): void;
@@ -88,6 +90,7 @@ export function createTenantState(
     listed,
     readable: () => new Set(listed().filter((id) => !unreadable.has(id))),
     isDenied: (type) => faults.deniedChildren?.includes(type.toLowerCase()) ?? false,
+    deniesRootGroup: faults.deniesRootGroup ?? false,
     countQuery: () => {
       queries += 1;
     },
