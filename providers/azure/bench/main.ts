@@ -1,4 +1,5 @@
 import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
+import { compareProvider } from '../../../tests/support/bench/compare-provider.ts';
 import type { Measurement } from '../../../tests/support/bench/measure.ts';
 import {
   describeMeasurement,
@@ -42,24 +43,17 @@ async function startTenant(quota: string): ReturnType<typeof startCloud<Place>> 
 async function compareCpu(): Promise<boolean> {
   await using cloud = await startTenant('none');
   const args = [cloud.place.url, cloud.place.token];
-  const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
-  const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker) as Measurement);
-  if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');
-  const ofFloor = ours.cpuSeconds / floor.cpuSeconds;
-  const ofClient = client.cpuSeconds / ours.cpuSeconds;
-  print('rows in pages of 1000, quotas off: the whole provider, a script that parses and writes, the vendor’s client');
-  print(`  corkscrew  ${describeMeasurement(ours)}`);
-  print(`  floor      ${describeMeasurement(floor)}`);
-  print(`  vendor     ${describeMeasurement(client)}`);
-  return printChecks([
-    [`${ofFloor.toFixed(2)} times the CPU of the floor, at most ${MOST_OF_FLOOR}`, ofFloor <= MOST_OF_FLOOR],
-    [
-      `${ofClient.toFixed(2)} times the rows per CPU second of the client, at least ${LEAST_OF_CLIENT}`,
-      ofClient >= LEAST_OF_CLIENT,
-    ],
-    [`${ours.peakMegabytes.toFixed(0)} MB at most, less than ${MOST_MEGABYTES}`, ours.peakMegabytes < MOST_MEGABYTES],
-    ['all three saw the same rows', ours.count === floor.count && ours.count === client.count],
-  ]);
+  return await compareProvider(bundles, {
+    workers: { ours: OURS, floor: FLOOR, client: CLIENT },
+    args,
+    rounds: ROUNDS,
+    unit: 'rows',
+    title:
+      'rows in pages of 1000, quotas off: the whole provider, a script that parses and writes, the vendor’s client',
+    mostOfFloor: MOST_OF_FLOOR,
+    leastOfClient: LEAST_OF_CLIENT,
+    mostMegabytes: MOST_MEGABYTES,
+  });
 }
 
 async function keepQuota(): Promise<boolean> {

@@ -74,6 +74,8 @@ export function createCredentials(
       claims = asked;
       given = '';
       current = undefined;
+      // It keeps tokens until they say that they end, and asks for another before that only where there are claims.
+      if (asked === undefined) credential = undefined;
     },
   };
 }

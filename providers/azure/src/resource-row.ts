@@ -15,22 +15,8 @@ export interface RowContext {
 
 export const GLOBAL_REGION = 'global';
 
-/** Where the payloads say when a resource was made. */
-const CREATED_AT: readonly (readonly string[])[] = [
-  ['systemData', 'createdAt'],
-  ['properties', 'timeCreated'],
-  ['properties', 'creationTime'],
-  ['properties', 'creationDate'],
-  ['properties', 'createdOn'],
-  ['properties', 'createdDate'],
-];
-const MODIFIED_AT: readonly (readonly string[])[] = [['systemData', 'lastModifiedAt']];
 /** What tells a new resource from an old one of the same id. */
-const INCARNATIONS: readonly (readonly string[])[] = [
-  ['properties', 'vmId'],
-  ['properties', 'uniqueId'],
-  ['properties', 'resourceGuid'],
-];
+const INCARNATIONS = ['vmId', 'uniqueId', 'resourceGuid'] as const;
 /**
  * Types whose names nobody else in the world can have while they are taken, reviewed by hand: what is of such a name, or below
  * it, is known again wherever it has moved. Source: Microsoft Learn, "Naming rules and restrictions for Azure resources".
@@ -50,12 +36,15 @@ const WORLD_NAMES: ReadonlySet<string> = new Set([
   'microsoft.storage/storageaccounts',
   'microsoft.web/sites',
 ]);
-const IN_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/([^/]+\/[^/]+)\/(.+)$/;
+const PROVIDERS = '/providers/';
 
 /** The part of an id that stays when its resource moves, of a type whose names are the world's. */
 function worldNameOf(id: string): string {
-  const [, type = '', name = ''] = IN_GROUP.exec(id.toLowerCase()) ?? [];
-  return WORLD_NAMES.has(type) ? name : '';
+  const begin = id.indexOf(PROVIDERS);
+  if (begin < 0) return '';
+  const type = begin + PROVIDERS.length;
+  const name = id.indexOf('/', id.indexOf('/', type) + 1);
+  return WORLD_NAMES.has(id.slice(type, name)) ? id.slice(name + 1) : '';
 }
 
 /** What a table adds to a resource beside what is its own. */
@@ -67,21 +56,24 @@ export function parseRow(row: AzureRow, { tenantId, claimOf }: RowContext): Reso
   if (typeof id !== 'string' || id === '' || typeof type !== 'string' || type === '') return undefined;
   const azureType = azureTypeOf(type);
   const accountId = accountOf(row, tenantId);
+  const lower = id.toLowerCase();
+  const properties = membersOf(row['properties']);
+  const systemData = membersOf(row['systemData']);
   return {
     service: azureType.service,
     type: azureType.type,
     typeName: azureType.typeName,
-    id: id.toLowerCase(),
+    id: lower,
     name: typeof name === 'string' && name !== '' ? name : (id.split('/').at(-1) ?? ''),
     region: regionOf(location),
     accountId,
     parentId: parentIdOf(id),
     claim: claimOf(accountId, azureType),
     tags: readTags(row['tags']),
-    incarnation: textAt(row, INCARNATIONS) || worldNameOf(id),
-    lifecycle: textAt(row, [['properties', 'provisioningState']]),
-    createdAt: dateAt(row, CREATED_AT),
-    modifiedAt: dateAt(row, MODIFIED_AT),
+    incarnation: incarnationOf(properties) || worldNameOf(lower),
+    lifecycle: textOf(properties['provisioningState']),
+    createdAt: createdAtOf(properties, systemData),
+    modifiedAt: dateOf(systemData['lastModifiedAt']),
     relationships: findReferences(row),
     ...takeOutUnread(azureType.full, payloadOf(row)),
   };
@@ -116,25 +108,38 @@ function readTags(tags: unknown): Record<string, string> {
   );
 }
 
-function textAt(row: AzureRow, paths: readonly (readonly string[])[]): string {
-  for (const path of paths) {
-    const value = valueAt(row, path);
+function incarnationOf(properties: AzureRow): string {
+  for (const name of INCARNATIONS) {
+    const value = properties[name];
     if (typeof value === 'string' && value !== '') return value;
   }
   return '';
 }
 
-function dateAt(row: AzureRow, paths: readonly (readonly string[])[]): Date | undefined {
-  const text = textAt(row, paths);
-  const date = text === '' ? undefined : new Date(text);
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+/** When a resource was made, by the names that payloads have for it. */
+function createdAtOf(properties: AzureRow, systemData: AzureRow): Date | undefined {
+  return dateOf(
+    systemData['createdAt'] ??
+      properties['timeCreated'] ??
+      properties['creationTime'] ??
+      properties['creationDate'] ??
+      properties['createdOn'] ??
+      properties['createdDate'],
+  );
 }
 
-function valueAt(row: AzureRow, path: readonly string[]): unknown {
-  let value: unknown = row;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
+function dateOf(text: unknown): Date | undefined {
+  if (typeof text !== 'string' || text === '') return undefined;
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+const NO_MEMBERS: AzureRow = {};
+
+function membersOf(value: unknown): AzureRow {
+  return typeof value === 'object' && value !== null ? (value as AzureRow) : NO_MEMBERS;
 }

@@ -1,11 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Bundles, bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
-import {
-  describeMeasurement,
-  measureInTurns,
-  printChecks,
-  startCloud,
-} from '../../../tests/support/bench/side-by-side.ts';
+import { compareProvider } from '../../../tests/support/bench/compare-provider.ts';
+import { startCloud } from '../../../tests/support/bench/side-by-side.ts';
 import { keepQuota } from './keep-quota.ts';
 
 const ASSETS = 200_000;
@@ -41,25 +37,15 @@ async function compareCpu(): Promise<boolean> {
   await using cloud = await startCloud<Place>(new URL('simulated-organization.ts', home), [assetsText]);
   const { url, token, organization, grpcPort } = cloud.place;
   const args = [url, token, organization, String(grpcPort)];
-  const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
-  const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker));
-  if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');
-  const lines = [
-    'assets in pages of 1000, quotas off: the whole provider with its policies, a script that parses and writes, the vendor’s client',
-    `  corkscrew  ${describeMeasurement(ours)}`,
-    `  floor      ${describeMeasurement(floor)}`,
-    `  vendor     ${describeMeasurement(client)}`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  const ofFloor = ours.cpuSeconds / floor.cpuSeconds;
-  const ofClient = client.cpuSeconds / ours.cpuSeconds;
-  return printChecks([
-    [`${ofFloor.toFixed(2)} times the CPU of the floor, at most ${MOST_OF_FLOOR}`, ofFloor <= MOST_OF_FLOOR],
-    [
-      `${ofClient.toFixed(2)} times the assets per CPU second of the client, at least ${LEAST_OF_CLIENT}`,
-      ofClient >= LEAST_OF_CLIENT,
-    ],
-    [`${ours.peakMegabytes.toFixed(0)} MB at most, less than ${MOST_MEGABYTES}`, ours.peakMegabytes < MOST_MEGABYTES],
-    ['all three saw the same assets', ours.count === floor.count && ours.count === client.count],
-  ]);
+  return await compareProvider(bundles, {
+    workers: { ours: OURS, floor: FLOOR, client: CLIENT },
+    args,
+    rounds: ROUNDS,
+    unit: 'assets',
+    title:
+      'assets in pages of 1000, quotas off: the whole provider with its policies, a script that parses and writes, the vendor’s client',
+    mostOfFloor: MOST_OF_FLOOR,
+    leastOfClient: LEAST_OF_CLIENT,
+    mostMegabytes: MOST_MEGABYTES,
+  });
 }

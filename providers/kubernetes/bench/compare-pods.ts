@@ -1,10 +1,6 @@
 import { bundleWorkers } from '../../../tests/support/bench/bundle-workers.ts';
-import {
-  describeMeasurement,
-  measureInTurns,
-  printChecks,
-  startCloud,
-} from '../../../tests/support/bench/side-by-side.ts';
+import { compareProvider } from '../../../tests/support/bench/compare-provider.ts';
+import { startCloud } from '../../../tests/support/bench/side-by-side.ts';
 
 const ROUNDS = 3;
 const MOST_MEGABYTES = 250;
@@ -24,26 +20,14 @@ export async function comparePods(pods: number): Promise<boolean> {
     String(pods),
   ]);
   const args = [cluster.place.url, cluster.place.kubeconfig];
-  const best = await measureInTurns(bundles, [OURS, FLOOR, CLIENT], { args, rounds: ROUNDS });
-  const [ours, floor, client] = [OURS, FLOOR, CLIENT].map((worker) => best.get(worker));
-  if (ours === undefined || floor === undefined || client === undefined) throw new Error('nothing was measured');
-  const ofFloor = ours.cpuSeconds / floor.cpuSeconds;
-  const ofClient = client.cpuSeconds / ours.cpuSeconds;
-  print('pods in pages of 500: the whole provider, a script that parses and writes, the official client');
-  print(`  corkscrew  ${describeMeasurement(ours)}`);
-  print(`  floor      ${describeMeasurement(floor)}`);
-  print(`  official   ${describeMeasurement(client)}`);
-  return printChecks([
-    [`${ofFloor.toFixed(2)} times the CPU of the floor, at most ${MOST_OF_FLOOR}`, ofFloor <= MOST_OF_FLOOR],
-    [
-      `${ofClient.toFixed(2)} times the pods per CPU second of the client, at least ${LEAST_OF_CLIENT}`,
-      ofClient >= LEAST_OF_CLIENT,
-    ],
-    [`${ours.peakMegabytes.toFixed(0)} MB at most, less than ${MOST_MEGABYTES}`, ours.peakMegabytes < MOST_MEGABYTES],
-    ['all three saw the same pods', ours.count === floor.count && ours.count === client.count],
-  ]);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  return await compareProvider(bundles, {
+    workers: { ours: OURS, floor: FLOOR, client: CLIENT },
+    args,
+    rounds: ROUNDS,
+    unit: 'pods',
+    title: 'pods in pages of 500: the whole provider, a script that parses and writes, the official client',
+    mostOfFloor: MOST_OF_FLOOR,
+    leastOfClient: LEAST_OF_CLIENT,
+    mostMegabytes: MOST_MEGABYTES,
+  });
 }

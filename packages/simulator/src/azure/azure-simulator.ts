@@ -7,7 +7,7 @@ import { uniqueHex } from '../estate/random.ts';
 import { createFaultSchedule } from '../server/fault-schedule.ts';
 import { listenLoopback, readBody, sendReply } from '../server/listen-loopback.ts';
 import { answerAzure, type AzureContext, type AzureRequest } from './azure-handler.ts';
-import type { AzureSimulatorOptions } from './azure-options.ts';
+import type { AzureFaultOptions, AzureSimulatorOptions } from './azure-options.ts';
 import { expectedChanges } from './change-rows.ts';
 import { createDirectory, type DirectoryCounts } from './directory.ts';
 import { countEntries, type ExpectedAzureCount, expectedIds } from './expected-rows.ts';
@@ -133,16 +133,28 @@ function createContext(state: TenantState, options: AzureSimulatorOptions, url: 
       totals: new Map(),
     },
     desk: createTokenDesk({ seed, lifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS }),
-    quota: createQuotaCounter(options.graphQuota ?? DEFAULT_QUOTA),
-    buckets: createReadBuckets(options.readBucket ?? DEFAULT_BUCKET),
+    ...callLimits(options),
     directory,
     roleAssignments: createRoleAssignments(directory),
     faults: createFaultSchedule(seed, faults),
-    challengeAfterCalls: faults.challengeAfterCalls ?? Infinity,
-    expireAfterCalls: faults.expireAfterCalls ?? Infinity,
+    ...tokenFaults(faults),
     identityHeader: uniqueHex(seed, 0, 32),
     url,
     calls: 0,
+  };
+}
+
+function callLimits({ graphQuota, readBucket }: AzureSimulatorOptions): Pick<AzureContext, 'quota' | 'buckets'> {
+  return {
+    quota: createQuotaCounter(graphQuota ?? DEFAULT_QUOTA),
+    buckets: createReadBuckets(readBucket ?? DEFAULT_BUCKET),
+  };
+}
+
+function tokenFaults(faults: AzureFaultOptions): Pick<AzureContext, 'challengeAfterCalls' | 'expireAfterCalls'> {
+  return {
+    challengeAfterCalls: faults.challengeAfterCalls ?? Infinity,
+    expireAfterCalls: faults.expireAfterCalls ?? Infinity,
   };
 }
 
