@@ -184,6 +184,16 @@ describe('AdaptiveLimiter', () => {
     expect(await callTimes(limiter, clock, 1)).toEqual([1_000]);
   });
 
+  test('counts a window from when its call was sent, and not from when a slow answer came', async () => {
+    const clock = createJumpingClock();
+    const limiter = new AdaptiveLimiter({ clock });
+    const permit = await limiter.acquire();
+    await clock.delay(900, {});
+    limiter.learnQuota({ remainingCalls: 0, resetsAfterMs: 5_000, ageMs: 900 });
+    permit.release();
+    expect(await callTimes(limiter, clock, 1)).toEqual([5_150]);
+  });
+
   test('takes the earliest end that was said of one window, as services round up', async () => {
     const clock = createJumpingClock();
     const limiter = new AdaptiveLimiter({ clock });

@@ -48,6 +48,8 @@ export interface CallOutcome {
 export interface QuotaReading {
   readonly remainingCalls: number;
   readonly resetsAfterMs: number;
+  /** How long ago the call was sent that brought the reply: the service counted it soon after that. @defaultValue 0 */
+  readonly ageMs?: number | undefined;
 }
 
 /** The right to make one call. Give it back exactly once. */
@@ -60,6 +62,8 @@ type LimiterSettings = {
 };
 
 const MEASURE_WINDOW_MS = 1_000;
+/** A call is counted at most so long after it was sent; the rest of the time is the work on its answer, and its way back. */
+const MOST_UNDERWAY_MS = 150;
 
 function settle(options: AdaptiveLimiterOptions): LimiterSettings {
   const { maxConcurrency = 8, initialConcurrency = maxConcurrency } = options;
@@ -161,14 +165,15 @@ export class AdaptiveLimiter {
    * Takes in what a reply says about the quota. Calls in flight count as spent; when nothing is left, calls wait until the
    * quota is given anew, so that the service need not refuse any.
    */
-  learnQuota({ remainingCalls, resetsAfterMs }: QuotaReading): void {
+  learnQuota({ remainingCalls, resetsAfterMs, ageMs = 0 }: QuotaReading): void {
     if (!(remainingCalls >= 0) || !(resetsAfterMs >= 0)) return;
     const now = this.#options.clock.now();
+    const saidAtMs = now - Math.max(0, ageMs - MOST_UNDERWAY_MS);
     // The call that brings the reading still holds its place.
     const spent = Math.max(0, this.#running - 1);
     // Services round what is left of the window up: of what was said about one window, the earliest end is the nearest.
     const isSameWindow = now < this.#quota.endsAtMs && remainingCalls <= this.#quota.heardCalls;
-    const endsAtMs = Math.min(now + resetsAfterMs, isSameWindow ? this.#quota.endsAtMs : Number.POSITIVE_INFINITY);
+    const endsAtMs = Math.min(saidAtMs + resetsAfterMs, isSameWindow ? this.#quota.endsAtMs : Number.POSITIVE_INFINITY);
     this.#quota = { remainingCalls: Math.max(0, remainingCalls - spent), heardCalls: remainingCalls, endsAtMs };
   }
 

@@ -104,6 +104,7 @@ async function* scanParents(run: ChildRun): AsyncGenerator<ScanYield, string | u
     for (;;) {
       const { value, done } = await walk.next();
       if (done !== true) parents.push(...value.map(toParent));
+      yield { kind: 'progress', progress: { ...stats, activity: `find ${payload.parent}` } };
       if (parents.length >= PARENTS_TOGETHER || done === true) {
         hasBegun = true;
         yield* readBelow(run, parents);

@@ -133,6 +133,7 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
   const { signal } = call;
   const authorization = await options.authorize(call, { signal });
   options.onCall?.(call);
+  const sentAtMs = performance.now();
   const content = call.body === undefined ? {} : { 'content-type': 'application/json' };
   const reply = await sendHttp(authorization.dispatcher ?? options.dispatcher, {
     ...call,
@@ -141,7 +142,7 @@ async function attempt(call: JsonCall, limiter: AdaptiveLimiter, options: JsonAp
     label: call.label ?? `${call.service}:${call.operation}`,
   });
   const quota = options.readQuota?.(reply.headers);
-  if (quota !== undefined) limiter.learnQuota(quota);
+  if (quota !== undefined) limiter.learnQuota({ ...quota, ageMs: performance.now() - sentAtMs });
   if (reply.status < 200 || reply.status >= 300) throw toReplyError(reply, options);
   return {
     status: reply.status,
