@@ -19,6 +19,8 @@ export interface ResourceReader {
    * @throws whatever the last try threw: see `describeHttpFailure`
    */
   list(list: VersionedList, options: ReadOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The newest version of each type, in lower case, that the providers of a subscription take; empty where they do not say. */
+  listVersions(subscriptionId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
 }
 
 /** A list with the version that a first try is made with. */
@@ -46,6 +48,7 @@ export function createResourceReader(api: AzureApi): ResourceReader {
   const lists = new TtlCache<string, ReadonlyMap<string, string>>({ maxEntries: MAX_SCOPES });
   const learned = new Map<string, string>();
   return {
+    listVersions: (subscriptionId, options) => versionsAt(`/subscriptions/${subscriptionId}`, options),
     get: async (id, options) => {
       const type = typeOfId(id);
       if (type === undefined) throw new CorkscrewError('invalid_argument', `read ${id}: it is no id of a resource`);
@@ -75,8 +78,11 @@ export function createResourceReader(api: AzureApi): ResourceReader {
 
   async function listedVersion(id: string, type: string, options: CallOptions): Promise<string | undefined> {
     const scope = /^\/subscriptions\/[^/]+/i.exec(id)?.[0].toLowerCase() ?? '';
-    const versions = await lists.get(scope, () => listVersions(api, scope, options));
-    return versions.get(type);
+    return (await versionsAt(scope, options)).get(type);
+  }
+
+  function versionsAt(scope: string, options: CallOptions): Promise<ReadonlyMap<string, string>> {
+    return lists.get(scope, () => fetchVersions(api, scope, options));
   }
 }
 
@@ -86,7 +92,7 @@ interface ProviderItem {
 }
 
 /** The version of each type; none where the list may not be read. */
-async function listVersions(api: AzureApi, scope: string, options: CallOptions): Promise<ReadonlyMap<string, string>> {
+async function fetchVersions(api: AzureApi, scope: string, options: CallOptions): Promise<ReadonlyMap<string, string>> {
   const versions = new Map<string, string>();
   try {
     const items = await listArm(api, { path: `${scope}/providers`, apiVersion: PROVIDERS_VERSION }, options);

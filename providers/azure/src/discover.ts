@@ -13,9 +13,10 @@ import { type AzureType, azureTypeOf } from './type-name.ts';
 export async function discoverServices(request: DiscoverRequest, context: TenantContext): Promise<DiscoverResult> {
   const { tenant, signal } = context;
   const { types } = await tenant.findTypes({ isFresh: request.forceRefresh ?? false, signal });
+  const versions = await listVersions(context);
   const described = [
-    ...uniqueTypes(types).map((type) => describeType(type, tenant)),
-    ...readsBelow(types).map((read) => describeRead(read, tenant)),
+    ...uniqueTypes(types).map((type) => describeType(type, tenant, versions)),
+    ...readsBelow(types).map((read) => describeRead(read, tenant, versions)),
     ...DIRECTORY_LISTS.map((list) => describeList(list, tenant)),
   ];
   const services = Map.groupBy(described, ({ service }) => service.service);
@@ -33,6 +34,14 @@ export async function discoverServices(request: DiscoverRequest, context: Tenant
   };
 }
 
+type Versions = ReadonlyMap<string, string>;
+
+/** The versions in which resource providers take reads of their types, as they say themselves. */
+async function listVersions({ tenant, signal }: TenantContext): Promise<Versions> {
+  const [first] = (await tenant.listSubscriptions([], { signal })).subscriptions;
+  return first === undefined ? new Map() : await tenant.reader.listVersions(first.id, { signal });
+}
+
 interface DescribedType {
   readonly service: AzureType;
   readonly info: ResourceTypeInfo;
@@ -48,17 +57,17 @@ function uniqueInfos(infos: readonly ResourceTypeInfo[]): readonly ResourceTypeI
   return [...new Map(infos.map((info) => [info.typeName, info])).values()];
 }
 
-function describeType({ type, table }: FoundType, { settings }: Tenant): DescribedType {
+function describeType({ type, table }: FoundType, { settings }: Tenant, versions: Versions): DescribedType {
   const isDefault = table.class === 'resource' || settings.includeClasses.has(table.class);
   const list = { operation: `resource graph ${table.name}`, supportsTags: true, isDefault, resourceClass: table.class };
-  return { service: type, info: toInfo(type, list) };
+  return { service: type, info: toInfo(type, list, versions.get(type.full)) };
 }
 
-function describeRead({ type, parent, path }: ChildRead, { settings }: Tenant): DescribedType {
+function describeRead({ type, parent, path }: ChildRead, { settings }: Tenant, versions: Versions): DescribedType {
   const service = azureTypeOf(type);
   const operation = `GET ${parent}${path}`;
   const list = { operation, supportsTags: false, isDefault: settings.readsChildren, resourceClass: 'resource' };
-  return { service, info: toInfo(service, list) };
+  return { service, info: toInfo(service, list, versions.get(type)) };
 }
 
 function describeList({ type, path, permission }: DirectoryList, { settings }: Tenant): DescribedType {
@@ -74,6 +83,7 @@ function toInfo(
     operation,
     ...list
   }: Pick<ResourceTypeInfo, 'supportsTags' | 'isDefault' | 'resourceClass'> & { operation: string },
+  version?: string,
 ): ResourceTypeInfo {
   return {
     ...list,
@@ -81,7 +91,7 @@ function toInfo(
     type,
     listOperation: operation,
     describeOperation: '',
-    getOperation: `GET ${full}`,
+    getOperation: version === undefined ? `GET ${full}` : `GET ${full}?api-version=${version}`,
     idField: 'id',
     nameField: 'name',
     arnField: '',

@@ -49,6 +49,13 @@ describe('a description', () => {
   });
 });
 
+test('a discovery names the newest version that the provider of a type takes', async () => {
+  const { services } = await client.discoverServices({ includeServices: ['compute', 'sql'] });
+  const reads = services.flatMap(({ resourceTypes }) => resourceTypes.map(({ getOperation }) => getOperation));
+  expect(reads).toContain('GET microsoft.compute/disks?api-version=2024-03-02');
+  expect(reads).toContain('GET microsoft.sql/servers/firewallrules?api-version=2023-08-01');
+});
+
 test('a version that a provider does not take is replaced by the newest that it names', async () => {
   const [id = ''] = [...tenant.expectedIds()].filter((known) => known.includes('/microsoft.compute/disks/'));
   const asked: string[] = [];
