@@ -28,7 +28,7 @@ export function distilColumns(document: DiscoveryDocument, choices: ListChoices)
   const types = new Map<string, string>();
   for (const read of [...new Set(readsOf(document, schemas))].toSorted()) {
     const type = choices.types[`${name} ${shortSchemaName(read)}`]?.type ?? shortSchemaName(read);
-    const line = describeMembers(schemas[read]);
+    const line = type === '' ? '' : describeMembers(schemas[read]);
     // Where two schemas have one short name, the fuller is the resource.
     if (line.length > (types.get(type)?.length ?? 0)) types.set(type, line);
   }

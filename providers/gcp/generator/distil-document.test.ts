@@ -52,9 +52,26 @@ describe('distilDocument', () => {
     expect(lists).toEqual(['projects/{project}/aggregated/things Thing items.things']);
   });
 
+  test('binds folders and organisations, whatever else is left out by the name of folders', () => {
+    const paths = [
+      'v1/organizations/{organizationsId}/locations/{locationsId}/things',
+      'v2/folders/{foldersId}/things',
+    ];
+    const lists = paths.flatMap((path) => distilDocument(document({ resources: list(path) }), CHOICES).lists);
+    expect(lists).toEqual([
+      'v1/organizations/{organization}/locations/{location}/things Thing things',
+      'v2/folders/{folder}/things Thing things',
+    ]);
+  });
+
+  test('leaves out what is given no name by hand', () => {
+    const choices = { ...CHOICES, types: { 'foo Thing': { type: '', reason: 'test' } } };
+    expect(distilDocument(document({ resources: list('v1/projects/{projectsId}/things') }), choices).lists).toEqual([]);
+  });
+
   test.each([
     ['whose parent nothing lists', 'v1/projects/{projectsId}/groups/{groupsId}/things'],
-    ['of an organisation', 'v1/organizations/{organizationsId}/things'],
+    ['of a tenant of its own', 'v1/tenants/{tenantsId}/things'],
     ['that is left out by hand', 'v1/projects/{projectsId}/operations'],
   ])('leaves out one %s', (_what, path) => {
     expect(distilDocument(document({ resources: list(path) }), CHOICES).lists).toEqual([]);

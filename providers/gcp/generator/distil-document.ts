@@ -10,7 +10,7 @@ export interface ListChoices {
   readonly versions: Readonly<Record<string, Reasoned & { readonly version: string }>>;
   /** Collections that are left out, each with its reason. */
   readonly collections: Readonly<Record<string, string>>;
-  /** Other names of types, by service and schema. */
+  /** Other names of types, by service and schema; an empty one for what is left out. */
   readonly types: Readonly<Record<string, Reasoned & { readonly type: string }>>;
 }
 
@@ -33,18 +33,22 @@ interface FoundList {
 }
 
 const LOCATIONS = /^v\d\w*\/projects\/\{project\}\/locations$/;
+/** A list of what stands in an organisation or a folder itself. */
+const OF_NODE = /^v\d\w*\/(?:organizations\/\{organization\}|folders\/\{folder\})\//;
 const METHODS: readonly string[] = ['list', 'aggregatedList'];
 const PARAMETERS: Readonly<Record<string, string>> = {
   projectsId: 'project',
   projectId: 'project',
   project: 'project',
+  organizationsId: 'organization',
+  foldersId: 'folder',
   locationsId: 'location',
   locationId: 'location',
   location: 'location',
 };
 const MAX_PARENTS = 2;
 
-/** Finds the lists of a document that can be bound to a project, its locations and what other lists found. */
+/** Finds the lists of a document that can be bound to a project, folder or organisation, its locations and what other lists found. */
 export function distilDocument(document: DiscoveryDocument, choices: ListChoices): ServiceLists {
   const found = [...methodsOf(document)].flatMap((method) => readList(method, document, choices) ?? []);
   const byPath = new Map(found.map((list) => [list.path, list]));
@@ -76,13 +80,14 @@ function readList(
 ): FoundList | undefined {
   const path = boundPath(method);
   if (path === undefined) return undefined;
-  const steps = stepsOf(path);
+  const steps = stepsOf(path.replace(OF_NODE, ''));
   if (isLeftOut(steps, collections)) return undefined;
   const collection = lastOf(steps);
   const listed = itemsOf(responseOf(method, schemas), { collection, schemas });
   if (listed === undefined) return undefined;
   const type = listed.schema === '' ? singularOf(collection) : shortSchemaName(listed.schema);
-  return { path, type: types[`${name} ${type}`]?.type ?? type, items: listed.items };
+  const named = types[`${name} ${type}`]?.type ?? type;
+  return named === '' ? undefined : { path, type: named, items: listed.items };
 }
 
 function stepsOf(path: string): readonly string[] {
@@ -100,7 +105,7 @@ function responseOf(
   return schemas[response?.$ref ?? ''] ?? {};
 }
 
-/** The path of a list with its project, or undefined for one that belongs to none or asks for more. */
+/** The path of a list with what it belongs to, or undefined for one that belongs to nothing or asks for more. */
 function boundPath(method: DiscoveryMethod): string | undefined {
   const needed = Object.entries(method.parameters ?? {})
     .filter(([, { required, location }]) => required === true && location === 'query')
@@ -108,7 +113,7 @@ function boundPath(method: DiscoveryMethod): string | undefined {
   if (needed.some((key) => key !== 'project')) return undefined;
   const path = pathOf(method) + (needed.length > 0 ? '?project={project}' : '');
   // Of what stands in a bucket, the path does not say the project.
-  return path.includes('{project}') || path.startsWith('b/{') ? path : undefined;
+  return path.includes('{project}') || path.startsWith('b/{') || OF_NODE.test(path) ? path : undefined;
 }
 
 const PLACES: readonly string[] = ['locations', 'zones', 'regions'];
@@ -162,9 +167,9 @@ function singularOf(collection: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-const OTHER = /\{(?!project\}|location\})[^}]+\}/g;
+const OTHER = /\{(?!(?:project|folder|organization|location)\})[^}]+\}/g;
 
-/** Tells whether everything that a path needs is known: the project, a location, and parents that are listed too. */
+/** Tells whether everything that a path needs is known: what it belongs to, a location, and parents that are listed too. */
 function isReachable(path: string, known: ReadonlyMap<string, FoundList>): boolean {
   const parents = path.match(OTHER) ?? [];
   if (parents.length === 0) return true;

@@ -5,6 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { createGcpProvider } from '../src/provider.ts';
 
 const OFF = { isInventoryOff: true } as const;
+const MANAGER = '//cloudresourcemanager.googleapis.com/';
+/** What stands in an organisation or a folder itself. */
+const CONTAINER = /^\/\/[^/]+\/(?:organizations|folders)\//;
 
 interface Asked {
   readonly config?: Record<string, unknown>;
@@ -59,10 +62,13 @@ describe('where the inventory is off', () => {
       const byLists = await scan(simulator);
       const expected = simulator.expectedIds({ onlyListed: true });
       expect(expected.size).toBeGreaterThan(500);
-      const found = byLists.resources.filter(({ type }) => type !== 'Project').map(({ id }) => id);
-      expect(found).toHaveLength(expected.size);
-      expect(new Set(found)).toEqual(expected);
-      expect(listed(byLists, expected)).toEqual(listed(byInventory, expected));
+      // Nobody names the organisation, so that its projects are scanned one by one.
+      const inProjects = new Set([...expected].filter((id) => !CONTAINER.test(id)));
+      const found = byLists.resources.map(({ id }) => id);
+      expect(found).toHaveLength(inProjects.size);
+      expect(new Set(found)).toEqual(inProjects);
+      const alike = new Set([...inProjects].filter((id) => !id.startsWith(MANAGER)));
+      expect(listed(byLists, alike)).toEqual(listed(byInventory, alike));
     });
   });
 
@@ -91,12 +97,44 @@ describe('where the inventory is off', () => {
     });
   });
 
-  test('an organisation or a folder that is asked for is scanned project by project', async () => {
+  test('of an organisation everything is found that its services list: in it, in its folders and in its projects', async () => {
+    const config = (simulator: GcpSimulator): Record<string, unknown> => ({
+      organizations: [simulator.organization.split('/')[1]],
+    });
+    const byInventory = await withSimulator({}, (simulator) => scan(simulator, { config: config(simulator) }));
     await withSimulator({ faults: OFF }, async (simulator) => {
-      const result = await scan(simulator, { config: { organizations: [simulator.organization.split('/')[1]] } });
-      const ids = new Set(result.resources.filter(({ type }) => type !== 'Project').map(({ id }) => id));
-      expect(ids).toEqual(simulator.expectedIds({ onlyListed: true }));
-      expect(result.resources.filter(({ type }) => type === 'Project')).toHaveLength(simulator.projects.length);
+      const result = await scan(simulator, { config: config(simulator) });
+      const expected = simulator.expectedIds({ onlyListed: true });
+      const found = result.resources.map(({ id }) => id);
+      expect(found).toHaveLength(expected.size);
+      expect(new Set(found)).toEqual(expected);
+      const alike = new Set([...expected].filter((id) => !id.startsWith(MANAGER)));
+      expect(listed(result, alike)).toEqual(listed(byInventory, alike));
+      const sink = result.resources.find(({ id }) => id.includes(`${simulator.organization}/sinks/`));
+      expect(sink).toMatchObject({ accountId: simulator.organization, type: 'LogSink', region: 'global' });
+      const claimed = result.claims.filter(({ scope }) => scope.accountId === simulator.organization);
+      expect(claimed.filter(({ outcome }) => outcome === 'complete').map(({ scope }) => scope.type)).toEqual(
+        expect.arrayContaining(['Organization', 'LogSink', 'Role']),
+      );
+    });
+  });
+
+  test('of a folder, it is only what stands below it', async () => {
+    await withSimulator({ projects: 30, resources: 1_200, faults: OFF }, async (simulator) => {
+      const folder = [...simulator.expectedIds()].find((id) => id.startsWith(`${MANAGER}folders/`)) ?? '';
+      const name = folder.replace(MANAGER, '');
+      const { resources } = await scan(simulator, { config: { folders: [name.replace('folders/', '')] } });
+      const accounts = new Set(resources.map(({ accountId }) => accountId));
+      expect(accounts).toContain(name);
+      expect(accounts).not.toContain(simulator.organization);
+      const projects = simulator.projects.filter((project) => accounts.has(project));
+      expect(projects.length).toBeGreaterThan(3);
+      expect(projects.length).toBeLessThan(simulator.projects.length);
+      const wanted = simulator
+        .expectedCounts({ onlyListed: true })
+        .filter(({ accountId }) => accounts.has(accountId))
+        .reduce((sum, { count }) => sum + count, 0);
+      expect(resources).toHaveLength(wanted);
     });
   });
 
@@ -105,8 +143,78 @@ describe('where the inventory is off', () => {
       const { claims, diagnostics } = await scan(simulator);
       const disks = claims.filter(({ scope }) => scope.type === 'Disk');
       expect(disks.map(({ outcome }) => outcome)).toEqual(['truncated', 'truncated']);
-      const told = diagnostics.find(({ code }) => code === 'list_incomplete');
-      expect(told?.message).toContain('no answer for zones/nowhere1-a: UNREACHABLE');
+      const told = diagnostics.filter(({ code }) => code === 'list_incomplete').map(({ message }) => message);
+      expect(told).toContainEqual(expect.stringContaining('no answer for zones/nowhere1-a: UNREACHABLE'));
+      expect(told).toContainEqual(
+        expect.stringContaining(`no answer for projects/${simulator.projects[0]}/locations/nowhere1`),
+      );
+      const rings = claims.filter(({ scope }) => scope.type === 'KeyRing');
+      expect(rings.map(({ outcome }) => outcome)).toEqual(['truncated', 'truncated']);
+    });
+  });
+
+  test('billing that is off, an API that is off, a denial and a project that is gone are told apart', async () => {
+    const faults = {
+      ...OFF,
+      unbilledProjects: [1],
+      unlistedProjects: [2],
+      disabledProjects: [3],
+      lostProject: { position: 4, afterLists: 3 },
+    };
+    await withSimulator({ projects: 5, resources: 500, faults }, async (simulator) => {
+      // Which projects there are is asked before the fifth is deleted.
+      const result = await scan(simulator, { config: { organizations: [simulator.organization.split('/')[1]] } });
+      const codes = Map.groupBy(
+        result.diagnostics.filter(({ operation }) => operation !== 'cloudasset.assets.listResource'),
+        ({ scope }) => scope.accountId,
+      );
+      const [whole = '', unbilled = '', unlisted = '', disabled = '', lost = ''] = simulator.projects;
+      const codesOf = (project: string): readonly string[] => [
+        ...new Set(codes.get(project)?.map(({ code }) => code) ?? []),
+      ];
+      expect([whole, unbilled, unlisted, disabled, lost].map(codesOf)).toEqual([
+        [],
+        ['billing_disabled'],
+        ['access_denied'],
+        ['api_disabled'],
+        ['not_found'],
+      ]);
+      const outcomes = (project: string): ReadonlySet<string> =>
+        new Set(
+          result.claims
+            .filter(({ scope }) => scope.accountId === project && scope.type === 'Disk')
+            .map(({ outcome }) => outcome),
+        );
+      expect([whole, unbilled, unlisted, disabled, lost].map((project) => [...outcomes(project)])).toEqual([
+        ['complete'],
+        ['denied'],
+        ['denied'],
+        ['denied'],
+        ['failed'],
+      ]);
+    });
+  });
+
+  test('of a project that is gone nothing is claimed but that', async () => {
+    const faults = { ...OFF, lostProject: { position: 1, afterLists: -1 } };
+    await withSimulator({ projects: 2, resources: 200, faults }, async (simulator) => {
+      const { claims, diagnostics } = await scan(simulator, { config: { projects: [simulator.projects[1]] } });
+      expect(claims.map(({ outcome }) => outcome)).toEqual(['denied']);
+      expect(diagnostics.map(({ code }) => code)).toEqual(['api_disabled', 'not_found']);
+    });
+  });
+
+  test('the address that a reply has of its own is no resource’s', async () => {
+    await withSimulator({ projects: 2, resources: 200, faults: OFF }, async (simulator) => {
+      const [project] = simulator.projects;
+      const path = `/compute/v1/projects/${project}/aggregated/disks`;
+      const reply = await fetch(simulator.url + path, {
+        headers: { authorization: `Bearer ${simulator.issueToken()}` },
+      });
+      expect(await reply.json()).toMatchObject({ selfLink: `https://www.googleapis.com${path}`, kind: 'list#disks' });
+      const { resources } = await scan(simulator);
+      expect(resources.filter(({ id }) => id.includes('/aggregated/') || id.endsWith('/disks'))).toEqual([]);
+      expect(new Set(resources.filter(({ type }) => type === 'Disk').map(({ id }) => id)).size).toBeGreaterThan(1);
     });
   });
 
@@ -138,7 +246,7 @@ test('where only some projects’ inventory is denied, those are listed by their
     const result = await scan(simulator);
     const denied = simulator.projects[1] ?? '';
     const wanted = simulator.expectedCounts({ onlyListed: true }).filter(({ accountId }) => accountId === denied);
-    const found = result.resources.filter(({ accountId, type }) => accountId === denied && type !== 'Project');
+    const found = result.resources.filter(({ accountId }) => accountId === denied);
     expect(found).toHaveLength(wanted.reduce((sum, { count }) => sum + count, 0));
   });
 });

@@ -3,6 +3,8 @@ import type { AssetEntry } from './asset-entries.ts';
 import { forbidden, invalidArgument, notFound, serviceDisabled, billingDisabled } from './gcp-fault.ts';
 import type { GcpFaultOptions } from './gcp-options.ts';
 import type { GcpState } from './gcp-state.ts';
+import { NODE_ASSET_TYPES } from './node-assets.ts';
+import type { ProjectNode } from './organization-layout.ts';
 
 /** Gives the name, with its number, of what is asked about: `projects/3`. */
 export function resolveScope(state: GcpState, faults: GcpFaultOptions, scope: string): string {
@@ -22,6 +24,14 @@ function resolveProject(state: GcpState, faults: GcpFaultOptions, name: string):
   if (faults.forbiddenProjects?.includes(index)) throw forbidden('cloudasset.assets.listResource', `projects/${name}`);
   if (faults.unbilledProjects?.includes(index)) throw billingDisabled(number);
   return project.name;
+}
+
+/** @throws GcpFault where the services of a project do not list what they have in it. */
+export function assertListed(state: GcpState, faults: GcpFaultOptions, { index, number, id }: ProjectNode): void {
+  if (isLost(state, faults, index)) throw notFound(`projects/${id}`);
+  if (faults.unlistedProjects?.includes(index)) throw forbidden('resources.list', `projects/${id}`);
+  if (faults.disabledProjects?.includes(index)) throw serviceDisabled('it', number);
+  if (faults.unbilledProjects?.includes(index)) throw billingDisabled(number);
 }
 
 /** Tells whether a project is deleted by now. */
@@ -45,6 +55,7 @@ export function assertInventoryOn(state: GcpState, faults: GcpFaultOptions, cons
 
 const SUPPORTED_TYPES: readonly string[] = [
   ...['Organization', 'Folder', 'Project'].map((kind) => `cloudresourcemanager.googleapis.com/${kind}`),
+  ...NODE_ASSET_TYPES,
   ...BLOCK.map(({ assetType }) => assetType),
 ];
 

@@ -106,7 +106,7 @@ export function contentOf(
     const iamPolicy = state.policy(entry);
     return iamPolicy === undefined ? undefined : () => ({ iamPolicy });
   }
-  if (entry.place !== undefined) return undefined;
+  if (entry.place !== undefined || entry.own !== undefined) return undefined;
   const [kind = ''] = entry.node.name.split('/');
   if (content === 'ORG_POLICY') return kind === 'projects' ? undefined : () => ({ orgPolicy: ORG_POLICY });
   return kind === 'organizations'

@@ -50,7 +50,7 @@ function* listExpected(
   { includeKubernetes = false, onlyListed = false }: ExpectedAssets,
 ): Generator<AssetEntry> {
   for (const entry of listEntries(state.layout, state.epochAt())) {
-    if (onlyListed && !LISTED_TYPES.includes(entry.assetType)) continue;
+    if (onlyListed && !LISTED_TYPES.has(entry.assetType)) continue;
     if (includeKubernetes || !isKubernetesType(entry.assetType)) yield entry;
   }
 }

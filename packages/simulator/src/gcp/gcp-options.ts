@@ -27,7 +27,11 @@ export interface GcpFaultOptions extends Omit<FaultOptions, 'denyOperations'> {
   readonly forbiddenProjects?: readonly number[];
   /** Positions of projects whose billing is off. */
   readonly unbilledProjects?: readonly number[];
-  /** A project that is deleted after so many lists of assets. */
+  /** Positions of projects whose services may not be asked for their own lists. */
+  readonly unlistedProjects?: readonly number[];
+  /** Positions of projects whose services were switched off a moment ago. */
+  readonly disabledProjects?: readonly number[];
+  /** A project that is deleted after so many lists of assets, by the inventory or by the services. */
   readonly lostProject?: { readonly position: number; readonly afterLists: number };
   /** The Cloud Asset API is not enabled. */
   readonly isInventoryOff?: boolean;

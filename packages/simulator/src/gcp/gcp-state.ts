@@ -29,7 +29,7 @@ export interface GcpState {
   /** The step of change at a moment; now where none is given. */
   epochAt(atMs?: number): number;
   findProject(idOrNumber: string): ProjectNode | undefined;
-  policy(entry: Pick<AssetEntry, 'node' | 'place'>): IamPolicy | undefined;
+  policy(entry: Pick<AssetEntry, 'node' | 'place' | 'own'>): IamPolicy | undefined;
 }
 
 /** Makes the state that an organisation begins with. */
@@ -55,7 +55,10 @@ export function createGcpState(layout: OrganizationLayout, epoch: number): GcpSt
     setEpoch: (next) => steps.push({ epoch: next, fromMs: Date.now() }),
     epochAt: (atMs = Number.POSITIVE_INFINITY) => steps.findLast(({ fromMs }) => fromMs <= atMs)?.epoch ?? epoch,
     findProject: (idOrNumber) => projects.get(idOrNumber),
-    policy: (entry) =>
-      (entry.place === undefined ? setPolicies.get(entry.node.name) : undefined) ?? policyOf(layout, entry),
+    policy: (entry) => {
+      if (entry.own !== undefined) return undefined;
+      const set = entry.place === undefined ? setPolicies.get(entry.node.name) : undefined;
+      return set ?? policyOf(layout, entry);
+    },
   };
 }

@@ -1,11 +1,13 @@
 import { pathAt } from './asset-block.ts';
-import { listEntries } from './asset-entries.ts';
+import { listEntriesOf } from './asset-entries.ts';
+import { assertListed } from './asset-scope.ts';
 import type { AssetPlace } from './asset-template.ts';
 import type { InventoryContext } from './assets-answer.ts';
 import { forbidden, invalidArgument } from './gcp-fault.ts';
 import { makePage } from './gcp-page.ts';
 import { type GcpRequest, readPageSize } from './gcp-request.ts';
 import { locationAt, makeResource } from './make-asset.ts';
+import { NODE_ASSET_TYPES, nodeAssetsOf } from './node-assets.ts';
 import type { ProjectNode } from './organization-layout.ts';
 
 /** A list of a service's own API. */
@@ -64,12 +66,18 @@ const LISTS: readonly ServedList[] = [
     takesAnyPlace: false,
   }),
 ];
-/** Asset types that the services' own APIs list too. */
-export const LISTED_TYPES: readonly string[] = LISTS.map(({ assetType }) => assetType);
+/** Asset types that the services' own APIs, and the Resource Manager, list too. */
+export const LISTED_TYPES: ReadonlySet<string> = new Set([
+  ...LISTS.map(({ assetType }) => assetType),
+  ...NODE_ASSET_TYPES,
+  ...['Organization', 'Folder', 'Project'].map((kind) => `cloudresourcemanager.googleapis.com/${kind}`),
+]);
 
 const LOCATIONS = new RegExp(String.raw`^\/v\d\w*\/${PROJECT}\/locations$`);
 /** Lists of what there is nothing of. */
 const EMPTY = /^\/(?:[a-z]+\/)?v\d\w*\/projects\/([^/:]+)\/[^:]+$|^\/storage\/v1\/b\/[^/]+\/\w+$/;
+/** Lists of what stands in an organisation or a folder itself. */
+const OF_NODE = /^\/v\d\w*\/((?:organizations|folders)\/[^/:]+)\/([^:]+)$/;
 const PAGE = { fallback: 100, most: 500 };
 
 /** Answers a list of a service's own API, or gives undefined for what is none. */
@@ -79,6 +87,8 @@ export function answerList(request: GcpRequest, context: InventoryContext): unkn
   if (list !== undefined) return answerServed(request, list, context);
   const locations = LOCATIONS.exec(request.path);
   if (locations !== null) return { locations: [{ locationId: findProject(locations[1] ?? '', context).region }] };
+  const ofNode = OF_NODE.exec(request.path);
+  if (ofNode !== null) return answerOfNode(ofNode[1] ?? '', ofNode[2] ?? '', context);
   return EMPTY.test(request.path) ? {} : undefined;
 }
 
@@ -86,6 +96,15 @@ function findProject(name: string, { state }: InventoryContext): ProjectNode {
   const project = state.findProject(name);
   if (project === undefined) throw forbidden('resourcemanager.projects.get', `projects/${name}`);
   return project;
+}
+
+function answerOfNode(name: string, collection: string, { state, faults }: InventoryContext): unknown {
+  const { layout } = state;
+  const node = [layout.organization, ...layout.folders].find((known) => known.name === name);
+  if (node === undefined || faults.hidesOrganization === true) throw forbidden('resourcemanager.get', name);
+  const held = nodeAssetsOf(node).filter(({ path }) => path.startsWith(`${collection}/`));
+  const data = held.map((own) => makeResource(layout, { node, own, place: undefined }, state.epochAt()).data);
+  return data.length === 0 ? {} : { [collection]: data };
 }
 
 interface Row {
@@ -97,8 +116,10 @@ function answerServed(request: GcpRequest, list: ServedList, context: InventoryC
   const { path, query } = request;
   const [, name = query.get('project') ?? '', place = '-'] = list.path.exec(path) ?? [];
   const project = findProject(name, context);
-  if (place === '-' && list.takesAnyPlace !== true) throw invalidArgument(`Location - is not supported by ${path}.`);
   const { state, maxPageSize } = context;
+  state.lists += 1;
+  assertListed(state, context.faults, project);
+  if (place === '-' && list.takesAnyPlace !== true) throw invalidArgument(`Location - is not supported by ${path}.`);
   const epoch = state.epochAt();
   const { rows, nextPageToken } = makePage<Row>({
     pageSize: Math.min(maxPageSize, readPageSize(query, PAGE)),
@@ -106,9 +127,9 @@ function answerServed(request: GcpRequest, list: ServedList, context: InventoryC
     binding: path + name,
     fault: undefined,
     from: function* from(position) {
-      for (const entry of listEntries(state.layout, epoch, position)) {
+      for (const entry of listEntriesOf(state.layout, project, { epoch, from: position })) {
         const { place: at, assetType } = entry;
-        if (at === undefined || assetType !== list.assetType || at.project !== project) continue;
+        if (at === undefined || assetType !== list.assetType) continue;
         if (!isBelow(at, path)) continue;
         const row = (): Row => ({ place: at, data: makeResource(state.layout, entry, epoch).data });
         yield { position: entry.position, row };
@@ -119,7 +140,14 @@ function answerServed(request: GcpRequest, list: ServedList, context: InventoryC
   // The envelope has an address of its own, which is no resource's.
   const envelope = { kind: `list#${list.items}`, selfLink: `https://www.googleapis.com${path}` };
   if (list.isAggregated === true) return { ...envelope, items: byPlace(rows, list, context), ...more };
-  return { ...envelope, ...(rows.length === 0 ? {} : { [list.items]: rows.map(({ data }) => data) }), ...more };
+  const lacks = place === '-' && path.includes('/locations/-/') && context.faults.hasUnreachablePlaces === true;
+  const unreachable = lacks ? { unreachable: [`projects/${project.id}/locations/nowhere1`] } : {};
+  return {
+    ...envelope,
+    ...unreachable,
+    ...(rows.length === 0 ? {} : { [list.items]: rows.map(({ data }) => data) }),
+    ...more,
+  };
 }
 
 /** Parts are asked for by the path of what they belong to. */

@@ -3,6 +3,7 @@ import { pathAt, siblingSlot, templateAt } from './asset-block.ts';
 import { type AssetEntry, nameOfEntry } from './asset-entries.ts';
 import { lifeAt } from './asset-life.ts';
 import { type AssetContext, type AssetPlace, type AssetTemplate, hostOf, nameAt } from './asset-template.ts';
+import type { NodeAsset } from './node-assets.ts';
 import type { HierarchyNode, OrganizationLayout, ProjectNode } from './organization-layout.ts';
 
 /** An asset's own part: what the inventory calls its resource. */
@@ -21,8 +22,14 @@ const MANAGER = 'cloudresourcemanager.googleapis.com';
 const NOT_LABELED = /\/(?:Firewall|Network|Subnetwork|ServiceAccount|LogSink|KeyRing|Service|Deployment|Pod)$/;
 
 /** Makes the resource of an entry as it is at a step of change. */
-export function makeResource(layout: OrganizationLayout, entry: AssetEntry, epoch: number): AssetResource {
-  return entry.place === undefined ? nodeResource(layout, entry.node) : placeResource(layout, entry.place, epoch);
+export function makeResource(
+  layout: OrganizationLayout,
+  entry: Pick<AssetEntry, 'node' | 'place' | 'own'>,
+  epoch: number,
+): AssetResource {
+  const { node, place, own } = entry;
+  if (own !== undefined) return ownResource(layout, node, own);
+  return place === undefined ? nodeResource(layout, node) : placeResource(layout, place, epoch);
 }
 
 /** When an entry last changed, in milliseconds. */
@@ -33,9 +40,25 @@ export function updatedAt(layout: OrganizationLayout, { node, place }: AssetEntr
   return begins > 0 ? layout.timeOfEpoch(begins) : createdAtOf(layout.seed, place);
 }
 
-function nodeResource({ seed }: OrganizationLayout, node: HierarchyNode): AssetResource {
+function ownResource(layout: OrganizationLayout, node: HierarchyNode, own: NodeAsset): AssetResource {
+  const { assetType, version, discoveryName } = own;
+  return {
+    version,
+    discoveryDocumentUri: discoveryOf(assetType.split('/', 1)[0] ?? '', version),
+    discoveryName,
+    parent: `//${MANAGER}/${node.name}`,
+    data: own.data(node, createTimeOf(layout, node)),
+    location: 'global',
+  };
+}
+
+function createTimeOf({ seed }: OrganizationLayout, { name }: HierarchyNode): string {
+  return new Date(START + (hashText(name, seed) % 1_000) * 3_600_000).toISOString();
+}
+
+function nodeResource(layout: OrganizationLayout, node: HierarchyNode): AssetResource {
   const [, above = ''] = node.ancestors;
-  const createTime = new Date(START + (hashText(node.name, seed) % 1_000) * 3_600_000).toISOString();
+  const createTime = createTimeOf(layout, node);
   const [kind = '', number = ''] = node.name.split('/');
   const common = { version: 'v3', discoveryDocumentUri: discoveryOf(MANAGER, 'v3'), location: 'global' };
   const parent = above === '' ? '' : `//${MANAGER}/${above}`;

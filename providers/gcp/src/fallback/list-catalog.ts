@@ -1,3 +1,6 @@
+/** What lists belong to, as their paths begin. */
+export type HolderKind = 'projects' | 'folders' | 'organizations';
+
 /** A list of a service, as the catalog has it. */
 export interface CatalogList {
   /** `v1/projects/{project}/topics`: below the service's address, with its query. */
@@ -10,6 +13,8 @@ export interface CatalogList {
   readonly member: string;
   /** The list whose items it is asked for; undefined for one that needs none. */
   readonly parent: CatalogList | undefined;
+  /** What it belongs to. */
+  readonly holder: HolderKind;
 }
 
 /** A service of the catalog. */
@@ -64,19 +69,24 @@ function readLists(lines: readonly string[]): readonly CatalogList[] {
   const byPath = new Map<string, CatalogList>();
   // A parent's path is shorter than those of what stands below it.
   for (const line of lines.toSorted((a, b) => depthOf(a) - depthOf(b))) {
-    const [path = '', type = '', holder = ''] = line.split(' ');
-    const [items = '', member = ''] = holder.split('.');
+    const [path = '', type = '', held = ''] = line.split(' ');
+    const [items = '', member = ''] = held.split('.');
     const parent = byPath.get(parentOf(path));
-    byPath.set(path.split('?', 1)[0] ?? path, { path, type, items, member, parent });
+    const holder = parent?.holder ?? holderOf(path);
+    byPath.set(path.split('?', 1)[0] ?? path, { path, type, items, member, parent, holder });
   }
   return [...byPath.values()];
+}
+
+function holderOf(path: string): HolderKind {
+  return path.includes('{organization}') ? 'organizations' : path.includes('{folder}') ? 'folders' : 'projects';
 }
 
 function depthOf(line: string): number {
   return line.split('/').length;
 }
 
-/** The path of the list that gives the last parameter of a path, which is not a project's or a place's. */
+/** The path of the list that gives the last parameter of a path, which is not what it belongs to, or a place. */
 function parentOf(path: string): string {
-  return /^(.*)\/\{(?!project\}|location\})[^}]+\}\/[^{]*$/.exec(path)?.[1] ?? '';
+  return /^(.*)\/\{(?!(?:project|folder|organization|location)\})[^}]+\}\/[^{]*$/.exec(path)?.[1] ?? '';
 }

@@ -7,26 +7,30 @@ import type { CatalogList, CatalogService, ListCatalog } from './list-catalog.ts
 import { type BoundList, streamListPages } from './list-pages.ts';
 import { type ListedAsset, type ListedPlace, toListedAsset } from './listed-asset.ts';
 
-/** What of a service is listed in a project. */
+/** What of a service is listed in a project, a folder or an organisation. */
 export interface ServiceTarget {
   readonly service: CatalogService;
   readonly names: ListCatalog['names'];
   /** Lists whose items are wanted; their parents are read too. */
   readonly isWanted: (list: CatalogList) => boolean;
-  readonly project: string;
+  /** `projects/<id>`, `folders/1` or `organizations/2`. */
+  readonly holder: string;
   readonly ancestors: readonly string[];
-  /** Full name of the project. */
+  /** Its full name. */
   readonly parent: string;
 }
 
 /** What a service gives: assets of a page, and how each type ended. */
 export type ServiceYield =
   | { readonly kind: 'assets'; readonly assets: readonly Asset[] }
-  | { readonly kind: 'end'; readonly type: string; readonly outcome: ClaimOutcome; readonly reason: string };
+  | ({ readonly kind: 'end'; readonly type: string } & ListEnding);
 
-interface Ending {
+/** How a list ended. */
+export interface ListEnding {
   readonly outcome: ClaimOutcome;
   readonly reason: string;
+  /** What kind of refusal it was; empty where it was none. */
+  readonly code: string;
 }
 
 /** Something listed, by which its parts are asked for. */
@@ -47,12 +51,15 @@ interface ServiceRun extends ServiceTarget, CallOptions {
   places: readonly string[] | undefined;
 }
 
-const COMPLETE: Ending = { outcome: 'complete', reason: '' };
+/** The parameter of a path that stands for what a list belongs to. */
+const HOLDER = /\{(?:project|folder|organization)\}/;
+const HELD = /(?:projects|folders|organizations)\//;
+const COMPLETE: ListEnding = { outcome: 'complete', reason: '', code: '' };
 /** The worst of the lists of a type counts. */
 const ORDER: readonly ClaimOutcome[] = ['complete', 'truncated', 'denied', 'failed'];
 
 /**
- * Lists what a service has in a project, each asset once: first what stands in the project itself, then what stands in that.
+ * Lists what a service has in a project, folder or organisation, each asset once: first what stands in that itself, then what stands in that.
  * A list that fails ends its type, and those below it, with the reason; the others go on.
  */
 export async function* streamService(
@@ -62,7 +69,7 @@ export async function* streamService(
   const wanted = target.service.lists.filter(target.isWanted);
   const needed = new Set(wanted.flatMap((list) => [...withParents(list)]));
   const run: ServiceRun = { ...target, ...options, needed, held: new Map(), seen: new Set(), places: undefined };
-  const endings = new Map<string, Ending>();
+  const endings = new Map<string, ListEnding>();
   for (const list of target.service.lists.filter((one) => needed.has(one))) {
     const ending = yield* streamList(list, run);
     if (!target.isWanted(list)) continue;
@@ -78,12 +85,12 @@ function* withParents(list: CatalogList): Generator<CatalogList> {
   if (list.parent !== undefined) yield* withParents(list.parent);
 }
 
-async function* streamList(list: CatalogList, run: ServiceRun): AsyncGenerator<ServiceYield, Ending, undefined> {
+async function* streamList(list: CatalogList, run: ServiceRun): AsyncGenerator<ServiceYield, ListEnding, undefined> {
   const held: Held[] = [];
   let worst = COMPLETE;
   if (list.parent === undefined) {
     const place = listedPlace(list, run, { name: run.parent, location: 'global' });
-    worst = yield* streamBound({ list, path: list.path.replace('{project}', run.project), held, place }, run);
+    worst = yield* streamBound({ list, path: list.path.replace(HOLDER, idOf(run.holder)), held, place }, run);
   } else {
     const tail = list.path.slice(list.path.lastIndexOf('}') + 1);
     for (const above of run.held.get(list.parent) ?? []) {
@@ -101,12 +108,12 @@ function listedPlace(
   run: ServiceRun,
   { name: parent, location }: Pick<Held, 'name' | 'location'>,
 ): ListedPlace {
-  const { service, names, project, ancestors } = run;
+  const { service, names, holder, ancestors } = run;
   const key = `${service.service} ${list.type}`;
   return {
     service,
     list,
-    project,
+    holder,
     ancestors,
     parent,
     location,
@@ -123,7 +130,7 @@ interface Binding {
 }
 
 /** Asks for all places at once; of a service that does not let itself be asked so, for each. */
-async function* streamBound(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, Ending, undefined> {
+async function* streamBound(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, ListEnding, undefined> {
   const { path, list } = binding;
   try {
     return yield* streamPath({ ...binding, path: path.replace('{location}', '-') }, run);
@@ -134,12 +141,12 @@ async function* streamBound(binding: Binding, run: ServiceRun): AsyncGenerator<S
     // What was listed a moment ago is gone, and its parts with it.
     if (kind === 'not_found' && list.parent !== undefined) return COMPLETE;
     const isRefused = kind === 'invalid' || kind === 'not_found';
-    if (!isRefused || !path.includes('{location}') || run.service.locations === '') return endingOf(error);
+    if (!isRefused || !path.includes('{location}') || !hasPlaces(run)) return endingOf(error);
   }
   return yield* streamPlaces(binding, run);
 }
 
-async function* streamPlaces(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, Ending, undefined> {
+async function* streamPlaces(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, ListEnding, undefined> {
   let worst = COMPLETE;
   try {
     run.places ??= await listPlaces(run);
@@ -148,7 +155,7 @@ async function* streamPlaces(binding: Binding, run: ServiceRun): AsyncGenerator<
     return endingOf(error);
   }
   for (const id of run.places) {
-    let ending: Ending;
+    let ending: ListEnding;
     try {
       ending = yield* streamPath({ ...binding, path: binding.path.replace('{location}', id) }, run);
     } catch (error) {
@@ -160,8 +167,13 @@ async function* streamPlaces(binding: Binding, run: ServiceRun): AsyncGenerator<
   return worst;
 }
 
-async function listPlaces({ service, project, api, stats, signal }: ServiceRun): Promise<readonly string[]> {
-  const path = service.locations.replace('{project}', project);
+/** The places of a service are known by project. */
+function hasPlaces({ service, holder }: ServiceRun): boolean {
+  return service.locations !== '' && holder.startsWith('projects/');
+}
+
+async function listPlaces({ service, holder, api, stats, signal }: ServiceRun): Promise<readonly string[]> {
+  const path = service.locations.replace(HOLDER, idOf(holder));
   const bound: BoundList = { service, list: { items: 'locations', member: '' }, path };
   const ids: string[] = [];
   for await (const { items } of streamListPages(api, bound, { stats, signal })) {
@@ -170,7 +182,7 @@ async function listPlaces({ service, project, api, stats, signal }: ServiceRun):
   return ids;
 }
 
-async function* streamPath(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, Ending, undefined> {
+async function* streamPath(binding: Binding, run: ServiceRun): AsyncGenerator<ServiceYield, ListEnding, undefined> {
   const { list, path } = binding;
   const { api, service, stats, signal } = run;
   const gaps = new Set<string>();
@@ -186,7 +198,7 @@ async function* streamPath(binding: Binding, run: ServiceRun): AsyncGenerator<Se
     ...(gaps.size === 0 ? [] : [`no answer for ${[...gaps].join(', ')}`]),
     ...(unnamed === 0 ? [] : [`${unnamed} without a whole name`]),
   ];
-  return reasons.length === 0 ? COMPLETE : { outcome: 'truncated', reason: reasons.join('; ') };
+  return reasons.length === 0 ? COMPLETE : { outcome: 'truncated', reason: reasons.join('; '), code: '' };
 }
 
 /** What did not come before: a list over all places may have what a list of one has too. */
@@ -208,12 +220,16 @@ function takeNew(
 
 /** Where the lists of an item's parts begin. */
 function partsPath({ path: template }: CatalogList, path: string, own: string): string {
-  const start = template.indexOf('projects/');
-  if (own.startsWith('projects/') && start >= 0) return template.slice(0, start) + own;
+  const start = template.search(HELD);
+  if (own.search(HELD) === 0 && start >= 0) return template.slice(0, start) + own;
   return `${path.split('?', 1)[0] ?? path}/${own}`;
 }
 
-function endingOf(error: unknown): Ending {
-  const { outcome, reason } = judgeFailure(error);
-  return { outcome, reason };
+function idOf(holder: string): string {
+  return holder.slice(holder.indexOf('/') + 1);
+}
+
+function endingOf(error: unknown): ListEnding {
+  const { outcome, reason, told } = judgeFailure(error);
+  return { outcome, reason, code: told.code };
 }

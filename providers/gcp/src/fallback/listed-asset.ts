@@ -6,11 +6,11 @@ export interface ListedPlace {
   readonly service: CatalogService;
   readonly list: CatalogList;
   readonly rule: NameRule | undefined;
-  /** The project's id. */
-  readonly project: string;
-  /** Below the project: its folders and organisation are not known here. */
+  /** `projects/<id>`, `folders/1` or `organizations/2`. */
+  readonly holder: string;
+  /** Of the holder, itself first. */
   readonly ancestors: readonly string[];
-  /** Full name of what it was listed of; the project's for what stands right in it. */
+  /** Full name of what it was listed of; the holder's for what stands right in it. */
   readonly parent: string;
   /** Where that is; what does not say its own place is there too. */
   readonly location: string;
@@ -25,7 +25,8 @@ export interface ListedAsset {
 
 type Item = Readonly<Record<string, unknown>>;
 
-const LINK = /^https:\/\/[^/]+\/(?:[a-z]+\/)?v\d\w*\/(projects\/.+)$/;
+const LINK = /^https:\/\/[^/]+\/(?:[a-z]+\/)?v\d\w*\/((?:projects|folders|organizations)\/.+)$/;
+const WHOLE = /^(?:projects|folders|organizations)\//;
 const PLACE = /\/(?:zones|regions|locations)\/([^/]+)\//;
 const PARAMETER = /\{([^}]+)\}/g;
 
@@ -50,20 +51,21 @@ export function toListedAsset(item: Item, place: ListedPlace): ListedAsset | und
   return { asset, path };
 }
 
-function pathOf(item: Item, { rule, project }: ListedPlace): string | undefined {
-  if (rule !== undefined) return fill(rule.name, item, project);
+function pathOf(item: Item, { rule, holder }: ListedPlace): string | undefined {
+  if (rule !== undefined) return fill(rule.name, item, holder);
   const { selfLink, name } = item;
   const linked = typeof selfLink === 'string' ? LINK.exec(selfLink)?.[1] : undefined;
-  return linked ?? (typeof name === 'string' && name.startsWith('projects/') ? name : undefined);
+  return linked ?? (typeof name === 'string' && WHOLE.test(name) ? name : undefined);
 }
 
 /** Puts members of an item into a rule; undefined where it lacks one. */
-function fill(rule: string, item: Item, project: string): string | undefined {
+function fill(rule: string, item: Item, holder: string): string | undefined {
   let isWhole = true;
   const text = rule.replaceAll(PARAMETER, (_all, keys: string) => {
+    if (keys === 'holder') return holder;
     const value = keys.split('.').reduce<unknown>((at, key) => (at as Item | undefined)?.[key], item);
     if (typeof value === 'string' && value !== '') return value;
-    if (keys === 'project' || keys === 'projectId') return project;
+    if (keys === 'project' || keys === 'projectId') return holder.replace('projects/', '');
     isWhole = false;
     return '';
   });

@@ -12,19 +12,39 @@ import { createPublicGrants, type PublicGrants } from '../public-grants.ts';
 import { toResource } from '../resource-row.ts';
 import { createTally, isWanted, isWantedType, progress, type ScopeRun, tell, wholeOf } from '../scope-run.ts';
 import { gcpTypeOf } from '../type-name.ts';
-import { type CatalogService, type ListCatalog, loadListCatalog } from './list-catalog.ts';
+import { type CatalogList, type CatalogService, type ListCatalog, loadListCatalog } from './list-catalog.ts';
 import { createListGuard } from './list-guard.ts';
 import { streamService } from './list-service.ts';
-import { listProjectsBelow, type PlacedProject } from './projects-below.ts';
+import { listNodesBelow, type PlacedNode } from './nodes-below.ts';
 
 const SERVICES_AT_ONCE = 4;
 const MANAGER = '//cloudresourcemanager.googleapis.com/';
-const PROJECT = 'cloudresourcemanager.googleapis.com/Project';
+/** Types of what the Resource Manager has, by how their names begin. */
+const NODE_TYPES: Readonly<Record<string, string>> = {
+  organizations: 'cloudresourcemanager.googleapis.com/Organization',
+  folders: 'cloudresourcemanager.googleapis.com/Folder',
+  projects: 'cloudresourcemanager.googleapis.com/Project',
+};
 const ADVICE =
   'Enable the Cloud Asset API and grant roles/cloudasset.viewer to see every type, with policies. Types that no list is known of are missing.';
 
+const GONE_ADVICE = 'It may have been deleted meanwhile: scan again.';
 const SERVICES_ADVICE =
   'Grant roles/serviceusage.serviceUsageViewer on the project, so that it is known which of its services can be asked.';
+
+/** What helps against a refusal, by the kind of it. */
+const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+  access_denied: 'Grant roles/viewer on it, or the list permissions of the service.',
+  api_disabled: 'Enable the API there, if it is to be used.',
+  billing_disabled: 'Enable billing for the project, or leave it out with exclude_projects.',
+  not_found: GONE_ADVICE,
+};
+
+/** Types of a service that failed for one reason. */
+interface FailedLists {
+  readonly code: string;
+  readonly types: readonly string[];
+}
 
 interface ListRun {
   readonly run: ScopeRun;
@@ -37,8 +57,8 @@ interface ListRun {
 }
 
 /**
- * Lists what the services of a scope's projects themselves say they have, where the inventory does not answer. Every type has
- * a claim of its own, apart from those of the inventory: the two do not know the same types.
+ * Lists what the services of a scope themselves say they have in its projects, folders and organisation, where the inventory
+ * does not answer. Every type has a claim of its own, apart from those of the inventory: the two do not know the same types.
  *
  * @throws {CorkscrewError} unauthenticated where Google no longer accepts the credentials.
  */
@@ -50,11 +70,19 @@ export async function* scanByLists(run: ScopeRun, reason: string): AsyncGenerato
   const tally = createTally('apis', context.settings.filter);
   const grants = createPublicGrants(policies[0], createHierarchy([]));
   try {
-    const projects = await listProjectsBelow(payload.scope, context.api, { signal: context.signal });
-    const wanted = projects.filter(({ id }) => !context.settings.excludeProjects.has(id));
+    const { projects, containers } = await listNodesBelow(payload.scope, context.api, { signal: context.signal });
+    const wanted = projects.filter(({ accountId }) => !context.settings.excludeProjects.has(accountId));
+    if (projects.length + containers.length === 0) {
+      yield tell(run, { severity: 'warning', code: 'not_found', message: 'it is not visible', advice: GONE_ADVICE });
+      return;
+    }
     const message = `the services of ${wanted.length} projects are asked themselves instead`;
     yield tell(run, { severity: 'info', code: 'inventory_replaced', message, advice: ADVICE });
-    for (const project of wanted) yield* scanProject(project, { run, api, catalog, tally, policies, grants });
+    const lists = { run, api, catalog, tally, policies, grants };
+    const enabled = new Set<CatalogService>();
+    for (const project of wanted) yield* scanProject(project, enabled, lists);
+    // A service is enabled in projects only: what one of them has is asked about what stands above them too.
+    for (const container of containers) yield* scanNode(container, [...enabled], lists);
   } catch (error) {
     context.signal?.throwIfAborted();
     throw toCorkscrewError(error, `list what is in ${payload.scope}`);
@@ -63,37 +91,56 @@ export async function* scanByLists(run: ScopeRun, reason: string): AsyncGenerato
   }
 }
 
-async function* scanProject(project: PlacedProject, lists: ListRun): AsyncGenerator<ScanYield, void, undefined> {
+async function* scanProject(
+  project: PlacedNode,
+  enabled: Set<CatalogService>,
+  lists: ListRun,
+): AsyncGenerator<ScanYield, void, undefined> {
   const { run } = lists;
-  yield* ownAsset(project, lists);
-  let services: readonly CatalogService[];
+  let services: readonly CatalogService[] = [];
   try {
     services = await knownServices(project, lists);
   } catch (error) {
     run.context.signal?.throwIfAborted();
     if (describeHttpFailure(error).kind === 'bad_credentials') throw error;
     const { reason, told } = judgeFailure(error);
-    yield tell(run, { ...told, message: `the enabled services of ${project.id}: ${reason}`, advice: SERVICES_ADVICE });
-    return;
+    const message = `the enabled services of ${project.accountId}: ${reason}`;
+    yield tell(run, { ...told, message, advice: SERVICES_ADVICE });
   }
-  yield* streamConcurrent(services, (service, signal) => scanService(service, project, { ...lists, signal }), {
+  for (const service of services) enabled.add(service);
+  yield* scanNode(project, services, lists);
+}
+
+async function* scanNode(
+  node: PlacedNode,
+  services: readonly CatalogService[],
+  lists: ListRun,
+): AsyncGenerator<ScanYield, void, undefined> {
+  const { run } = lists;
+  yield* ownAsset(node, lists);
+  yield* streamConcurrent(services, (service, signal) => scanService(service, node, { ...lists, signal }), {
     limit: SERVICES_AT_ONCE,
     signal: run.context.signal,
   });
-  yield progress(run, `services of ${project.id}`);
+  yield progress(run, `services of ${node.holder}`);
 }
 
-/** The project itself, as the Resource Manager describes it. */
-function* ownAsset({ id, name, ancestors, data }: PlacedProject, lists: ListRun): Generator<ScanYield> {
+/** The project, folder or organisation itself, as the Resource Manager describes it. */
+function* ownAsset({ accountId, name, ancestors, data }: PlacedNode, lists: ListRun): Generator<ScanYield> {
   const [, above] = ancestors;
   const parent = above === undefined ? '' : MANAGER + above;
-  const asset = { name: MANAGER + name, assetType: PROJECT, ancestors, resource: { data, parent, location: 'global' } };
-  if (!isWantedType(gcpTypeOf(PROJECT), lists.run.payload)) return;
-  yield* toResources([asset], id, lists);
-  yield { kind: 'claim', claim: lists.tally.settle(id, gcpTypeOf(PROJECT), { outcome: 'complete', reason: '' }) };
+  const assetType = NODE_TYPES[name.split('/', 1)[0] ?? ''] ?? '';
+  const asset = { name: MANAGER + name, assetType, ancestors, resource: { data, parent, location: 'global' } };
+  const type = gcpTypeOf(assetType);
+  if (!isWantedType(type, lists.run.payload)) return;
+  yield* toResources([asset], accountId, lists);
+  yield { kind: 'claim', claim: lists.tally.settle(accountId, type, { outcome: 'complete', reason: '' }) };
 }
 
-async function knownServices({ id }: PlacedProject, { run, catalog }: ListRun): Promise<readonly CatalogService[]> {
+async function knownServices(
+  { accountId: id }: PlacedNode,
+  { run, catalog }: ListRun,
+): Promise<readonly CatalogService[]> {
   const { context, stats, payload } = run;
   const enabled = await listEnabledServices(context.api, id, { stats, signal: context.signal });
   return enabled.flatMap((name) => {
@@ -105,7 +152,7 @@ async function knownServices({ id }: PlacedProject, { run, catalog }: ListRun): 
 
 async function* scanService(
   service: CatalogService,
-  project: PlacedProject,
+  node: PlacedNode,
   lists: ListRun & { readonly signal: AbortSignal },
 ): AsyncGenerator<ScanYield, void, undefined> {
   const { run, api, catalog, tally, signal } = lists;
@@ -113,29 +160,31 @@ async function* scanService(
   const target = {
     service,
     names: catalog.names,
-    isWanted: ({ type }: { readonly type: string }) => isWantedType(typeOf(type), run.payload),
-    project: project.id,
-    ancestors: project.ancestors,
-    parent: MANAGER + project.name,
+    isWanted: ({ type, holder }: CatalogList) =>
+      node.holder.startsWith(`${holder}/`) && isWantedType(typeOf(type), run.payload),
+    holder: node.holder,
+    ancestors: node.ancestors,
+    parent: MANAGER + node.name,
   };
-  const failed = new Map<string, string[]>();
+  const failed = new Map<string, FailedLists>();
   for await (const element of streamService(target, { api, stats: run.stats, signal })) {
-    if (element.kind === 'assets') yield* toResources(element.assets, project.id, lists);
+    if (element.kind === 'assets') yield* toResources(element.assets, node.accountId, lists);
     else {
-      const { type, outcome, reason } = element;
-      yield { kind: 'claim', claim: tally.settle(project.id, typeOf(type), { outcome, reason }) };
-      if (outcome !== 'complete') failed.set(reason, [...(failed.get(reason) ?? []), type]);
+      const { type, outcome, reason, code } = element;
+      yield { kind: 'claim', claim: tally.settle(node.accountId, typeOf(type), { outcome, reason }) };
+      if (outcome !== 'complete') failed.set(reason, { code, types: [...(failed.get(reason)?.types ?? []), type] });
     }
   }
-  for (const [reason, types] of failed) {
+  for (const [reason, { types, code }] of failed) {
+    const told = Object.hasOwn(ADVICE_BY_CODE, code) ? code : 'list_incomplete';
     yield {
       kind: 'diagnostic',
       diagnostic: {
         severity: 'warning',
-        code: 'list_incomplete',
-        message: `list ${types.join(', ')} of ${service.service} in ${project.id}: ${reason}`,
-        advice: 'What could not be listed is not taken for vanished. Grant roles/viewer on the project to list it.',
-        scope: { ...wholeOf(run), accountId: project.id, service: service.service },
+        code: told,
+        message: `list ${types.join(', ')} of ${service.service} in ${node.accountId}: ${reason}`,
+        advice: `What could not be listed is not taken for vanished. ${ADVICE_BY_CODE[told] ?? 'Scan again.'}`,
+        scope: { ...wholeOf(run), accountId: node.accountId, service: service.service },
         operation: `${service.service}.list`,
       },
     };
