@@ -136,17 +136,31 @@ function answerServed(request: GcpRequest, list: ServedList, context: InventoryC
       }
     },
   });
-  const more = nextPageToken === '' ? {} : { nextPageToken };
-  // The envelope has an address of its own, which is no resource's.
-  const envelope = { kind: `list#${list.items}`, selfLink: `https://www.googleapis.com${path}` };
-  if (list.isAggregated === true) return { ...envelope, items: byPlace(rows, list, context), ...more };
-  const lacks = place === '-' && path.includes('/locations/-/') && context.faults.hasUnreachablePlaces === true;
-  const unreachable = lacks ? { unreachable: [`projects/${project.id}/locations/nowhere1`] } : {};
   return {
-    ...envelope,
-    ...unreachable,
-    ...(rows.length === 0 ? {} : { [list.items]: rows.map(({ data }) => data) }),
-    ...more,
+    ...envelopeOf(list, { path, project, context }),
+    ...(list.isAggregated === true ? { items: byPlace(rows, list, context) } : plainItems(rows, list)),
+    ...(nextPageToken === '' ? {} : { nextPageToken }),
+  };
+}
+
+function plainItems(rows: readonly Row[], { items }: ServedList): Readonly<Record<string, unknown>> {
+  return rows.length === 0 ? {} : { [items]: rows.map(({ data }) => data) };
+}
+
+/** What a reply says of itself. It has an address of its own, which is no resource's, and names the places that it lacks. */
+function envelopeOf(
+  { items }: ServedList,
+  {
+    path,
+    project,
+    context,
+  }: { readonly path: string; readonly project: ProjectNode; readonly context: InventoryContext },
+): Readonly<Record<string, unknown>> {
+  const lacks = path.includes('/locations/-/') && context.faults.hasUnreachablePlaces === true;
+  return {
+    kind: `list#${items}`,
+    selfLink: `https://www.googleapis.com${path}`,
+    ...(lacks ? { unreachable: [`projects/${project.id}/locations/nowhere1`] } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import { createListGuard } from './list-guard.ts';
 import { streamService } from './list-service.ts';
 import { listNodesBelow, type PlacedNode } from './nodes-below.ts';
 
+const NODES_AT_ONCE = 4;
 const SERVICES_AT_ONCE = 4;
 const MANAGER = '//cloudresourcemanager.googleapis.com/';
 /** Types of what the Resource Manager has, by how their names begin. */
@@ -54,6 +55,7 @@ interface ListRun {
   /** Of policies, only the inventory tells. */
   readonly policies: readonly PolicyReading[];
   readonly grants: PublicGrants;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -78,11 +80,11 @@ export async function* scanByLists(run: ScopeRun, reason: string): AsyncGenerato
     }
     const message = `the services of ${wanted.length} projects are asked themselves instead`;
     yield tell(run, { severity: 'info', code: 'inventory_replaced', message, advice: ADVICE });
-    const lists = { run, api, catalog, tally, policies, grants };
+    const lists = { run, api, catalog, tally, policies, grants, signal: context.signal };
     const enabled = new Set<CatalogService>();
-    for (const project of wanted) yield* scanProject(project, enabled, lists);
+    yield* atOnce(wanted, lists, (project, inner) => scanProject(project, enabled, inner));
     // A service is enabled in projects only: what one of them has is asked about what stands above them too.
-    for (const container of containers) yield* scanNode(container, [...enabled], lists);
+    yield* atOnce(containers, lists, (container, inner) => scanNode(container, [...enabled], inner));
   } catch (error) {
     context.signal?.throwIfAborted();
     throw toCorkscrewError(error, `list what is in ${payload.scope}`);
@@ -91,17 +93,29 @@ export async function* scanByLists(run: ScopeRun, reason: string): AsyncGenerato
   }
 }
 
+function atOnce(
+  nodes: readonly PlacedNode[],
+  lists: ListRun,
+  scan: (node: PlacedNode, lists: ListRun) => AsyncIterable<ScanYield>,
+): AsyncIterable<ScanYield> {
+  const { signal } = lists;
+  return streamConcurrent(nodes, (node, inner) => scan(node, { ...lists, signal: inner }), {
+    limit: NODES_AT_ONCE,
+    signal,
+  });
+}
+
 async function* scanProject(
   project: PlacedNode,
   enabled: Set<CatalogService>,
   lists: ListRun,
 ): AsyncGenerator<ScanYield, void, undefined> {
-  const { run } = lists;
+  const { run, signal } = lists;
   let services: readonly CatalogService[] = [];
   try {
     services = await knownServices(project, lists);
   } catch (error) {
-    run.context.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (describeHttpFailure(error).kind === 'bad_credentials') throw error;
     const { reason, told } = judgeFailure(error);
     const message = `the enabled services of ${project.accountId}: ${reason}`;
@@ -116,11 +130,11 @@ async function* scanNode(
   services: readonly CatalogService[],
   lists: ListRun,
 ): AsyncGenerator<ScanYield, void, undefined> {
-  const { run } = lists;
+  const { run, signal } = lists;
   yield* ownAsset(node, lists);
-  yield* streamConcurrent(services, (service, signal) => scanService(service, node, { ...lists, signal }), {
+  yield* streamConcurrent(services, (service, inner) => scanService(service, node, { ...lists, signal: inner }), {
     limit: SERVICES_AT_ONCE,
-    signal: run.context.signal,
+    signal,
   });
   yield progress(run, `services of ${node.holder}`);
 }
@@ -139,10 +153,10 @@ function* ownAsset({ accountId, name, ancestors, data }: PlacedNode, lists: List
 
 async function knownServices(
   { accountId: id }: PlacedNode,
-  { run, catalog }: ListRun,
+  { run, catalog, signal }: ListRun,
 ): Promise<readonly CatalogService[]> {
   const { context, stats, payload } = run;
-  const enabled = await listEnabledServices(context.api, id, { stats, signal: context.signal });
+  const enabled = await listEnabledServices(context.api, id, { stats, signal });
   return enabled.flatMap((name) => {
     const service = catalog.services.get(name);
     const isAsked = payload.services.length === 0 || payload.services.includes(name);
@@ -153,7 +167,7 @@ async function knownServices(
 async function* scanService(
   service: CatalogService,
   node: PlacedNode,
-  lists: ListRun & { readonly signal: AbortSignal },
+  lists: ListRun,
 ): AsyncGenerator<ScanYield, void, undefined> {
   const { run, api, catalog, tally, signal } = lists;
   const typeOf = (type: string): ReturnType<typeof gcpTypeOf> => gcpTypeOf(`${service.service}.googleapis.com/${type}`);
