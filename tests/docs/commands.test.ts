@@ -5,9 +5,11 @@ import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import {
   type AzureSimulator,
+  type GcpSimulator,
   type KubernetesSimulator,
   type Simulator,
   startAzureSimulator,
+  startGcpSimulator,
   startKubernetesSimulator,
   startSimulator,
 } from '@corkscrew/simulator';
@@ -26,12 +28,12 @@ const DOCUMENTS = [
   'docs/kubernetes.md',
   'docs/aws.md',
   'docs/azure.md',
+  'docs/gcp.md',
   'docs/permissions.md',
 ];
 
 /** Documents whose commands need what no simulator here stands for, and whose links are followed all the same. */
 const LINKED = [
-  'docs/gcp.md',
   'docs/watching.md',
   'docs/aws-catalog.md',
   'docs/architecture.md',
@@ -40,6 +42,7 @@ const LINKED = [
 ];
 
 const AZURE_FOLDER = 'azure';
+const GCP_FOLDER = 'gcp';
 
 /** Lists the `corkscrew` lines of a document's shell blocks, each after the exports that stand before it. */
 async function listCommands(document: string): Promise<readonly string[]> {
@@ -58,12 +61,14 @@ describe('commands of the documents', () => {
   let simulator: Simulator;
   let cluster: KubernetesSimulator;
   let tenant: AzureSimulator;
+  let organization: GcpSimulator;
   let user: TestUser;
 
   beforeAll(async () => {
     simulator = await startSimulator({ seed: 1, resources: 300 });
     cluster = await startKubernetesSimulator({ seed: 1, objects: 200 });
     tenant = await startAzureSimulator({ seed: 1, resources: 200 });
+    organization = await startGcpSimulator({ seed: 1, resources: 200 });
     user = await createUser();
     await mkdir(join(user.home, '.kube'));
     await writeFile(join(user.home, '.kube', 'config'), JSON.stringify(cluster.kubeconfig));
@@ -72,6 +77,11 @@ describe('commands of the documents', () => {
     await writeFile(
       join(user.home, AZURE_FOLDER, 'corkscrew.yaml'),
       `providers:\n  azure:\n    ${block}\n    tenant_id: ${tenant.tenantId}\n`,
+    );
+    await mkdir(join(user.home, GCP_FOLDER));
+    await writeFile(
+      join(user.home, GCP_FOLDER, 'corkscrew.yaml'),
+      `providers:\n  gcp:\n    endpoint: ${organization.url}\n`,
     );
     const folder = join(user.home, 'bin');
     await mkdir(folder);
@@ -84,14 +94,15 @@ describe('commands of the documents', () => {
     await simulator.close();
     await cluster.close();
     await tenant.close();
+    await organization.close();
     await user[Symbol.asyncDispose]();
   });
 
-  /** Where a document's reader is and what is set there: who reads of Azure has its block in a configuration. */
+  /** Where a document's reader is and what is set there: who reads of Azure or Google has its block in a configuration. */
   function placeOf(document: string): { readonly cwd: string; readonly own: NodeJS.ProcessEnv } {
-    return document === 'docs/azure.md'
-      ? { cwd: join(user.home, AZURE_FOLDER), own: tenant.identityEnv }
-      : { cwd: user.home, own: endpointEnv(simulator.url) };
+    if (document === 'docs/azure.md') return { cwd: join(user.home, AZURE_FOLDER), own: tenant.identityEnv };
+    if (document === 'docs/gcp.md') return { cwd: join(user.home, GCP_FOLDER), own: organization.identityEnv };
+    return { cwd: user.home, own: endpointEnv(simulator.url) };
   }
 
   async function runLine(
@@ -101,7 +112,9 @@ describe('commands of the documents', () => {
     const { PATH = '' } = process.env;
     const { cwd, own } = placeOf(document);
     const env = { PATH: `${join(user.home, 'bin')}:${PATH}`, HOME: user.home, ...own };
-    const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A reader puts a project of their own in its place.
+    const typed = line.replace('project=inventory', `project=${organization.projects[0] ?? ''}`);
+    const child = spawn('sh', ['-c', typed], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const closed = new Promise((resolve) => child.once('close', resolve));
     const [stdout, stderr] = await Promise.all([readText(child.stdout), readText(child.stderr)]);
     await closed;

@@ -23,7 +23,8 @@ const FAULTS: GcpFaultOptions = {
 /** Without the inventory there are thousands of calls, of which many more meet a fault, and who is throttled waits. */
 const LIST_FAULTS: GcpFaultOptions = {
   ...FAULTS,
-  throttleRate: IS_LARGE ? 0.001 : 0.005,
+  // Whoever is throttled is paced, and is again as fast as before only after minutes.
+  throttleRate: IS_LARGE ? 0.0001 : 0.005,
   serverErrorRate: 0.005,
   resetRate: 0.005,
   truncatedBodyRate: 0.005,
