@@ -33,13 +33,7 @@ const DOCUMENTS = [
 ];
 
 /** Documents whose commands need what no simulator here stands for, and whose links are followed all the same. */
-const LINKED = [
-  'docs/watching.md',
-  'docs/aws-catalog.md',
-  'docs/architecture.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-];
+const LINKED = ['docs/watching.md', 'docs/aws-catalog.md', 'docs/architecture.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 
 const AZURE_FOLDER = 'azure';
 const GCP_FOLDER = 'gcp';

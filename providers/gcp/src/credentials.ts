@@ -7,12 +7,16 @@ export interface GcpCredentials {
   getToken(options?: CallOptions): Promise<string>;
   /** Makes the next {@link getToken} fetch a new one, because the service does not accept this. */
   expire(): void;
+  /** The project that the credentials themselves name as the one that pays, once signed in; empty where they name none. */
+  quotaProject?(): string;
 }
 
 /** Read-only, so that not even a fault of ours could write. */
 const READ_SCOPE = 'https://www.googleapis.com/auth/cloud-platform.read-only';
 /** What a set-up asks for, and nobody else. */
 export const WRITE_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+/** Of a workload identity the library would ask which project it is of, which may be denied, and is nothing to a token. */
+const NO_PROJECT = 'none';
 /** The library keeps tokens itself and renews them before they end. */
 const BELIEVED_MS = 60_000;
 const MAX_SIGN_IN_MS = 60_000;
@@ -25,20 +29,23 @@ export function createCredentials(scope: string = READ_SCOPE): GcpCredentials {
   let auth: GoogleAuth | undefined;
   let current: Promise<string> | undefined;
   let fetchedAtMs = 0;
+  let quotaProject = '';
 
   const signIn = async (): Promise<string> => {
     using life = linkSignals([], { timeoutMs: MAX_SIGN_IN_MS, label: 'sign in to Google Cloud' });
     const fetching = async (): Promise<string> => {
       const library = await import('./google-auth.ts');
-      auth ??= new library.GoogleAuth({ scopes: [scope] });
+      auth ??= new library.GoogleAuth({ scopes: [scope], projectId: NO_PROJECT });
       const token = await auth.getAccessToken();
       if (typeof token !== 'string' || token === '') throw new Error('the identity gives no token');
+      quotaProject = (await auth.getClient()).quotaProjectId ?? '';
       return token;
     };
     return await raceAbort(fetching(), life.signal);
   };
 
   return {
+    quotaProject: () => quotaProject,
     getToken: async (options = {}) => {
       if (current === undefined || Date.now() - fetchedAtMs > BELIEVED_MS) {
         fetchedAtMs = Date.now();

@@ -47,13 +47,12 @@ export function createGcpApi({ settings, credentials, guard, onCall }: GcpApiOpt
   const api = createJsonApi({
     dispatcher,
     guard: guard ?? createApiGuard(),
-    authorize: async (_call, options) => ({
-      headers: {
-        authorization: `Bearer ${await credentials.getToken(options)}`,
-        'user-agent': USER_AGENT,
-        ...(quotaProject === '' ? {} : { 'x-goog-user-project': quotaProject }),
-      },
-    }),
+    authorize: async (_call, options) => {
+      const authorization = `Bearer ${await credentials.getToken(options)}`;
+      const payer = quotaProject || (credentials.quotaProject?.() ?? '');
+      const paid = payer === '' ? {} : { 'x-goog-user-project': payer };
+      return { headers: { authorization, 'user-agent': USER_AGENT, ...paid } };
+    },
     renewCredentials: () => credentials.expire(),
     limiterOf: ({ service, operation }) => {
       const metered = meteredCallOf(operation);

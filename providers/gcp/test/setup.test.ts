@@ -114,10 +114,27 @@ describe('the set-up of an organisation', () => {
     const scope = `projects/${organization.projects[1]}`;
     const steps = await setUp('apply', { scope, member, name: 'other-reader' });
     expect(steps.find(({ stepId }) => stepId === 'browser')?.output).toBe(`on ${scope}`);
+    expect(steps.at(-1)?.command).toBe(
+      `gcloud iam workload-identity-pools create-cred-config projects/1/locations/global/workloadIdentityPools/ci/providers/PROVIDER --service-account=other-reader@${home()}.iam.gserviceaccount.com --output-file=credentials.json && GOOGLE_APPLICATION_CREDENTIALS=credentials.json GOOGLE_CLOUD_QUOTA_PROJECT=${home()} corkscrew scan --provider gcp`,
+    );
     const [account = ''] = organization.madeAccounts();
     expect(account).toMatch(/^other-reader@/);
     expect(organization.bindingsOf(account)).toEqual([{ role: 'roles/iam.workloadIdentityUser', members: [member] }]);
     expect(rolesOn(organization.organization)).toEqual([]);
+  });
+
+  test('gives the roles on a folder, says so as a command, and takes them from it again', async () => {
+    const folder = [...organization.expectedIds()].find((id) => id.includes('/folders/') && !id.includes('/sinks/'));
+    const scope = folder?.replace('//cloudresourcemanager.googleapis.com/', '') ?? '';
+    const before = organization.bindingsOf(scope);
+    const steps = await setUp('apply', { scope });
+    expect(rolesOn(scope)).toHaveLength(3);
+    expect(rolesOn(organization.organization)).toEqual([]);
+    expect(steps.find(({ stepId }) => stepId === 'browser')?.command).toMatch(
+      /^gcloud resource-manager folders add-iam-policy-binding \d+ --role=roles\/browser /,
+    );
+    await setUp('remove', { scope });
+    expect(organization.bindingsOf(scope)).toEqual(before);
   });
 
   test('switches the inventory on where it is off', async () => {

@@ -7,6 +7,7 @@ import { errorInfo, GcpFault, invalidArgument, notFound } from './gcp-fault.ts';
 import { requestKey } from './gcp-page.ts';
 import { type GcpRequest, headerText } from './gcp-request.ts';
 import { answerSignIn } from './gcp-sign-in.ts';
+import { answerImpersonation } from './impersonation-answer.ts';
 import { answerHistory } from './history-answer.ts';
 import { answerIam } from './iam-answer.ts';
 import { answerList } from './list-answer.ts';
@@ -74,6 +75,7 @@ function answerService(request: GcpRequest, context: GcpContext, fault: Fault | 
   const [, scope = '', call = ''] = INVENTORY.exec(request.path) ?? [];
   if (call !== '') return answerInventory(request, context, { scope, call, fault });
   const answer =
+    answerImpersonation(request, context) ??
     answerResourceManager(request, context) ??
     answerServiceUsage(request, context) ??
     answerIam(request, context) ??

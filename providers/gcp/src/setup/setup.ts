@@ -82,11 +82,14 @@ async function findScope(api: SetupApi, { scope, settings, reader, place, call }
   });
 }
 
-function signInStep({ place, member }: SetupScene): SetupStep {
+const POOL = /\/(projects\/[^/]+\/locations\/[^/]+\/workloadIdentityPools\/[^/]+)\//;
+
+function signInStep(scene: SetupScene): SetupStep {
+  const { place, member } = scene;
   return {
     stepId: 'sign_in',
     title: 'Sign in as the service account, and name the project that pays',
-    command: `gcloud auth application-default login --impersonate-service-account=${emailOf(place)} && GOOGLE_CLOUD_QUOTA_PROJECT=${place.project} corkscrew scan --provider gcp`,
+    command: `${signInCommand(scene)}GOOGLE_CLOUD_QUOTA_PROJECT=${place.project} corkscrew scan --provider gcp`,
     isWrite: false,
     outcome: member === undefined ? 'skipped' : 'done',
     output:
@@ -94,4 +97,12 @@ function signInStep({ place, member }: SetupScene): SetupStep {
         ? 'nobody may act as it yet: name who with --set member=user:..., group:..., serviceAccount:... or, of a workload identity pool, principal://...'
         : '',
   };
+}
+
+/** A workload identity signs in with a file that holds no secret, anybody else as themselves. */
+function signInCommand({ place, member = '' }: SetupScene): string {
+  const email = emailOf(place);
+  const pool = POOL.exec(member)?.[1];
+  if (pool === undefined) return `gcloud auth application-default login --impersonate-service-account=${email} && `;
+  return `gcloud iam workload-identity-pools create-cred-config ${pool}/providers/PROVIDER --service-account=${email} --output-file=credentials.json && GOOGLE_APPLICATION_CREDENTIALS=credentials.json `;
 }
