@@ -35,10 +35,11 @@ export function createCredentials(scope: string = READ_SCOPE): GcpCredentials {
     using life = linkSignals([], { timeoutMs: MAX_SIGN_IN_MS, label: 'sign in to Google Cloud' });
     const fetching = async (): Promise<string> => {
       const library = await import('./google-auth.ts');
-      auth ??= new library.GoogleAuth({ scopes: [scope], projectId: NO_PROJECT });
-      const token = await auth.getAccessToken();
+      // Kept apart, as another call may expire it meanwhile.
+      const own = (auth ??= new library.GoogleAuth({ scopes: [scope], projectId: NO_PROJECT }));
+      const token = await own.getAccessToken();
       if (typeof token !== 'string' || token === '') throw new Error('the identity gives no token');
-      quotaProject = (await auth.getClient()).quotaProjectId ?? '';
+      quotaProject = (await own.getClient()).quotaProjectId ?? '';
       return token;
     };
     return await raceAbort(fetching(), life.signal);
