@@ -12,13 +12,17 @@ const GROUP_ROWS = 122_880;
 export interface ScanRun {
   readonly rows: number;
   readonly path: string;
+  readonly workerUrl: URL;
   /** One resource in so many is different, none for 0. */
   readonly changedOneIn: number;
 }
 
 /** Publishes a whole scan as the engine does: whole units, in group commits. `onPublished` is called before the scan ends. */
-export async function runScan({ rows, path, changedOneIn }: ScanRun, onPublished: () => void): Promise<void> {
-  const sink = await openSink({ path });
+export async function runScan(
+  { rows, path, workerUrl, changedOneIn }: ScanRun,
+  onPublished: () => void,
+): Promise<void> {
+  const sink = await openSink({ path, workerUrl });
   await sink.beginScan({
     scanId: crypto.randomUUID(),
     startedAt: new Date(),

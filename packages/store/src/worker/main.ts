@@ -1,5 +1,5 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
-import type { WireError, WorkerReply, WorkerRequest } from '../sink/worker-protocol.ts';
+import type { WireError, WorkerCalls, WorkerMethod, WorkerReply, WorkerRequest } from '../sink/worker-protocol.ts';
 import { toWireError } from './wire-error.ts';
 import { WorkerCallHandler } from './worker-call-handler.ts';
 
@@ -24,8 +24,15 @@ function serve(port: MessagePort): void {
       )
       .then((reply) => {
         running.delete(id);
-        port.postMessage(reply);
+        port.postMessage(reply, reply.kind === 'result' ? transferablesOf(method, reply.result) : []);
         if (method === 'close') port.close();
       });
   });
+}
+
+/** The memory of a result that is given to the caller instead of being copied: nothing here reads it any more. */
+function transferablesOf(method: WorkerMethod, result: unknown): ArrayBuffer[] {
+  if (method !== 'beginScan') return [];
+  const { keys, hashes, incarnations, used } = result as WorkerCalls['beginScan']['result'];
+  return [keys, hashes, incarnations, used].map(({ buffer }) => buffer);
 }

@@ -38,18 +38,40 @@ SELECT e.no, e.from_uid, ${edgeHash('e')} AS edge_hash FROM (
   FROM publish_new_edges n JOIN publish_edge_kinds k ON k.edge_kind_no = n.edge_kind_no WHERE n.action <> 'created'
 ) e`;
 
-/** Closes the relationships of resources that are gone, and those that contain them. */
-export const closeVanishedEdges: string = `UPDATE ${INVENTORY}.relationships SET valid_to = p.valid_to
-FROM publish_closing p
-WHERE relationships.valid_to IS NULL AND p.ended_by IN ${ENDING}
-  AND p.uid = CASE WHEN relationships.resolution = 'parent' THEN relationships.to_uid ELSE relationships.from_uid END`;
+/**
+ * Open relationships of some resources, by one of their ends: that column alone is read of all rows, the others only of those
+ * that are found. A join would read all of them.
+ */
+const edgesAt = (end: 'from_uid' | 'to_uid', uids: string): string =>
+  `t.rowid IN (SELECT rowid FROM ${INVENTORY}.relationships WHERE valid_to IS NULL AND ${end} IN (${uids}))`;
+
+/** Relationships of resources that are gone, and those that contain them. */
+const gatherVanished = `CREATE OR REPLACE TEMP TABLE publish_vanished_edges AS
+${(['from_uid', 'to_uid'] as const)
+  .map(
+    (end) => `SELECT t.rowid AS edge_rowid, t.${end} AS uid FROM ${INVENTORY}.relationships t
+WHERE ${edgesAt(end, `SELECT uid FROM publish_closing WHERE ended_by IN ${ENDING}`)}
+  AND t.resolution ${end === 'to_uid' ? '=' : '<>'} 'parent'`,
+  )
+  .join(' UNION ALL ')}`;
+
+const closeVanished = `UPDATE ${INVENTORY}.relationships SET valid_to = p.valid_to
+FROM publish_vanished_edges e JOIN publish_closing p ON p.uid = e.uid WHERE relationships.rowid = e.edge_rowid`;
+
+/** Statements that close the relationships of resources that are gone, and those that contain them. */
+export const CLOSE_VANISHED_EDGES: readonly string[] = [gatherVanished, closeVanished];
+
+/** Relationships that the resources had which have a new version. */
+const gatherEarlier = `CREATE OR REPLACE TEMP TABLE publish_earlier_edges AS
+SELECT t.rowid AS edge_rowid, t.from_uid, ${edgeHash('t')} AS edge_hash FROM ${INVENTORY}.relationships t
+WHERE ${edgesAt('from_uid', `SELECT uid FROM publish_actions WHERE action IN ${REPLACING}`)}
+  AND t.resolution NOT IN ${DERIVED}`;
 
 /** Relationships that a new version no longer has. Those that it still has stay open. */
 const closeEdges = `UPDATE ${INVENTORY}.relationships SET valid_to = a.observed_at
-FROM publish_actions a
-WHERE relationships.valid_to IS NULL AND relationships.from_uid = a.uid AND a.action IN ${REPLACING}
-  AND relationships.resolution NOT IN ${DERIVED}
-  AND (relationships.from_uid, ${edgeHash('relationships')}) NOT IN (SELECT (from_uid, edge_hash) FROM publish_edges)`;
+FROM publish_earlier_edges p JOIN publish_actions a ON a.uid = p.from_uid
+WHERE relationships.rowid = p.edge_rowid
+  AND (p.from_uid, p.edge_hash) NOT IN (SELECT (from_uid, edge_hash) FROM publish_edges)`;
 
 /** What this publish wrote: the versions that are open now. */
 const gatherWritten = `CREATE OR REPLACE TEMP TABLE publish_written AS
@@ -59,9 +81,7 @@ WHERE v.valid_to IS NULL AND a.action IN ${WRITING} AND v.valid_from >= (SELECT 
 
 /** Relationships that go on do not begin. */
 const dropKnown = `DELETE FROM publish_new_edges WHERE rowid IN (
-  SELECT no FROM publish_edges p WHERE (p.from_uid, p.edge_hash) IN (
-    SELECT (t.from_uid, ${edgeHash('t')}) FROM ${INVENTORY}.relationships t
-    WHERE t.valid_to IS NULL AND t.from_uid IN (SELECT uid FROM publish_actions WHERE action IN ${REPLACING})))`;
+  SELECT no FROM publish_edges WHERE (from_uid, edge_hash) IN (SELECT (from_uid, edge_hash) FROM publish_earlier_edges))`;
 
 const insertEdges = `INSERT INTO ${INVENTORY}.relationships
   (from_uid, to_uid, ${EDGE_FIELDS.join(', ')}, resolution, valid_from, scan_id)
@@ -78,7 +98,8 @@ export function listEdgeStatements({ hasRevived }: { readonly hasRevived: boolea
     gatherSent,
     ...(hasRevived ? REVIVE_STATEMENTS : []),
     gatherCompared,
-    closeVanishedEdges,
+    gatherEarlier,
+    ...CLOSE_VANISHED_EDGES,
     closeEdges,
     gatherWritten,
     dropKnown,

@@ -51,16 +51,26 @@ LEFT JOIN publish_claims k ON k.provider = g.provider AND k.claim_key = g.claim_
 const LAST_SEEN = `CASE WHEN o.suspect_since IS NULL THEN greatest(v.last_seen_at, s.last_complete_at, o.last_seen_at)
     ELSE o.last_seen_at END`;
 
-/** The open versions that this publish may touch: those it saw, and those that its complete claims should have listed. */
-const open = `CREATE OR REPLACE TEMP TABLE publish_open AS
-SELECT v.rowid AS version_rowid, v.uid, s.scope_no, v.content_hash, v.incarnation, ${LAST_SEEN} AS last_seen_at,
-  o.suspect_since, o.uid IS NOT NULL AS has_observation
+const openRows = (condition: string): string => `SELECT v.rowid AS version_rowid, v.uid, s.scope_no, v.content_hash,
+  v.incarnation, ${LAST_SEEN} AS last_seen_at, o.suspect_since, o.uid IS NOT NULL AS has_observation
 FROM ${INVENTORY}.resource_versions v
 LEFT JOIN publish_scopes s ON s.claim_key = v.claim_key AND s.provider = v.provider
 LEFT JOIN ${INVENTORY}.observations o ON o.uid = v.uid
-WHERE v.valid_to IS NULL AND `;
+WHERE v.valid_to IS NULL AND ${condition}`;
 
-const IS_STAGED = 'v.uid IN (SELECT uid FROM publish_staged)';
+/**
+ * The open versions that this publish may touch: those that its complete claims should have listed, found by the key alone,
+ * which a column of few texts answers at once, and then what else was seen.
+ */
+const openListed = `CREATE OR REPLACE TEMP TABLE publish_open AS
+${openRows('v.claim_key IN (SELECT claim_key FROM publish_scopes WHERE is_listed)')}`;
+
+const unlisted = `CREATE OR REPLACE TEMP TABLE publish_unlisted AS
+SELECT uid FROM publish_staged WHERE uid NOT IN (SELECT uid FROM publish_open)`;
+
+const IS_UNLISTED = 'v.uid IN (SELECT uid FROM publish_unlisted)';
+
+const openOthers = `INSERT INTO publish_open ${openRows(IS_UNLISTED)}`;
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
@@ -70,7 +80,7 @@ FROM (
   UNION ALL
   SELECT uid, ended_at, '' AS incarnation FROM ${INVENTORY}.departures
 ) v
-WHERE v.uid IN (SELECT uid FROM publish_staged) AND v.uid NOT IN (SELECT uid FROM publish_open)
+WHERE ${IS_UNLISTED} AND v.uid NOT IN (SELECT uid FROM publish_open)
 GROUP BY v.uid`;
 
 /** Resources that came with two payloads. */
@@ -178,8 +188,6 @@ JOIN (
 export interface StagedRelations {
   readonly rows: string;
   readonly kinds: string;
-  /** Whether any unit says of a list that it has ended. */
-  readonly hasClaims: boolean;
 }
 
 /** Statements that put what was seen beside what the inventory has, writing only temporary tables. */
@@ -190,8 +198,9 @@ export function listMatchStatements(staged: StagedRelations): readonly string[] 
     claims,
     scopes,
     kinds,
-    // Alone, the condition on ids is one that a reading of the table can use by itself.
-    `${open} ${staged.hasClaims ? `(coalesce(s.is_listed, false) OR ${IS_STAGED})` : IS_STAGED}`,
+    openListed,
+    unlisted,
+    openOthers,
     ended,
     repeated,
     duplicates,
@@ -214,6 +223,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_scopes',
   'publish_kept_columns',
   'publish_open',
+  'publish_unlisted',
   'publish_ended',
   'publish_repeated',
   'publish_duplicates',
@@ -230,6 +240,8 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_revived_edges',
   'publish_edge_kinds',
   'publish_edges',
+  'publish_vanished_edges',
+  'publish_earlier_edges',
   'publish_movers',
   'publish_mover_versions',
   'publish_moves',

@@ -69,9 +69,8 @@ export async function publishGroup(
 /** Finds out what becomes of everything that was seen and that should have been, writing only temporary tables. */
 async function decide(connection: DuckDBConnection, group: StagedGroup, values: SqlValues): Promise<void> {
   const published = group.units.filter(({ result }) => result.outcome !== 'crashed' && result.outcome !== 'canceled');
-  const hasClaims = published.some(({ result }) => result.claims.length > 0);
   await createGroupInput(connection, published);
-  await runAll(connection, listMatchStatements({ ...stagedRelations(group), hasClaims }), values);
+  await runAll(connection, listMatchStatements(stagedRelations(group)), values);
   await judgeFacets(connection);
   await runAll(connection, [...DECIDE_STATEMENTS, ...STATEMENTS_BEFORE_COPY], values);
 }

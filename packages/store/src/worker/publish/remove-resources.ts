@@ -5,7 +5,7 @@ import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import { markTypedTables } from '../typed/mark-typed-tables.ts';
 import { closeVersions } from './apply-sql.ts';
-import { closeVanishedEdges } from './edge-sql.ts';
+import { CLOSE_VANISHED_EDGES } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
 import { forgetHistory } from './forget-history.ts';
 import { recordMoves } from './record-moves.ts';
@@ -53,7 +53,7 @@ export async function removeResources(
     resources.map((resource) => [resourceUid({ provider, ...resource }), resource.incarnation]),
   );
   const values = { observed_at: toTimestamp(observedAt), scan_id: scan.scanId };
-  const edges = [closeVanishedEdges, markGoneTargets];
+  const edges = [...CLOSE_VANISHED_EDGES, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED], values);
   await recordMoves(connection, scan.scanId, { hasWritten: false });
   await markTypedTables(connection, { hasWritten: false });

@@ -5,14 +5,28 @@ import { PARENT_TYPES } from './parent-types.ts';
 /** Resolutions of relationships that no payload names: they follow from `parent_id`, and from labels. */
 export const DERIVED: string = `('parent', 'selected')`;
 
-/**
- * ARM ids differ in case from one API to the next, and mean the same; everything else is compared as it is.
- * Nothing but an ARM id begins like one.
- */
+/** Tells an ARM id, which differs in case from one API to the next and means the same. Nothing else begins like one. */
+const isArmId = (text: string): string => `regexp_matches(${text}, '^/(subscriptions|providers)/', 'i')`;
+
+/** A text as it is compared: ARM ids in lower case, everything else as it is. */
 const fold = (text: string): string =>
-  `CASE WHEN starts_with(${text}, '/') THEN
-    CASE WHEN regexp_matches(${text}, '^/(subscriptions|providers)/', 'i') THEN lower(${text}) ELSE ${text} END
-  ELSE ${text} END`;
+  `CASE WHEN starts_with(${text}, '/') THEN CASE WHEN ${isArmId(text)} THEN lower(${text}) ELSE ${text} END ELSE ${text} END`;
+
+/**
+ * Open rows of a table whose text in a column is one of some folded texts. Asked for as it stands and, only where there are ARM ids
+ * to look for, in lower case, so that no row's text is folded for nothing.
+ */
+const rowsNaming = (
+  table: string,
+  column: string,
+  { key, keys }: { readonly key: string; readonly keys: string },
+): string =>
+  [
+    `${column} IN (SELECT ${key} FROM ${keys})`,
+    `lower(${column}) IN (SELECT ${key} FROM ${keys} WHERE ${isArmId(key)})`,
+  ]
+    .map((condition) => `SELECT rowid FROM ${INVENTORY}.${table} WHERE valid_to IS NULL AND ${condition}`)
+    .join(' UNION ALL ');
 
 /** Identifiers that say by themselves which cloud and account they belong to. */
 const IS_WORLDWIDE = `regexp_matches(ref, '^(arn:|//|/subscriptions/|/providers/)')`;
@@ -34,12 +48,14 @@ SELECT DISTINCT key FROM (
   JOIN ${INVENTORY}.resource_versions v ON v.rowid = w.replaced_rowid WHERE v.arn <> w.arn OR v.name <> w.name
 ) WHERE key <> ''`;
 
+const TOUCHED = { key: 'key', keys: 'publish_touched' };
+
 const gatherAffected = `CREATE OR REPLACE TEMP TABLE publish_affected AS
 SELECT e.rowid AS edge_rowid, e.to_uid, e.to_ref, e.to_service, e.to_type, e.to_account_id, e.to_region, v.provider, v.account_id,
   v.region
 FROM ${INVENTORY}.relationships e
 JOIN ${INVENTORY}.resource_versions v ON v.uid = e.from_uid AND v.valid_to IS NULL
-WHERE e.valid_to IS NULL AND e.resolution NOT IN ('parent', 'selector', 'selected') AND ${fold('e.to_ref')} IN (SELECT key FROM publish_touched)`;
+WHERE e.rowid IN (${rowsNaming('relationships', 'to_ref', TOUCHED)}) AND e.resolution NOT IN ('parent', 'selector', 'selected')`;
 
 /** Children whose parent may be another one now: those that were written, and those that name what came or went. */
 const gatherParents = `CREATE OR REPLACE TEMP TABLE publish_parents AS
@@ -49,7 +65,7 @@ WHERE parent_id <> '' OR action <> 'created'
 UNION ALL
 SELECT uid, id, service, type, provider, account_id, region, parent_id, (SELECT max(observed_at) FROM publish_units)
 FROM ${INVENTORY}.resource_versions
-WHERE valid_to IS NULL AND parent_id <> '' AND ${fold('parent_id')} IN (SELECT key FROM publish_touched)
+WHERE rowid IN (${rowsNaming('resource_versions', 'parent_id', TOUCHED)})
   AND uid NOT IN (SELECT uid FROM publish_written)`;
 
 const home = `CASE WHEN to_account_id = '' THEN account_id ELSE to_account_id END AS home_account,
@@ -71,12 +87,18 @@ SELECT *, ${IS_WORLDWIDE} AS is_worldwide, ${IS_MADE_UP} AS is_made_up FROM (
   ) GROUP BY named
 ) WHERE ref <> ''`;
 
+const NAMED = { key: 'ref', keys: 'publish_refs' };
+
 const gatherTargets = `CREATE OR REPLACE TEMP TABLE publish_targets AS
 SELECT uid, provider, account_id, region, service, type, ${fold('arn')} AS arn, ${fold('id')} AS id, name
 FROM ${INVENTORY}.resource_versions
-WHERE valid_to IS NULL AND (${fold('arn')} IN (SELECT ref FROM publish_refs)
-  OR ${fold('id')} IN (SELECT ref FROM publish_refs)
-  OR name IN (SELECT ref FROM publish_refs WHERE has_type))`;
+WHERE rowid IN (
+  ${rowsNaming('resource_versions', 'arn', NAMED)}
+  UNION ALL
+  ${rowsNaming('resource_versions', 'id', NAMED)}
+  UNION ALL
+  SELECT rowid FROM ${INVENTORY}.resource_versions
+  WHERE valid_to IS NULL AND name IN (SELECT ref FROM publish_refs WHERE has_type))`;
 
 const dropUnanswered = `DELETE FROM publish_refs
 WHERE ref NOT IN (SELECT arn FROM publish_targets UNION SELECT id FROM publish_targets UNION SELECT name FROM publish_targets)`;

@@ -5,7 +5,7 @@ import { INVENTORY } from '../inventory-file.ts';
 import { readRows, runAll } from '../sql-run.ts';
 import { markTypedTables } from '../typed/mark-typed-tables.ts';
 import { closeVersions } from './apply-sql.ts';
-import { closeVanishedEdges } from './edge-sql.ts';
+import { CLOSE_VANISHED_EDGES } from './edge-sql.ts';
 import { FORGET_CLOSED } from './forget-closed-sql.ts';
 import { forgetHistory } from './forget-history.ts';
 import { markGoneTargets } from './resolve-sql.ts';
@@ -57,7 +57,7 @@ export async function retireScopes(
     scopes.map(({ accountId, region, reason }) => [accountId, region, reason]),
   );
   const values = { provider, scan_id: scan.scanId };
-  const edges = [closeVanishedEdges, markGoneTargets];
+  const edges = [...CLOSE_VANISHED_EDGES, markGoneTargets];
   await runAll(connection, [closing, closeVersions, ...edges, ...FORGET_CLOSED, markCoverage], values);
   await markTypedTables(connection, { hasWritten: false });
   await forgetHistory(connection, { hasWritten: false });
