@@ -37,6 +37,8 @@ test('exports exactly what is promised', () => {
       "raceAbort",
       "resourceUid",
       "retry",
+      "uidDigits",
+      "uidPrefix",
     ]
   `);
 });

@@ -55,7 +55,7 @@ export type {
 } from './resource-sink.ts';
 export type { Relationship, Resource, ScannedResource } from './resource.ts';
 export type { ResourceIdentity } from './resource-uid.ts';
-export { resourceUid } from './resource-uid.ts';
+export { resourceUid, uidDigits, uidPrefix } from './resource-uid.ts';
 export type { RetryOptions } from './retry.ts';
 export { retry } from './retry.ts';
 export type { ScanEvent, ScanSummary } from './scan-event.ts';

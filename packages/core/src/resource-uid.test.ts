@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resourceUid, type ResourceIdentity } from './resource-uid.ts';
+import { resourceUid, uidDigits, uidPrefix, type ResourceIdentity } from './resource-uid.ts';
 
 const identity: ResourceIdentity = {
   provider: 'aws',
@@ -31,5 +31,11 @@ describe('resourceUid', () => {
 
   test('counts bytes, so that letters outside ASCII cannot shift a border', () => {
     expect(resourceUid({ ...identity, type: 'ä', id: 'b' })).not.toBe(resourceUid({ ...identity, type: 'äb', id: '' }));
+  });
+});
+
+describe('uidDigits', () => {
+  test('gives the digits of the same uid to whoever knows what a kind has in common', () => {
+    expect(uidDigits(uidPrefix(identity), identity.id)).toBe(resourceUid(identity).replaceAll('-', ''));
   });
 });

@@ -1,6 +1,7 @@
 import type { CallOptions, ScannedResource, UnitResult, UnitWriter } from '@corkscrew/core';
 import { raceAbort } from '@corkscrew/core';
-import { encodeBatch, weighResource, type Batch } from './encoded-batch.ts';
+import { BatchEncoder } from './batch-encoder.ts';
+import type { Batch } from './encoded-batch.ts';
 import type { OpenRowTable } from './open-row-table.ts';
 
 /** Resources that cross to the worker at once. */
@@ -19,43 +20,32 @@ export interface BatchTarget {
 /** Gathers a unit's resources into batches. `write` waits while a full batch of this unit has not been taken. */
 export class BatchingWriter implements UnitWriter {
   readonly #target: BatchTarget;
-  readonly #known: OpenRowTable;
-  #gathered: ScannedResource[] = [];
-  #chars = 0;
+  readonly #encoder: BatchEncoder;
   #isEnded = false;
 
   /** Payloads that `known` has are not sent. */
   constructor(target: BatchTarget, known: OpenRowTable) {
     this.#target = target;
-    this.#known = known;
+    this.#encoder = new BatchEncoder(known);
   }
 
   async write(resources: readonly ScannedResource[], options: CallOptions = {}): Promise<void> {
     this.#assertOpen();
     for (const resource of resources) {
-      this.#gathered.push(resource);
-      this.#chars += weighResource(resource);
-      if (this.#gathered.length < BATCH_ROWS && this.#chars < BATCH_CHARS) continue;
-      await raceAbort(this.#target.send(this.#encode()), options.signal);
+      this.#encoder.add(resource);
+      if (this.#encoder.rowCount < BATCH_ROWS && this.#encoder.sentChars < BATCH_CHARS) continue;
+      await raceAbort(this.#target.send(this.#encoder.take()), options.signal);
     }
   }
 
   async discard(): Promise<void> {
     this.#end();
-    this.#gathered = [];
     await this.#target.discard();
   }
 
   async finish(result: UnitResult): Promise<void> {
     this.#end();
-    await this.#target.finish(result, this.#gathered.length > 0 ? this.#encode() : undefined);
-  }
-
-  #encode(): Batch {
-    const batch = encodeBatch(this.#gathered, this.#known);
-    this.#gathered = [];
-    this.#chars = 0;
-    return batch;
+    await this.#target.finish(result, this.#encoder.rowCount > 0 ? this.#encoder.take() : undefined);
   }
 
   #end(): void {

@@ -1,4 +1,5 @@
-import type { Relationship, ScannedResource } from '@corkscrew/core';
+import type { Relationship } from '@corkscrew/core';
+import type { SentResource } from './encoded-payloads.ts';
 import { packColumns } from './packed-columns.ts';
 import { TextKinds } from './text-kinds.ts';
 
@@ -21,24 +22,20 @@ export interface EncodedEdges {
   readonly kinds: Uint8Array<ArrayBuffer>;
 }
 
-/** Encodes the relationships of some of the resources, each once; `undefined` where there is none. */
-export function encodeEdges(
-  resources: readonly ScannedResource[],
-  indexes: readonly number[],
-): EncodedEdges | undefined {
+/** Encodes the relationships of resources, each once; `undefined` where there is none. */
+export function encodeEdges(sent: readonly SentResource[]): EncodedEdges | undefined {
   const rows: number[] = [];
   const kindNumbers: number[] = [];
   const targets: string[] = [];
   const kinds = new TextKinds();
-  for (const index of indexes) {
-    const { relationships } = resources[index] as ScannedResource;
+  for (const { row, resource } of sent) {
     const listed = new Set<string>();
-    for (const [place, relationship] of relationships.entries()) {
+    for (const [place, relationship] of resource.relationships.entries()) {
       const kind = kinds.numberOf(kindTexts(relationship), place);
       const edge = `${kind} ${relationship.targetId}`;
       if (listed.has(edge)) continue;
       listed.add(edge);
-      rows.push(index);
+      rows.push(row);
       kindNumbers.push(kind);
       targets.push(relationship.targetId);
     }

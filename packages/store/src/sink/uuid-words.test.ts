@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { writeUuid } from './uuid-words.ts';
+import { writeHash, writeUuid } from './uuid-words.ts';
 
 function wordsOf(hex: string): readonly number[] {
   const words = new Uint32Array(4);
@@ -23,5 +23,25 @@ describe('writeUuid', () => {
     const words = new Uint32Array(8);
     writeUuid('f'.repeat(32), words, 4);
     expect([...words]).toEqual([0, 0, 0, 0, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff, 0x7fff_ffff]);
+  });
+});
+
+describe('writeHash', () => {
+  test('writes a hash as writeUuid does', () => {
+    const words = new Uint32Array(5);
+    expect(writeHash('feedc0de9abcdef0123456789abcdef0', words, 1)).toBe(true);
+    expect([...words.subarray(1)]).toEqual(wordsOf('feedc0de9abcdef0123456789abcdef0'));
+  });
+
+  test.each([
+    '',
+    'f'.repeat(31),
+    'f'.repeat(33),
+    'F'.repeat(32),
+    `${'f'.repeat(31)}g`,
+    `${'f'.repeat(31)}-`,
+    '`'.repeat(32),
+  ])('refuses "%s"', (text) => {
+    expect(writeHash(text, new Uint32Array(4), 0)).toBe(false);
   });
 });

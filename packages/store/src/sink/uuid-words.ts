@@ -23,3 +23,23 @@ export function writeUuid(hex: string, words: Uint32Array, at: number): void {
   }
   words[at + UUID_WORDS - 1] = (words[at + UUID_WORDS - 1] as number) ^ SIGN_BIT;
 }
+
+/**
+ * Writes a bare hash of 32 digits in lower case, the form that ours have, in the same way. Gives false for any other text, of
+ * which it may have written a part.
+ */
+export function writeHash(hex: string, words: Uint32Array, at: number): boolean {
+  if (hex.length !== UUID_WORDS * 8) return false;
+  for (let word = 0, digit = 0; word < UUID_WORDS; word += 1) {
+    let bits = 0;
+    for (const end = digit + 8; digit < end; digit += 1) {
+      const code = hex.charCodeAt(digit);
+      const isDigit = code >= 0x30 && code <= 0x39;
+      if (!isDigit && (code < 0x61 || code > 0x66)) return false;
+      bits = (bits << 4) | (isDigit ? code & 0xf : (code & 0xf) + 9);
+    }
+    words[at + UUID_WORDS - 1 - word] = bits;
+  }
+  words[at + UUID_WORDS - 1] = (words[at + UUID_WORDS - 1] as number) ^ SIGN_BIT;
+  return true;
+}

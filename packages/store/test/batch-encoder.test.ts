@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { resourceOf } from './fixtures/resources.ts';
-import { encodeBatch, transferablesOf } from '../src/sink/encoded-batch.ts';
+import type { ScannedResource } from '@corkscrew/core';
+import { BatchEncoder } from '../src/sink/batch-encoder.ts';
+import { transferablesOf, type Batch } from '../src/sink/encoded-batch.ts';
 import { OpenRowTable } from '../src/sink/open-row-table.ts';
 import { textAt, unpackColumns } from '../src/sink/packed-columns.ts';
 
@@ -15,6 +17,12 @@ const [known, changed, added] = ['known', 'changed', 'added'].map((id) =>
   resourceOf(id, { relationships: [edge, edge] }),
 );
 const resources = [known, changed, added].filter((resource) => resource !== undefined);
+
+function encodeBatch(given: readonly ScannedResource[], table: OpenRowTable): Batch {
+  const encoder = new BatchEncoder(table);
+  for (const resource of given) encoder.add(resource);
+  return encoder.take();
+}
 
 /** A table that has the first resource as it is, and another payload of the second one. */
 function tableOf(): OpenRowTable {
@@ -31,7 +39,7 @@ function textsOf(packed: Uint8Array | undefined, column: number): readonly strin
   return cells === undefined ? [] : Array.from({ length: rowCount }, (_, row) => textAt(cells, row));
 }
 
-describe('encodeBatch', () => {
+describe('BatchEncoder', () => {
   test('sends payloads and relationships only of what the inventory does not have as it is', () => {
     const batch = encodeBatch(resources, tableOf());
     expect([batch.rowCount, [...batch.isFull]]).toEqual([3, [0, 1, 1]]);
@@ -46,5 +54,26 @@ describe('encodeBatch', () => {
     expect([payloads, edges]).toEqual([undefined, undefined]);
     encodeBatch([resourceOf('known', { contentHash: 'f'.repeat(32) })], table);
     expect([...encodeBatch(resources.slice(0, 1), table).isFull]).toEqual([1]);
+  });
+
+  test('begins anew after each batch, however many rows it had', () => {
+    const encoder = new BatchEncoder(tableOf());
+    const many = Array.from({ length: 100 }, (_, index) =>
+      resourceOf(`i-${index}`, { incarnation: index === 70 ? 'x' : '' }),
+    );
+    for (const resource of many) encoder.add(resource);
+    expect(encoder.sentChars).toBeGreaterThan(50_000);
+    const first = encoder.take();
+    expect([first.rowCount, first.incarnations[70], first.incarnations.length]).toEqual([100, 'x', 100]);
+    expect([encoder.rowCount, encoder.sentChars]).toEqual([0, 0]);
+    encoder.add(resourceOf('known', { relationships: [edge, edge] }));
+    const second = encoder.take();
+    expect([second.rowCount, [...second.isFull], second.incarnations, second.payloads]).toEqual([
+      1,
+      [0],
+      [],
+      undefined,
+    ]);
+    expect(second.kindTexts).toHaveLength(8);
   });
 });
