@@ -86,7 +86,7 @@ function hex(seed: number, length: number): string {
     state = Math.imul(state ^ (state >>> 15), 0x85ebca6b) >>> 0;
     state = (Math.imul(state ^ (state >>> 13), 0xc2b2ae35) + made) >>> 0;
     for (let digit = 0; digit < WORD_DIGITS; digit += 1) {
-      scratch[made + digit] = DIGIT_CODES[(state >>> (28 - 4 * digit)) & 0xf] as number;
+      scratch[made + digit] = DIGIT_CODES[(state >>> (28 - 4 * digit)) & 0xf] ?? 0;
     }
   }
   return scratch.latin1Slice(0, length);
