@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { ClaimScope } from '@corkscrew/core';
 import { describe, expect, test } from 'vitest';
 import type { AnswerCoverage } from '../src/index.ts';
@@ -57,6 +58,14 @@ const CONDITIONS: readonly { readonly sql: string; readonly gaps: readonly strin
 ];
 
 describe('the coverage of an answer', () => {
+  test('is that of the answer that is copied to a file', async () => {
+    const store = await createEstate();
+    const to = join(dirname(store.path), 'answer.csv');
+    const sql = `COPY (SELECT id FROM resources WHERE (type = 'Volume')) TO '${to}' (FORMAT csv)`;
+    const { coverage } = await ask({ path: store.path, sql, allowExternalAccess: true, withCoverage: true });
+    expect(coverage?.gaps.map(({ type, facet, status }) => `${type} ${facet} ${status}`)).toEqual([LIST]);
+  });
+
   test('is that of the types which the statement is about', async () => {
     const store = await createEstate();
     for (const { sql, gaps, oldest } of CONDITIONS) {

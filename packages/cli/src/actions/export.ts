@@ -2,9 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { access, link, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
-import type { ExportSource } from '@corkscrew/store';
+import type { AnswerCoverage, ExportSource } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
+import { describeCoverage, judgeCoverage } from './describe-coverage.ts';
 import { describeMoment } from './describe-moment.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { formatBytes } from '../render/format-amount.ts';
@@ -20,41 +21,72 @@ const FORMATS: Readonly<Record<string, string>> = {
 const DUCKDB = 'duckdb';
 const FORMAT_NAMES: readonly string[] = [...Object.keys(FORMATS), DUCKDB];
 
-/** Writes a table or an answer to a file, or all into a DuckDB file. */
+/** Writes a table or an answer to a file, or all into a DuckDB file, and says what that does not cover. */
 export async function exportTable(context: CommandContext): Promise<CommandResult> {
-  const { args, flags, parts, settings, signal, note } = context;
-  const { path, format } = readTarget(context);
-  const isReplacing = flags.isSet('force');
-  if (existsSync(path) && !isReplacing) throw isThereAlready(path);
+  const { flags, settings, note } = context;
+  const target = readTarget(context);
+  const { path } = target;
+  if (existsSync(path) && !flags.isSet('force')) throw isThereAlready(path);
   const moment = flags.text('asOf');
   const asOf = moment === undefined ? undefined : await resolveMoment(context, moment, { source: '--as-of' });
-  const database = settings.database.value;
-  if (resolve(database) === path) {
+  if (resolve(settings.database.value) === path) {
     throw new CorkscrewError('invalid_argument', `export ${path}: that is the database itself`, {
       hint: 'Give another name.',
     });
   }
-  if (format === DUCKDB) {
-    await assertFolder(path);
-    const source = duckdbSource(args[0]);
-    await parts.exportDatabase(database, { to: path, source, asOf, isReplacing }, { signal });
-    if (source.kind === 'answer' || asOf !== undefined) {
-      note('It has no history, so that corkscrew itself does not ask it: open it with DuckDB.');
-    }
-  } else {
-    await writeWhole(path, isReplacing, async (draft) => {
-      const target = `'${draft.replaceAll("'", "''")}' (${FORMATS[format]}, USE_TMP_FILE false)`;
-      const sql = `COPY (${sourceOf(args[0] ?? 'resources')}\n) TO ${target}`;
-      const answer = await parts.query(database, { sql, asOf, allowExternalAccess: true }, { signal });
-      await answer[Symbol.asyncDispose]();
-    });
-  }
+  const coverage = await (target.format === DUCKDB ? writeDuckdb : writeTable)(context, { ...target, asOf });
   note(`Wrote ${path} (${formatBytes(statSync(path).size)}).`);
-  const afterwards = asOf === undefined ? {} : { afterwards: () => describeMoment(context, asOf) };
-  return { output: { kind: 'nothing' }, ...afterwards };
+  const judged = coverage === undefined ? undefined : await judgeCoverage(coverage, context);
+  const afterwards = async (): Promise<readonly string[]> => {
+    if (asOf !== undefined) return await describeMoment(context, asOf);
+    return judged === undefined ? [] : describeCoverage(judged, context);
+  };
+  return { output: { kind: 'nothing' }, afterwards };
 }
 
-function readTarget({ flags, cwd, env }: CommandContext): { readonly path: string; readonly format: string } {
+interface Target {
+  readonly path: string;
+  readonly format: string;
+  readonly asOf: Date | undefined;
+}
+
+/** Gives what the answer does not cover; all that there is has its own table of that. */
+async function writeDuckdb(context: CommandContext, { path, asOf }: Target): Promise<AnswerCoverage | undefined> {
+  const { args, flags, parts, settings, signal, note } = context;
+  await assertFolder(path);
+  const source = duckdbSource(args[0]);
+  const request = { to: path, source, asOf, isReplacing: flags.isSet('force') };
+  await parts.exportDatabase(settings.database.value, request, { signal });
+  if (source.kind === 'answer' || asOf !== undefined) {
+    note('It has no history, so that corkscrew itself does not ask it: open it with DuckDB.');
+  }
+  return source.kind === 'answer' ? await ask(context, `SELECT * FROM (${source.sql}\n) LIMIT 0`, asOf) : undefined;
+}
+
+async function writeTable(
+  context: CommandContext,
+  { path, format, asOf }: Target,
+): Promise<AnswerCoverage | undefined> {
+  const sql = sourceOf(context.args[0] ?? 'resources');
+  let coverage: AnswerCoverage | undefined;
+  await writeWhole(path, context.flags.isSet('force'), async (draft) => {
+    const target = `'${draft.replaceAll("'", "''")}' (${FORMATS[format]}, USE_TMP_FILE false)`;
+    coverage = await ask(context, `COPY (${sql}\n) TO ${target}`, asOf);
+  });
+  return coverage;
+}
+
+async function ask(
+  { parts, settings, signal }: CommandContext,
+  sql: string,
+  asOf: Date | undefined,
+): Promise<AnswerCoverage | undefined> {
+  const request = { sql, asOf, allowExternalAccess: true, withCoverage: true };
+  await using answer = await parts.query(settings.database.value, request, { signal });
+  return answer.coverage;
+}
+
+function readTarget({ flags, cwd, env }: CommandContext): Pick<Target, 'path' | 'format'> {
   const to = flags.text('to');
   if (to === undefined) {
     throw new CorkscrewError('invalid_argument', 'export: --to says into which file, and is missing', {

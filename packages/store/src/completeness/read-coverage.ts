@@ -72,13 +72,18 @@ function suspectRows(catalog: string, isTouched: string): string {
   WHERE v.valid_to IS NULL AND ${isTouched} GROUP BY ALL`;
 }
 
+/** What a statement is about that copies an answer to a file, which DuckDB cannot take apart as a whole. */
+function copiedSql(sql: string): string {
+  return /^\s*COPY\s*\(([\s\S]*)\)\s*TO\s/iu.exec(sql)?.[1] ?? sql;
+}
+
 /** Reads what the parts of the inventory that statements are about do not cover. */
 export async function readCoverage(
   connection: DuckDBConnection,
   database: string,
   { sql, params }: { readonly sql: string; readonly params: Readonly<Record<string, unknown>> },
 ): Promise<AnswerCoverage> {
-  const [serialized] = await readRows(connection, 'SELECT json_serialize_sql($sql::VARCHAR)', { sql });
+  const [serialized] = await readRows(connection, 'SELECT json_serialize_sql($sql::VARCHAR)', { sql: copiedSql(sql) });
   const touched = findTouchedScopes(parseSerializedSql(String(serialized?.[0])), params);
   if (touched.length === 0) return { gaps: [], hasMoreGaps: false, oldest: undefined };
   const catalog = `"${database.replaceAll('"', '""')}".main`;
