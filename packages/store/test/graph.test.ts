@@ -149,6 +149,19 @@ describe('readGraph', () => {
     expect(then.nodes.every(({ isPresent }) => isPresent)).toBe(true);
   });
 
+  test('marks what a look missed and another one is still to decide about', async () => {
+    const store = await StoreHarness.create();
+    const many = Array.from({ length: 25 }, (_, index) => thing(`i-${index}`, index === 0 ? ['i-1', 'i-24'] : []));
+    await store.scan(1, [listed(many)]);
+    await store.scan(3, [listed(many.slice(0, 5))]);
+    const suspects = async (asOf?: Date): Promise<unknown> => {
+      const { nodes } = await ask(store, { kind: 'walk', start: uid('i-0'), asOf });
+      return nodes.filter(({ isPresent, isSuspect }) => isPresent && isSuspect).map(({ id }) => id);
+    };
+    expect(await suspects()).toEqual(['i-24']);
+    expect(await suspects(dayOf(2))).toEqual([]);
+  });
+
   test('calls a thing as it was called then', async () => {
     const store = await createStore();
     await store.scan(2, [listed([thing('web', ['app calls'], { name: 'new' }), thing('app', [], { name: 'called' })])]);

@@ -3,7 +3,7 @@ import { exitCodeFor, planOnly, runScan } from '@corkscrew/engine';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { toAcceptedGap } from '../config/accepted-gaps.ts';
 import { dbOption, programName, shortPath } from '../config/resolve-path.ts';
-import { BLANK, line } from '../render/command-output.ts';
+import { BLANK, line, type Section } from '../render/command-output.ts';
 import { summaryToJson } from '../reporters/scan-json.ts';
 import type { Target } from './connect-providers.ts';
 import { chooseProviders, connectProviders, divideRequest } from './connect-providers.ts';
@@ -79,17 +79,17 @@ function showSummary(context: CommandContext, summary: ScanSummary): CommandResu
   if (context.output === 'ndjson') return { output: { kind: 'nothing' }, exitCode };
   const database = context.settings.database.value;
   const value = { ...summaryToJson(summary), database };
-  const path = shortPath(database, context.env);
-  const option = dbOption(context);
   const sections = [
     ...summarySections(summary),
-    BLANK,
-    ...(summary.outcome === 'failed'
-      ? [line(`What went wrong is in ${path}.`)]
-      : [
-          line(`Stored in ${path}. Next:`),
-          line(`  ${programName(context.env, context.cwd)} query ${option}"${NEXT_SQL}"`, 'code'),
-        ]),
+    ...(context.flags.isSet('quiet') ? [] : [BLANK, ...nextLines(context, summary)]),
   ];
   return { output: { kind: 'document', value, sections }, exitCode };
+}
+
+/** Says where everything is, and how to ask it. */
+function nextLines(context: CommandContext, { outcome }: ScanSummary): readonly Section[] {
+  const path = shortPath(context.settings.database.value, context.env);
+  if (outcome === 'failed') return [line(`What went wrong is in ${path}.`)];
+  const program = programName(context.env, context.cwd);
+  return [line(`Stored in ${path}. Next:`), line(`  ${program} query ${dbOption(context)}"${NEXT_SQL}"`, 'code')];
 }

@@ -3,6 +3,7 @@ import { countOf } from '../render/format-amount.ts';
 import { graphPageScript } from './graph-page-script.ts';
 import { drawGraph, escapeXml } from './graph-svg.ts';
 import { titleOf } from './spanning-tree.ts';
+import { nodeState } from './node-state.ts';
 
 const STYLE = `html, body { margin: 0; height: 100%; }
 body { --paper: #ffffff; --ink: #1f2933; --soft: #66727f; --rule: #d9e0e7; --hit: #ffe08a; display: grid; grid-template: auto 1fr / 1fr auto;
@@ -56,7 +57,7 @@ function describe({ nodes, edges, isTruncated, openReferenceCount }: ResourceGra
 }
 
 function toFacts(node: GraphNode): Readonly<Record<string, unknown>> {
-  const { uid, provider, accountId, region, typeName, id, name, arn, isPresent } = node;
+  const { uid, provider, accountId, region, typeName, id, name, arn } = node;
   const facts = { type: typeName, id, name, arn, provider, account: accountId, region, uid };
-  return { uid, title: titleOf(node), isPresent, facts };
+  return { uid, title: titleOf(node), state: nodeState(node) ?? '', facts };
 }

@@ -67,7 +67,7 @@ const choose = (uid) => {
   if (uid !== undefined) describe(byUid.get(uid));
 };
 const describe = (node) => {
-  element('h2', node.title + (node.isPresent ? '' : ' (gone)'), panel);
+  element('h2', node.title + (node.state === '' ? '' : ' (' + node.state + ')'), panel);
   const list = element('dl', '', panel);
   for (const [name, value] of Object.entries(node.facts)) {
     if (value === '') continue;

@@ -2,6 +2,7 @@ import type { ResourceGraph } from '@corkscrew/store';
 import { assignTypeColors, providerColor } from './graph-colors.ts';
 import { BOX, layoutGraph, type GraphLayout, type PlacedLink, type PlacedNode } from './layout-graph.ts';
 import { titleOf } from './spanning-tree.ts';
+import { nodeState, typeAndState } from './node-state.ts';
 
 const segmenter = new Intl.Segmenter();
 
@@ -64,13 +65,13 @@ ${legend.svg}
 function drawNode({ node, x, y }: PlacedNode, colors: ReadonlyMap<string, string>): string {
   const { uid, typeName, id, region, accountId, provider, isPresent, distance, omitted } = node;
   const classes = ['node', distance === 0 ? 'start' : '', isPresent ? '' : 'gone'].filter(Boolean).join(' ');
-  const facts = [titleOf(node), id, typeName, `${provider} ${accountId} ${region}`, isPresent ? '' : 'gone'];
+  const facts = [titleOf(node), id, typeName, `${provider} ${accountId} ${region}`, nodeState(node) ?? ''];
   const more = omitted > 0 ? ` (+${omitted})` : '';
   return `<g class="${classes}" data-uid="${uid}" transform="translate(${x} ${y})"><title>${escapeXml(facts.filter(Boolean).join('\n'))}</title>
 <rect class="box" width="${BOX.width}" height="${BOX.height}" rx="7" stroke="${providerColor(provider)}"/>
 <rect x="7" y="8" width="5" height="${BOX.height - 16}" rx="2.5" fill="${colors.get(typeName) ?? ''}"/>
 <text class="title" x="20" y="20">${escapeXml(shorten(titleOf(node), TITLE_CHARACTERS - more.length) + more)}</text>
-<text class="type" x="20" y="36">${escapeXml(shorten(typeName + (isPresent ? '' : ', gone'), TYPE_CHARACTERS))}</text></g>`;
+<text class="type" x="20" y="36">${escapeXml(shorten(typeAndState(node), TYPE_CHARACTERS))}</text></g>`;
 }
 
 function drawLink({ from, to, link, label }: PlacedLink): string {

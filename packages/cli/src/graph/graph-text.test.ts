@@ -10,7 +10,7 @@ import { BOX, layoutGraph } from './layout-graph.ts';
 function node(uid: string, distance: number, more: Partial<GraphNode> = {}): GraphNode {
   const place = { provider: 'aws', accountId: '111', region: 'eu-west-1', service: 'ec2' };
   const what = { type: 'Thing', typeName: 'aws_ec2_thing', id: `id-${uid}`, name: '', arn: '' };
-  return { uid, ...place, ...what, isPresent: true, distance, omitted: 0, ...more };
+  return { uid, ...place, ...what, isPresent: true, isSuspect: false, distance, omitted: 0, ...more };
 }
 
 function edge(from: string, to: string, label = 'uses'): GraphEdge {
@@ -101,7 +101,7 @@ describe('graphMermaid', () => {
       "flowchart LR
         n0["id-a<br/><small>aws_ec2_thing</small>"]:::aws
         n1["say #34;b#34; #35;1 #38; #60;i#62;<br/><small>aws_ec2_thing</small>"]:::aws
-        n2["id-c<br/><small>aws_ec2_thing</small>"]:::gone
+        n2["id-c<br/><small>aws_ec2_thing#44; gone</small>"]:::gone
         n3["id-d<br/><small>aws_ec2_thing</small>"]:::aws
         n0 -->|"uses#44; owns"| n1
         n0 -->|"uses"| n2

@@ -1,12 +1,13 @@
 import type { GraphNode, ResourceGraph } from '@corkscrew/store';
 import { providerColor } from './graph-colors.ts';
+import { typeAndState } from './node-state.ts';
 import { spanTree, titleOf, type Link } from './spanning-tree.ts';
 
 /** Gives a graph as a Mermaid flow chart. */
 export function graphMermaid(graph: ResourceGraph): string {
   const keys = keysOf(graph);
   const nodes = graph.nodes.map((node) => {
-    const text = `${escapeMermaid(titleOf(node))}<br/><small>${escapeMermaid(node.typeName)}</small>`;
+    const text = `${escapeMermaid(titleOf(node))}<br/><small>${escapeMermaid(typeAndState(node))}</small>`;
     return `  ${keys.get(node.uid)}["${text}"]:::${classOf(node)}`;
   });
   const edges = linksOf(graph).map(({ from, to, words }) => {
@@ -22,7 +23,7 @@ export function graphMermaid(graph: ResourceGraph): string {
 export function graphDot(graph: ResourceGraph): string {
   const keys = keysOf(graph);
   const nodes = graph.nodes.map((node) => {
-    const label = `${quoteDot(titleOf(node))}\\n${quoteDot(node.typeName)}`;
+    const label = `${quoteDot(titleOf(node))}\\n${quoteDot(typeAndState(node))}`;
     const style = node.isPresent ? '' : ', style="rounded,dashed"';
     return `  ${keys.get(node.uid)} [label="${label}", color="${providerColor(node.provider)}", tooltip="${quoteDot(node.id)}"${style}];`;
   });

@@ -2,6 +2,7 @@ import type { GraphNode, ResourceGraph } from '@corkscrew/store';
 import { BLANK, line, spans, type Section, type Span } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { spanTree, titleOf, type Link, type SpanningTree } from './spanning-tree.ts';
+import { nodeState } from './node-state.ts';
 
 /** Open references that are listed one by one. */
 const SHOWN_REFERENCES = 10;
@@ -95,14 +96,15 @@ function linkSpans({ isOut, words }: Link): readonly Span[] {
 }
 
 function nodeSpans(node: GraphNode): readonly Span[] {
-  const { typeName, id, region, accountId, isPresent } = node;
+  const { typeName, id, region, accountId } = node;
+  const state = nodeState(node);
   const title = titleOf(node);
   return [
     [title, 'heading'],
     [title === id ? '' : `  ${id}`, 'plain'],
     [`  ${typeName}`, 'code'],
     [`  ${region} ${accountId}`, 'dim'],
-    [isPresent ? '' : '  (gone)', 'bad'],
+    [state === undefined ? '' : `  (${state})`, 'bad'],
   ];
 }
 

@@ -103,7 +103,8 @@ async function readNodes(source: GraphSource, walked: Walked, asOf: Date | undef
   const uids = [...walked.distances.keys()];
   const moment = asOf === undefined ? 'now()' : `TIMESTAMPTZ '${asOf.toISOString()}'`;
   const result = await source.connection.runAndReadAll(
-    `SELECT ${addressColumns('v')}, EXISTS (SELECT 1 FROM ${source.present} p WHERE p.uid = v.uid) AS is_present
+    `SELECT ${addressColumns('v')}, EXISTS (SELECT 1 FROM ${source.present} p WHERE p.uid = v.uid) AS is_present,
+      EXISTS (SELECT 1 FROM ${source.suspect} s WHERE s.uid = v.uid) AS is_suspect
     FROM resource_versions v WHERE v.uid IN (SELECT unnest($uids)::UUID)
     QUALIFY row_number() OVER (PARTITION BY v.uid ORDER BY v.valid_from > ${moment},
       abs(epoch_us(v.valid_from) - epoch_us(${moment}))) = 1`,
@@ -117,6 +118,7 @@ async function readNodes(source: GraphSource, walked: Walked, asOf: Date | undef
       {
         ...toAddress({ ...row, uid }),
         isPresent: row['is_present'] === true,
+        isSuspect: row['is_suspect'] === true,
         distance: walked.distances.get(uid) ?? 0,
         omitted: walked.omitted.get(uid) ?? 0,
       },

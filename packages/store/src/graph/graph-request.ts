@@ -49,6 +49,8 @@ export interface WalkLimits {
 export interface GraphNode extends ResourceAddress {
   /** Whether the inventory has it, now or at the moment that was asked for. */
   readonly isPresent: boolean;
+  /** Whether it was missing when last looked for, and is held until another look decides. */
+  readonly isSuspect: boolean;
   /** Steps from the start. */
   readonly distance: number;
   /** Relationships that the limits left out. */

@@ -48,6 +48,8 @@ export interface GraphSource {
   readonly values: Readonly<Record<string, DuckDBValue>>;
   /** A relation of all that is present. */
   readonly present: string;
+  /** A relation of what is present and was missing when last looked for. */
+  readonly suspect: string;
 }
 
 /** Makes the source of a request; the connection has its views of the moment already. */
@@ -68,6 +70,7 @@ export function createGraphSource(connection: DuckDBConnection, filter: GraphFil
     connection,
     edges: isNow ? '(FROM relationships WHERE valid_to IS NULL)' : 'relationships',
     present,
+    suspect: `(FROM ${isNow ? 'observations' : 'resources'} WHERE suspect_since IS NOT NULL)`,
     values,
     isThere: (end) => {
       if (!isNow) return `e.${end} IN (SELECT uid FROM ${present})`;
