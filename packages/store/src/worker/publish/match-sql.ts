@@ -70,7 +70,9 @@ SELECT uid FROM publish_staged WHERE uid NOT IN (SELECT uid FROM publish_open)`;
 
 const IS_UNLISTED = 'v.uid IN (SELECT uid FROM publish_unlisted)';
 
-const openOthers = `INSERT INTO publish_open ${openRows(IS_UNLISTED)}`;
+/** Of all rows the uid alone is read, which counts where a publish is small. */
+const openOthers = `INSERT INTO publish_open ${openRows(`v.rowid IN (
+  SELECT v.rowid FROM ${INVENTORY}.resource_versions v WHERE v.valid_to IS NULL AND ${IS_UNLISTED})`)}`;
 
 /** What is known of resources that were seen and have no open version. */
 const ended = `CREATE OR REPLACE TEMP TABLE publish_ended AS
@@ -248,6 +250,7 @@ export const PUBLISH_TABLES: readonly string[] = [
   'publish_written',
   'publish_touched',
   'publish_new_edges',
+  'publish_affected_edges',
   'publish_affected',
   'publish_parents',
   'publish_refs',

@@ -50,12 +50,15 @@ SELECT DISTINCT key FROM (
 
 const TOUCHED = { key: 'key', keys: 'publish_touched' };
 
-const gatherAffected = `CREATE OR REPLACE TEMP TABLE publish_affected AS
-SELECT e.rowid AS edge_rowid, e.to_uid, e.to_ref, e.to_service, e.to_type, e.to_account_id, e.to_region, v.provider, v.account_id,
-  v.region
+/** By itself, so that the texts alone are read of all relationships. */
+const gatherAffectedEdges = `CREATE OR REPLACE TEMP TABLE publish_affected_edges AS
+SELECT e.rowid AS edge_rowid, e.from_uid, e.to_uid, e.to_ref, e.to_service, e.to_type, e.to_account_id, e.to_region
 FROM ${INVENTORY}.relationships e
-JOIN ${INVENTORY}.resource_versions v ON v.uid = e.from_uid AND v.valid_to IS NULL
 WHERE e.rowid IN (${rowsNaming('relationships', 'to_ref', TOUCHED)}) AND e.resolution NOT IN ('parent', 'selector', 'selected')`;
+
+const gatherAffected = `CREATE OR REPLACE TEMP TABLE publish_affected AS
+SELECT e.*, v.provider, v.account_id, v.region
+FROM publish_affected_edges e JOIN ${INVENTORY}.resource_versions v ON v.uid = e.from_uid AND v.valid_to IS NULL`;
 
 /** Children whose parent may be another one now: those that were written, and those that name what came or went. */
 const gatherParents = `CREATE OR REPLACE TEMP TABLE publish_parents AS
@@ -193,6 +196,7 @@ WHERE valid_to IS NULL AND to_uid IN (SELECT uid FROM publish_closing WHERE ende
  */
 export const RESOLVE_STATEMENTS: readonly string[] = [
   gatherTouched,
+  gatherAffectedEdges,
   gatherAffected,
   gatherParents,
   gatherRefs,
