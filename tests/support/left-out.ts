@@ -1,5 +1,5 @@
 /** Programs of others that some suites are judged by. */
-export type Judge = 'moto' | 'go' | 'kube-apiserver' | 'chromium';
+export type Judge = 'moto' | 'go' | 'kube-apiserver' | 'chromium' | 'pypi';
 
 /**
  * Says whether a suite is left out for the reason that is given, and tells so on stderr. Throws instead where

@@ -1,3 +1,5 @@
+import { parsePolicyText } from './policy-text.ts';
+
 const POLICY_KEY = /(^Document|PolicyDocument)$/;
 
 /**
@@ -9,17 +11,8 @@ export function decodePolicies<T>(value: T): T {
 }
 
 function decode(value: unknown, key: string): unknown {
-  if (typeof value === 'string') return POLICY_KEY.test(key) ? decodeText(value) : value;
+  if (typeof value === 'string') return POLICY_KEY.test(key) ? (parsePolicyText(value) ?? value) : value;
   if (Array.isArray(value)) return value.map((item) => decode(item, key));
   if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, decode(member, name)]));
-}
-
-function decodeText(text: string): unknown {
-  try {
-    return JSON.parse(decodeURIComponent(text)) as unknown;
-  } catch {
-    /* Neither encoded nor JSON: what the service sent is the best there is. */
-    return text;
-  }
 }

@@ -80,10 +80,10 @@ interface NamedRow extends RowContext {
 
 function readReferences(
   row: unknown,
-  { service, type, id, arn, parentId, names }: NamedRow,
+  { service, type, id, arn, parentId, claim, names }: NamedRow,
 ): readonly Relationship[] | undefined {
   if (names === undefined) return undefined;
-  return findReferences(row, { service, type: type.type, id, arn, parentId, names });
+  return findReferences(row, { service, type: type.type, id, arn, parentId, accountId: claim.accountId, names });
 }
 
 function readIdentity(row: unknown, { type, parent, claim }: RowContext): string | undefined {

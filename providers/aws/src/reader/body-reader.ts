@@ -8,6 +8,7 @@ import type { Output } from '../service-client.ts';
 import { createJsonFixer } from './json-reader.ts';
 import { createElementPlan, createXmlPlanner, type XmlPlan, type XmlPlanner, type XmlStructPlan } from './xml-plan.ts';
 import { readXml } from './xml-reader.ts';
+import { XmlShape } from './xml-shape.ts';
 
 /**
  * Reads the body of a success. Timestamps come as ISO 8601 text, bytes as bytes.
@@ -75,19 +76,20 @@ function hasUnreadable(output: ResolvedStruct): boolean {
 
 function createXmlReader(plan: XmlPlan, member?: string): BodyReader {
   return (body) => {
-    const output = readXml(textOf(body), () => plan) as Output;
+    const output = readXml(body, () => plan) as Output;
     return member === undefined ? output : ((output[member] ?? {}) as Output);
   };
 }
 
 function createPayloadReader(planner: XmlPlanner, { name, shape, traits }: ResolvedMember): BodyReader {
   const plan = planner.plan(shape, traits);
-  return (body) => ({ [name]: readXml(textOf(body), () => plan) });
+  return (body) => ({ [name]: readXml(body, () => plan) });
 }
 
 /** The Query protocol wraps an output into an element of its own, beside the metadata of the reply. */
 function wrapResult(plan: XmlPlan, name: string): XmlStructPlan {
-  return { kind: 'struct', elements: new Map([[name, createElementPlan(name, plan)]]), attributes: new Map() };
+  const elements = new Map([[name, createElementPlan(name, plan)]]);
+  return { kind: 'struct', elements, attributes: new Map(), shape: new XmlShape() };
 }
 
 function textOf(body: Uint8Array): string {

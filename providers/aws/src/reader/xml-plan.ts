@@ -5,6 +5,7 @@ import type {
   ShapeTraits,
   TimestampFormat,
 } from '@corkscrew/aws-catalog';
+import { XmlShape } from './xml-shape.ts';
 
 /** How the text of an element is turned into a value. */
 export type XmlScalar =
@@ -24,7 +25,7 @@ export interface XmlListPlan {
 export interface XmlMapPlan {
   readonly kind: 'map';
   readonly entryName: string | undefined;
-  readonly key: string;
+  readonly key: XmlElementPlan;
   readonly value: XmlElementPlan;
 }
 
@@ -33,19 +34,21 @@ export interface XmlStructPlan {
   readonly kind: 'struct';
   readonly elements: ReadonlyMap<string, XmlElementPlan>;
   readonly attributes: ReadonlyMap<string, XmlElementPlan>;
+  /** Of an object without members. */
+  readonly shape: XmlShape;
 }
 
 /** One element under a name. */
 export interface XmlElementPlan {
   /** The member that it fills. */
   readonly member: string;
-  readonly open: string;
-  readonly close: string;
+  readonly name: string;
+  /** The tags as they stand in a document. */
+  readonly open: Uint8Array;
+  readonly close: Uint8Array;
   /** Repeated elements of this name are the items of a list, or the entries of a map. */
   readonly isRepeated: boolean;
   readonly plan: XmlPlan;
-  /** The element that followed this one last time: elements come in the same order again and again. */
-  follower: XmlElementPlan | undefined;
 }
 
 /** Makes the plans of a service's shapes, each once. */
@@ -70,7 +73,7 @@ export function createXmlPlanner(): XmlPlanner {
   const planMap = (shape: ResolvedMap, traits: ShapeTraits): XmlMapPlan => ({
     kind: 'map',
     entryName: traits.xmlFlattened === 1 ? undefined : 'entry',
-    key: shape.key.traits.xmlName ?? traitsOf(shape.key.shape).xmlName ?? 'key',
+    key: planNamed(shape.key, 'key'),
     value: planNamed(shape.value, 'value'),
   });
 
@@ -79,7 +82,7 @@ export function createXmlPlanner(): XmlPlanner {
     if (known !== undefined) return known;
     const elements = new Map<string, XmlElementPlan>();
     const attributes = new Map<string, XmlElementPlan>();
-    const struct: XmlStructPlan = { kind: 'struct', elements, attributes };
+    const struct: XmlStructPlan = { kind: 'struct', elements, attributes, shape: new XmlShape() };
     structs.set(shape, struct);
     for (const member of shape.members) {
       const wireName = member.traits.xmlName ?? member.name;
@@ -102,7 +105,14 @@ export function createXmlPlanner(): XmlPlanner {
 
 /** Makes the plan of an element that fills a member of its own name. */
 export function createElementPlan(name: string, plan: XmlPlan): XmlElementPlan {
-  return { member: name, open: `<${name}>`, close: `</${name}>`, isRepeated: false, plan, follower: undefined };
+  return {
+    member: name,
+    name,
+    open: Buffer.from(`<${name}>`),
+    close: Buffer.from(`</${name}>`),
+    isRepeated: false,
+    plan,
+  };
 }
 
 type ResolvedMap = Extract<ResolvedShape, { readonly kind: 'map' }>;

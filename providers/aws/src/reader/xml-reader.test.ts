@@ -22,7 +22,7 @@ function map(key: ResolvedMember, value: ResolvedMember): ResolvedShape {
 }
 
 function read(xml: string, shape: ResolvedShape): unknown {
-  return readXml(xml, () => createXmlPlanner().plan(shape));
+  return readXml(Buffer.from(xml), () => createXmlPlanner().plan(shape));
 }
 
 const items = list(member('member', struct(member('Id', STRING), member('State', STRING))));

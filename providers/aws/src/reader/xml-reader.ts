@@ -4,7 +4,7 @@ import type { XmlElementPlan, XmlListPlan, XmlMapPlan, XmlPlan, XmlScalar, XmlSt
 import { type OpenTag, XmlScanner } from './xml-scanner.ts';
 
 /** An object that is being read. */
-export type XmlValues = Record<string, unknown>;
+type XmlValues = Record<string, unknown>;
 
 /**
  * Reads what a plan says out of an XML document in one pass: text becomes values as it is met, elements that the plan does
@@ -13,115 +13,129 @@ export type XmlValues = Record<string, unknown>;
  * @param rootOf Gives the plan of the root, by the root's name.
  * @throws {SyntaxError} for a document that is not well-formed, cut-off ones included.
  */
-export function readXml(xml: string, rootOf: (name: string) => XmlPlan): unknown {
-  const scanner = new XmlScanner(xml);
+export function readXml(body: Uint8Array, rootOf: (name: string) => XmlPlan): unknown {
+  const scanner = new XmlScanner(body);
   const root = scanner.readRoot();
-  return readElement(scanner, root, { plan: rootOf(root.name), close: `</${root.name}>` });
+  const close = Buffer.from(`</${root.name}>`);
+  return readElement({ scanner, stack: [], top: 0 }, root, { plan: rootOf(root.name), close });
 }
 
 type Element = Pick<XmlElementPlan, 'plan' | 'close'>;
 
-function readElement(scanner: XmlScanner, tag: OpenTag, { plan, close }: Element): unknown {
-  if (tag.attributes === '') return tag.isEmpty ? emptyOf(plan) : readContent(scanner, plan, close);
-  const value = tag.isEmpty ? emptyOf(plan) : readContent(scanner, plan, close);
-  if (plan.kind === 'struct') readAttributes(scanner, tag, { plan, object: value as XmlValues });
+/** A reading of one document. */
+interface Reading {
+  readonly scanner: XmlScanner;
+  /** Values of the objects that are being read, those of an inner one above those of what holds it. */
+  readonly stack: unknown[];
+  top: number;
+}
+
+function readElement(reading: Reading, tag: OpenTag, { plan, close }: Element): unknown {
+  const value = tag.isEmpty ? emptyOf(plan) : readContent(reading, plan, close);
+  if (tag.attributes === '' || plan.kind !== 'struct') return value;
+  readAttributes(reading.scanner, tag, { plan, object: value as XmlValues });
   return value;
 }
 
 /** Reads an element's content and its closing tag. */
-function readContent(scanner: XmlScanner, plan: XmlPlan, close: string): unknown {
-  if (plan.kind === 'struct') return readStruct(scanner, plan, close);
-  if (plan.kind === 'list') return readList(scanner, plan, close);
-  if (plan.kind === 'map') return readMap(scanner, plan, close);
-  return toScalar(scanner.readText(close), plan);
+function readContent(reading: Reading, plan: XmlPlan, close: Uint8Array): unknown {
+  if (plan.kind === 'struct') return readStruct(reading, plan, close);
+  if (plan.kind === 'list') return readList(reading, plan, close);
+  if (plan.kind === 'map') return readMap(reading, plan, close);
+  return readScalar(reading.scanner, plan, close);
 }
 
-function readStruct(scanner: XmlScanner, plan: XmlStructPlan, close: string): XmlValues {
-  const { text } = scanner;
-  const object: XmlValues = {};
-  let previous: XmlElementPlan | undefined;
+function readStruct(reading: Reading, plan: XmlStructPlan, close: Uint8Array): XmlValues {
+  const { scanner, stack } = reading;
+  const base = reading.top;
+  let { shape } = plan;
   while (!scanner.toNextTag()) {
-    let element = previous?.follower;
-    if (element !== undefined && text.startsWith(element.open, scanner.pos)) {
-      scanner.pos += element.open.length;
-      addValue(object, element, readContent(scanner, element.plan, element.close));
+    let step = shape.likely;
+    let value: unknown;
+    if (step !== undefined && scanner.passTag(step.element.open)) {
+      value = readContent(reading, step.element.plan, step.element.close);
     } else {
       const tag = scanner.readOpenTag();
-      element = plan.elements.get(tag.name);
+      const element = plan.elements.get(tag.name);
       if (element === undefined) {
         if (!tag.isEmpty) scanner.skipElement(tag.name);
         continue;
       }
-      addValue(object, element, readElement(scanner, tag, element));
-      if (previous !== undefined) previous.follower = element;
+      value = readElement(reading, tag, element);
+      step = shape.stepTo(element);
     }
-    previous = element;
+    const slot = base + step.slot;
+    stack[slot] = step.element.isRepeated ? joined(step.element, step.isNew ? undefined : stack[slot], value) : value;
+    if (step.isNew) reading.top = slot + 1;
+    shape = step.next;
   }
   scanner.readClose(close);
-  return object;
+  reading.top = base;
+  return shape.make(stack, base);
 }
 
-function addValue(object: XmlValues, element: XmlElementPlan, value: unknown): void {
-  const { member } = element;
-  if (!element.isRepeated) {
-    object[member] = value;
-    return;
+/** Repeated elements make up one list, or one map. */
+function joined({ plan }: XmlElementPlan, known: unknown, value: unknown): unknown {
+  if (plan.kind === 'map') {
+    const object = (known ?? {}) as XmlValues;
+    for (const [key, entry] of Object.entries(value as XmlValues)) setMember(object, key, entry);
+    return object;
   }
-  if (element.plan.kind === 'map') object[member] = addEntries((object[member] ?? {}) as XmlValues, value as XmlValues);
-  else if (object[member] === undefined) object[member] = [value];
-  else (object[member] as unknown[]).push(value);
+  if (known === undefined) return [value];
+  (known as unknown[]).push(value);
+  return known;
 }
 
-function addEntries(object: XmlValues, entries: XmlValues): XmlValues {
-  for (const key of Object.keys(entries)) setMember(object, key, entries[key]);
-  return object;
-}
-
-function readList(scanner: XmlScanner, { item }: XmlListPlan, close: string): unknown[] {
-  const { text } = scanner;
+function readList(reading: Reading, { item }: XmlListPlan, close: Uint8Array): unknown[] {
+  const { scanner } = reading;
   const items: unknown[] = [];
   while (!scanner.toNextTag()) {
-    if (text.startsWith(item.open, scanner.pos)) {
-      scanner.pos += item.open.length;
-      items.push(readContent(scanner, item.plan, item.close));
+    if (scanner.passTag(item.open)) {
+      items.push(readContent(reading, item.plan, item.close));
       continue;
     }
     const tag = scanner.readOpenTag();
-    if (`<${tag.name}>` === item.open) items.push(readElement(scanner, tag, item));
+    if (tag.name === item.name) items.push(readElement(reading, tag, item));
     else if (!tag.isEmpty) scanner.skipElement(tag.name);
   }
   scanner.readClose(close);
   return items;
 }
 
-function readMap(scanner: XmlScanner, plan: XmlMapPlan, close: string): XmlValues {
+function readMap(reading: Reading, plan: XmlMapPlan, close: Uint8Array): XmlValues {
+  const { scanner } = reading;
   const object: XmlValues = {};
   if (plan.entryName === undefined) {
-    readEntry(scanner, plan, { object, close });
+    readEntry(reading, plan, object);
+    scanner.readClose(close);
     return object;
   }
+  const closeOfEntry = Buffer.from(`</${plan.entryName}>`);
   while (!scanner.toNextTag()) {
     const tag = scanner.readOpenTag();
     if (tag.isEmpty) continue;
-    if (tag.name === plan.entryName) readEntry(scanner, plan, { object, close: `</${tag.name}>` });
-    else scanner.skipElement(tag.name);
+    if (tag.name === plan.entryName) {
+      readEntry(reading, plan, object);
+      scanner.readClose(closeOfEntry);
+    } else scanner.skipElement(tag.name);
   }
   scanner.readClose(close);
   return object;
 }
 
-function readEntry(scanner: XmlScanner, plan: XmlMapPlan, entry: { object: XmlValues; close: string }): void {
+/** Reads an entry up to its closing tag. */
+function readEntry(reading: Reading, plan: XmlMapPlan, object: XmlValues): void {
+  const { scanner } = reading;
   let key: string | undefined;
   let value: unknown;
   while (!scanner.toNextTag()) {
     const tag = scanner.readOpenTag();
-    if (tag.name === plan.key) key = tag.isEmpty ? '' : scanner.readText(`</${tag.name}>`);
-    else if (tag.name === plan.value.member) value = readElement(scanner, tag, plan.value);
+    if (tag.name === plan.key.name) key = tag.isEmpty ? '' : scanner.readText(plan.key.close);
+    else if (tag.name === plan.value.name) value = readElement(reading, tag, plan.value);
     else if (!tag.isEmpty) scanner.skipElement(tag.name);
   }
-  scanner.readClose(entry.close);
   if (key === undefined) throw scanner.fail('an entry of a map has no key');
-  setMember(entry.object, key, value);
+  setMember(object, key, value);
 }
 
 function readAttributes(
@@ -141,6 +155,13 @@ function emptyOf(plan: XmlPlan): unknown {
   return plan.kind === 'list' ? [] : toScalar('', plan);
 }
 
+function readScalar(scanner: XmlScanner, scalar: XmlScalar, close: Uint8Array): unknown {
+  if (!scanner.passPlainText()) return toScalar(scanner.readText(close), scalar);
+  const text = scanner.text.slice(scanner.textStart, scanner.textEnd);
+  scanner.readClose(close);
+  return scalar.kind === 'string' ? text : toScalar(text, scalar);
+}
+
 /** Text that is none of what its type has stays text: what the service sent says more than nothing. */
 function toScalar(text: string, scalar: XmlScalar): unknown {
   switch (scalar.kind) {
@@ -151,7 +172,7 @@ function toScalar(text: string, scalar: XmlScalar): unknown {
       return Number.isNaN(number) && text !== 'NaN' ? text : number;
     }
     case 'boolean':
-      return text.toLowerCase() === 'true';
+      return text === 'true' || text.toLowerCase() === 'true';
     case 'timestamp':
       return readTimestamp(text, scalar.format);
     case 'blob':

@@ -11,7 +11,7 @@ function find(payload: unknown, typeName = 'Function', service = 'lambda'): stri
   if (type === undefined) throw new RangeError(`no type ${typeName}`);
   const arn = `arn:aws:${service}:eu-west-1:123456789012:own`;
   const names = nameRulesOf(entry, type);
-  const source = { service, type: typeName, id: 'own', arn, parentId: 'above', names };
+  const source = { service, type: typeName, id: 'own', arn, parentId: 'above', accountId: '123456789012', names };
   return findReferences(payload, source).map(
     ({ path, targetId, targetService, targetType, relationshipType, label, confidence }) =>
       `${path} ${relationshipType} ${label} ${targetService}:${targetType} ${targetId} (${confidence})`,
@@ -39,7 +39,22 @@ describe('findReferences', () => {
     ],
     [{ Output: 's3://reports/2026/' }, 'Output references uses s3:Bucket reports (prefix)'],
     [{ S3Bucket: 'code' }, 'S3Bucket references uses s3:Bucket code (shape)'],
-    [{ Policy: '{"Resource":["arn:aws:s3:::logs/*"]}' }, 'Policy references grants : arn:aws:s3:::logs (prefix)'],
+    [
+      { Policy: '{"Resource":["arn:aws:s3:::logs/*"]}' },
+      'Policy.Resource[] references grants : arn:aws:s3:::logs (prefix)',
+    ],
+    [
+      { Policy: '{"Statement":{"Principal":{"AWS":"210987654321"}}}' },
+      'Policy.Statement.Principal.AWS references grants organizations:Account 210987654321 (exact)',
+    ],
+    [
+      {
+        AssumeRolePolicyDocument: encodeURIComponent(
+          '{"Statement":[{"Principal":{"AWS":["arn:aws:iam::210987654321:root","arn:aws:iam::123456789012:root"]}}]}',
+        ),
+      },
+      'AssumeRolePolicyDocument.Statement[].Principal.AWS[] references grants organizations:Account 210987654321 (exact)',
+    ],
     [
       { Target: 'arn:aws:lambda:eu-west-1:123456789012:function:f:live' },
       'Target references uses : arn:aws:lambda:eu-west-1:123456789012:function:f (prefix)',

@@ -1,4 +1,5 @@
 import type { Relationship } from '@corkscrew/sdk';
+import { parsePolicyText } from '../policy-text.ts';
 import type { NameRules } from './name-rules.ts';
 import type { ReferencePlace } from './reference-place.ts';
 import { type NamedTarget, recogniseText } from './recognise-text.ts';
@@ -10,12 +11,16 @@ export interface ReferenceSource {
   readonly id: string;
   readonly arn: string | undefined;
   readonly parentId: string | undefined;
+  /** Whose the resource is. */
+  readonly accountId: string;
   /** Names that stand for things, by the member that they stand under. */
   readonly names: NameRules;
 }
 
 /** More from one resource is a list of members, whose own payloads name what holds them. */
 const MAX_REFERENCES = 2_000;
+/** An account as a principal: its root, or its number alone. */
+const ACCOUNT = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 const NO_PROPERTIES = {};
 const SHORTEST = 3;
 const OWN_ARN = /(?:^|[a-z])(?:arn|Arn|ARN)$/;
@@ -24,8 +29,8 @@ const TAIL = /^(?:[^:]*:){5}[a-z-]+[:/](.+)$/;
 const LONGEST = 16_384;
 
 /**
- * Finds what a payload names: ARNs, ids whose beginning tells their type, addresses, and names where their place tells it.
- * The resource itself and what it is part of are not references. Values of environment variables count too, so this is
+ * Finds what a payload names: ARNs, ids whose beginning tells their type, addresses, names where their place tells it, and
+ * in policies, also those that come as text, the other accounts that they are about. The resource itself and what it is part of are not references. Values of environment variables count too, so this is
  * asked before they are redacted.
  */
 export function findReferences(payload: unknown, source: ReferenceSource): readonly Relationship[] {
@@ -33,6 +38,15 @@ export function findReferences(payload: unknown, source: ReferenceSource): reado
   walk.visit(payload, source.names.root);
   return walk.found();
 }
+
+const ACCOUNT_REFERENCE = {
+  relationshipType: 'references',
+  label: 'grants',
+  confidence: 'exact',
+  targetService: 'organizations',
+  targetType: 'Account',
+  properties: NO_PROPERTIES,
+} as const;
 
 class ReferenceWalk {
   readonly #source: ReferenceSource;
@@ -48,7 +62,7 @@ class ReferenceWalk {
 
   visit(value: unknown, place: ReferencePlace): void {
     if (typeof value === 'string') {
-      if (value.length >= SHORTEST && value.length <= LONGEST) this.#readText(value, place);
+      if (value.length >= SHORTEST && !this.#readPolicy(value, place)) this.#readText(value, place);
     } else if (Array.isArray(value)) {
       for (const item of value) this.visit(item, place.items);
     } else if (isPlainObject(value)) {
@@ -60,8 +74,17 @@ class ReferenceWalk {
     }
   }
 
+  /** Looks into a policy that comes as text as if it had come as a value. */
+  #readPolicy(text: string, place: ReferencePlace): boolean {
+    const policy = place.isPolicy ? parsePolicyText(text) : undefined;
+    if (policy === undefined) return false;
+    this.visit(policy, place);
+    return true;
+  }
+
   #readText(text: string, place: ReferencePlace): void {
-    if (this.#found.length >= MAX_REFERENCES) return;
+    if (text.length > LONGEST || this.#found.length >= MAX_REFERENCES) return;
+    if (place.isPrincipal && this.#readAccount(text, place)) return;
     const targets = recogniseText(text);
     for (const target of targets) this.#add(target, place);
     if (targets.length > 0) return;
@@ -69,6 +92,14 @@ class ReferenceWalk {
     if (place.depth === 1 && names.isOwn(place.key)) return;
     const named = names.targetOf(place.key, text);
     if (named !== undefined) this.#add(named, place);
+  }
+
+  #readAccount(text: string, { path }: ReferencePlace): boolean {
+    const targetId = ACCOUNT.exec(text)?.[1];
+    if (targetId === undefined) return false;
+    const isKnown = this.#found.some((known) => known.path === path && known.targetId === targetId);
+    if (targetId !== this.#source.accountId && !isKnown) this.#found.push({ ...ACCOUNT_REFERENCE, path, targetId });
+    return true;
   }
 
   #add(target: NamedTarget, place: ReferencePlace): void {

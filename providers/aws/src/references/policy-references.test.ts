@@ -36,7 +36,7 @@ describe('findPolicyReferences', () => {
   test('finds other accounts, however they are written, once, and not its own', () => {
     const principals = ['210987654321', 'arn:aws:iam::210987654321:root', 'arn:aws:iam::123456789012:root', '*'];
     expect(find({ Effect: 'Allow', Principal: { AWS: principals } }, { Principal: '*' })).toEqual([
-      ['policy.Statement[].Principal.AWS', 'grants', '210987654321', 'Account'],
+      ['policy.Statement[].Principal.AWS[]', 'grants', '210987654321', 'Account'],
     ]);
   });
 

@@ -1,8 +1,11 @@
+import { isPolicyName } from '../facet-documents.ts';
 import { LEXICON, type Meaning, PLAIN } from './lexicon.ts';
 import type { NamedTarget } from './recognise-text.ts';
 
 /** Maps have keys of their own, which must not make the places grow without end. */
 const MAX_CHILDREN = 256;
+
+const PRINCIPAL = /\bStatement(?:\[\])?\.Principal\.AWS(?:\[\])?$/;
 
 /** One place in the payloads of a type: what its path is and means is worked out once. */
 export class ReferencePlace {
@@ -10,6 +13,10 @@ export class ReferencePlace {
   readonly key: string;
   readonly path: string;
   readonly depth: number;
+  /** Whether texts here may be policies. */
+  readonly isPolicy: boolean;
+  /** Whether a policy says here whom a statement is about. */
+  readonly isPrincipal: boolean;
   readonly #children = new Map<string, ReferencePlace>();
   readonly #meanings = new Map<string, Meaning>();
   /** Members in the order in which they were met, which is that of almost every object here. */
@@ -21,6 +28,8 @@ export class ReferencePlace {
     this.key = key;
     this.path = path;
     this.depth = depth;
+    this.isPolicy = isPolicyName(key);
+    this.isPrincipal = PRINCIPAL.test(path);
   }
 
   get items(): ReferencePlace {

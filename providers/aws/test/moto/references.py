@@ -117,7 +117,17 @@ def copy(n):
         client("batch").create_compute_environment(computeEnvironmentName=f"ce{n}", type="MANAGED", serviceRole=role, computeResources={"type": "FARGATE", "maxvCpus": 1, "subnets": subnets, "securityGroupIds": [group]})
         client("dms").create_replication_subnet_group(ReplicationSubnetGroupIdentifier=f"d{n}", ReplicationSubnetGroupDescription="s", SubnetIds=subnets)
 
-    for make in (network, instances, balancing, scaling, functions, databases, containers, records, builds):
+    def policies():
+        other = str(n + 2) * 12
+        statement = {"Effect": "Allow", "Principal": {"AWS": [f"arn:aws:iam::{other}:root", f"arn:aws:iam::{other}:role/guest"]}, "Action": "*"}
+        for_queue = {**statement, "Action": "sqs:SendMessage", "Resource": queue_arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+        client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [for_queue]})})
+        for_topic = {"Effect": "Allow", "Principal": {"AWS": other}, "Action": "sns:Publish", "Resource": topic}
+        client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps({"Version": "2012-10-17", "Statement": for_topic}))
+        trust = {**statement, "Action": "sts:AssumeRole"}
+        client("iam").create_role(RoleName=f"guest{n}", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+
+    for make in (network, instances, balancing, scaling, functions, databases, containers, records, builds, policies):
         part(make)
 
 
