@@ -7,6 +7,8 @@ export interface CostRule {
   readonly match: string;
   readonly class: CallCost;
   readonly reason: string;
+  /** Where AWS says so; null for what follows from what the service is, and nobody has seen in writing. */
+  readonly document: string | null;
 }
 
 /** The class of cost of an operation. @throws Error where no rule fits */

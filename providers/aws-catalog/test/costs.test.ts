@@ -31,6 +31,9 @@ describe('costs of calls', () => {
     const decided = operations.filter(({ name }) => costs.find(({ match }) => new RegExp(match).test(name)) === rule);
     expect(decided.length).toBeGreaterThan(0);
     expect(rule.reason).not.toBe('');
+    expect(rule.document === null || /^(https:\/\/(docs\.)?aws\.amazon\.com|botocore, )/.test(rule.document)).toBe(
+      true,
+    );
   });
 
   test('turn off every type and further read that AWS charges for', () => {

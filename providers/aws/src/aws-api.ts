@@ -1,7 +1,6 @@
 import { type AwsCatalog, type EndpointRequest, isPermittedRead, type ServiceCatalog } from '@corkscrew/aws-catalog';
 import {
   AdaptiveLimiter,
-  type CallOptions,
   callWithRetry,
   CorkscrewError,
   createReadOnlyGuard,
@@ -16,7 +15,7 @@ import { createClientPool } from './client-pool.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { endpointOf, type ServiceEndpoint } from './endpoint.ts';
 import { ReplyError } from './reply-error.ts';
-import type { Output } from './service-client.ts';
+import type { Output, ReplyOptions } from './service-client.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** Whose call it is and where it goes. */
@@ -34,7 +33,7 @@ interface ApiCall {
 }
 
 /** Options of one call. */
-export interface ApiCallOptions extends CallOptions {
+export interface ApiCallOptions extends ReplyOptions {
   readonly stats?: CallStats | undefined;
 }
 
@@ -98,13 +97,13 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
     const client = await clients.get(target, endpoint);
     const place = [target.accountId, service.service, endpoint.signingRegion].join('|');
     const { limiter, budget } = await quotas.get(place, createQuota);
-    const { signal, timeoutMs, stats } = callOptions;
+    const { signal, timeoutMs, stats, deferred } = callOptions;
     const attempt = async (): Promise<Output> => {
       const permit = await gate.acquire({ signal });
       try {
         if (stats !== undefined) countCall(stats, service, operation);
         options.onCall?.(service.service, operation);
-        return await client.call(operation, input, { signal, timeoutMs });
+        return await client.call(operation, input, { signal, timeoutMs, deferred });
       } finally {
         permit.release();
       }

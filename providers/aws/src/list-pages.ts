@@ -1,9 +1,9 @@
 import { type AwsProtocol, type CatalogOperation, type Pagination, readPath } from '@corkscrew/aws-catalog';
-import { type CallOptions, type PageResult, paginate } from '@corkscrew/sdk';
+import { type PageResult, paginate } from '@corkscrew/sdk';
 import type { AwsApi, CallTarget } from './aws-api.ts';
 import type { CallStats } from './call-stats.ts';
 import { describeFailure } from './aws-error.ts';
-import type { Output } from './service-client.ts';
+import type { Output, ReplyOptions } from './service-client.ts';
 
 /** The input members that lead to a page. */
 export type PageToken = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface Listing {
 }
 
 /** How a listing is walked. */
-export interface ListPagesOptions extends CallOptions {
+export interface ListPagesOptions extends ReplyOptions {
   readonly stats?: CallStats | undefined;
   readonly maxPages?: number | undefined;
   readonly startToken?: PageToken | undefined;

@@ -28,10 +28,12 @@ export async function parseReply(call: Call, response: HttpResponse): Promise<Ou
 }
 
 async function readOutput(call: Call, schema: $OperationSchema, response: HttpResponse): Promise<Output> {
-  const { codec, operation, schemas } = call;
+  const { catalog, codec, operation, schemas } = call;
+  // Documents in them are decoded at once.
+  const deferred = catalog.service === 'iam' ? undefined : call.deferred;
   const bytes = response.body as Uint8Array;
   const isSuccess = response.statusCode < 300;
-  const read = isSuccess && bytes.byteLength > 0 ? schemas.readers.get(operation) : undefined;
+  const read = isSuccess && bytes.byteLength > 0 ? schemas.readers.get(operation, deferred) : undefined;
   try {
     if (read !== undefined) return read(bytes);
     const context = codec.contextOf(operation);

@@ -34,6 +34,9 @@ export type RowResult =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'unidentified' };
 
+const ACCOUNT = /^\d{12}$/;
+const ACCOUNT_OF_ARN = /^(?:[^:]*:){4}([^:]*)/;
+
 /** Makes a resource of a list row. Nothing is invented: what the row does not say and no pattern gives stays empty. */
 export function parseRow(row: unknown, context: RowContext): RowResult {
   const { type, claim } = context;
@@ -43,11 +46,12 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
   const region = readRegion(row, context);
   const tags = readTags(row, fields.tags);
   const name = readText(row, fields.name) ?? tags?.['Name'];
-  const arn = readArn(row, { ...context, id, name, region });
+  const arn = readArn(row, context, { id, name, region });
   const parentId = context.parent?.id ?? readText(row, fields.parent);
   if (region === undefined) return { kind: 'foreign' };
-  const owners = type.ownedByAws === true ? [] : [readText(row, fields.owner), arn?.split(':')[4]];
-  if (owners.some((owner) => isForeign(owner, claim.accountId))) return { kind: 'foreign' };
+  const isElsewhere =
+    isForeign(readText(row, fields.owner), claim.accountId) || isForeign(accountOfArn(arn), claim.accountId);
+  if (isElsewhere && type.ownedByAws !== true) return { kind: 'foreign' };
   return {
     kind: 'resource',
     resource: {
@@ -67,22 +71,18 @@ export function parseRow(row: unknown, context: RowContext): RowResult {
       modifiedAt: readDate(row, fields.modified),
       lifecycle: readLifecycle(row, context),
       incarnation: readText(row, fields.incarnation),
-      relationships: readReferences(row, { ...context, id, arn, parentId }),
+      relationships: readReferences(row, context, { id, arn, parentId }),
     },
   };
 }
 
-interface NamedRow extends RowContext {
-  readonly id: string;
-  readonly arn: string | undefined;
-  readonly parentId: string | undefined;
-}
-
 function readReferences(
   row: unknown,
-  { service, type, id, arn, parentId, claim, names }: NamedRow,
+  { service, type, claim, names }: RowContext,
+  own: { readonly id: string; readonly arn: string | undefined; readonly parentId: string | undefined },
 ): readonly Relationship[] | undefined {
   if (names === undefined) return undefined;
+  const { id, arn, parentId } = own;
   return findReferences(row, { service, type: type.type, id, arn, parentId, accountId: claim.accountId, names });
 }
 
@@ -115,14 +115,11 @@ function readRegion(row: unknown, context: RowContext): string | undefined {
   return isRegion && text !== callRegion ? undefined : callRegion;
 }
 
-interface ArnSource extends RowContext {
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly region: string | undefined;
-}
-
-function readArn(row: unknown, source: ArnSource): string | undefined {
-  const { type, claim, partition, id, name, region } = source;
+function readArn(
+  row: unknown,
+  { type, claim, partition, input }: RowContext,
+  { id, name, region }: Pick<ResourceDraft, 'name'> & { readonly id: string; readonly region: string | undefined },
+): string | undefined {
   const own = readText(row, type.fields.arn);
   if (own?.startsWith('arn:')) return own;
   if (type.arnPattern === undefined) return undefined;
@@ -133,12 +130,16 @@ function readArn(row: unknown, source: ArnSource): string | undefined {
     id,
     name,
     field: (path) => readField(row, path),
-    input: (member) => readField(source.input, member),
+    input: (member) => readField(input, member),
   });
+}
+
+function accountOfArn(arn: string | undefined): string | undefined {
+  return arn === undefined ? undefined : ACCOUNT_OF_ARN.exec(arn)?.[1];
 }
 
 /** Owners are account ids or `aws`; other words (aliases, canonical user ids) say nothing that could be compared. */
 function isForeign(owner: string | undefined, accountId: string): boolean {
   if (owner === undefined || owner === accountId) return false;
-  return /^\d{12}$/.test(owner) || owner === 'aws' || owner === 'amazon';
+  return ACCOUNT.test(owner) || owner === 'aws' || owner === 'amazon';
 }

@@ -34,7 +34,13 @@ export interface ServiceClient {
    * @throws {CorkscrewError} read_only_violation for an operation that the guard does not let through.
    * @throws {ReplyError} where the service refused; whatever the transport throws where it did not answer.
    */
-  call(operation: string, input: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Output>;
+  call(operation: string, input: Readonly<Record<string, unknown>>, options?: ReplyOptions): Promise<Output>;
+}
+
+/** Options of a try, and how its reply is read. */
+export interface ReplyOptions extends CallOptions {
+  /** A list of the output that may be a `DeferredList`. */
+  readonly deferred?: string | undefined;
 }
 
 /** The output of a call. */
@@ -59,7 +65,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       guard.assertRead(catalog.service, operation);
       callOptions.signal?.throwIfAborted();
       const entry = operationOf(catalog, operation);
-      const call: Call = { codec, schemas, catalog, operation, entry };
+      const call: Call = { codec, schemas, catalog, operation, entry, deferred: callOptions.deferred };
       const request = await buildRequest(call, input);
       const signed = entry.auth === 'none' ? request : await sign(signer, request, options.clockOffsetMs());
       const response = await send(options.handler, signed, {
@@ -78,6 +84,7 @@ export interface Call {
   readonly catalog: ServiceCatalog;
   readonly operation: string;
   readonly entry: CatalogOperation;
+  readonly deferred?: string | undefined;
 }
 
 function operationOf(catalog: ServiceCatalog, operation: string): CatalogOperation {

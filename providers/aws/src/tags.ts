@@ -25,10 +25,15 @@ function addEntries(tags: Record<string, string>, entries: readonly unknown[], f
     if (typeof entry === 'string') setMember(tags, entry, '');
     if (typeof entry !== 'object' || entry === null) continue;
     const members = entry as Readonly<Record<string, unknown>>;
-    const key = keys.find((name) => typeof members[name] === 'string');
-    const value = values.find((name) => members[name] !== undefined);
-    if (key !== undefined) setMember(tags, members[key] as string, textOf(value === undefined ? '' : members[value]));
+    const key = firstOf(keys, members);
+    if (typeof key === 'string') setMember(tags, key, textOf(firstOf(values, members)));
   }
+}
+
+/** The first of some members that an entry has. */
+function firstOf(names: readonly string[], members: Readonly<Record<string, unknown>>): unknown {
+  for (const name of names) if (members[name] !== undefined) return members[name];
+  return undefined;
 }
 
 function textOf(value: unknown): string {

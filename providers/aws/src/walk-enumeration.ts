@@ -1,4 +1,4 @@
-import { type CatalogResourceType, streamRows } from '@corkscrew/aws-catalog';
+import { type CatalogOperation, type CatalogResourceType, streamRows } from '@corkscrew/aws-catalog';
 import {
   type Claim,
   type ClaimOutcome,
@@ -17,9 +17,11 @@ import { type FailureVerdict, judgeFailure } from './failure-outcome.ts';
 import { listPages } from './list-pages.ts';
 import { missingInputsOf } from './missing-input.ts';
 import { GLOBAL_REGION, isAccountWide } from './plan.ts';
+import { partsOfPage } from './reader/deferred-list.ts';
 import { nameRulesOf } from './references/name-rules.ts';
 import { type FoundResource, readFurther } from './read-further.ts';
 import { ENDED, parseRow, type RowContext } from './resource-row.ts';
+import type { Output } from './service-client.ts';
 import { createTally, type TypeTally } from './type-tally.ts';
 import type { UnitRun } from './unit-run.ts';
 
@@ -39,6 +41,8 @@ interface Walk extends WalkSource {
   readonly target: CallTarget;
   readonly tallies: readonly TypeTally[];
   readonly signal: AbortSignal;
+  /** The list of an output that has all the rows, where it can be read some rows at a time. */
+  readonly rowsIn: string | undefined;
   pageCount: number;
   /** Why some paging stopped before its last page, if one did. */
   end: PagingEnd | undefined;
@@ -56,7 +60,8 @@ export async function* walkEnumeration(run: UnitRun, source: WalkSource, signal:
   const { enumeration, parent } = source;
   const target = parent?.target ?? run.target;
   const tallies = enumeration.types.map((type) => createTally(claimScope(run, type, parent), type));
-  const walk: Walk = { ...source, run, target, tallies, signal, pageCount: 0, end: undefined };
+  const rowsIn = rowListOf(target.service.operations[enumeration.operation], enumeration.types);
+  const walk: Walk = { ...source, run, target, tallies, signal, rowsIn, pageCount: 0, end: undefined };
   const inputs = bindInputs(enumeration, {
     accountId: run.unit.accountId,
     region: target.region,
@@ -91,7 +96,7 @@ async function* walkListing(walk: Walk, input: ListingInput): Batches {
   const isBulk = parent === undefined && run.tree.isBulk(enumeration.operation);
   const pages = isBulk
     ? await run.bulk.pages(source.listing)
-    : listPages(run.api, source, { signal, stats: run.stats });
+    : listPages(run.api, source, { signal, stats: run.stats, deferred: walk.rowsIn });
   for await (const { page, end } of pages) {
     walk.pageCount += 1;
     if (end !== undefined && end !== 'last_page') walk.end = end;
@@ -240,13 +245,23 @@ function settle({ run, tallies, parent }: Walk, messages: readonly ScanYield[]):
   });
 }
 
+/** The one list of an operation's output that rows of all its types are in, unless the next page is told by its last row. */
+function rowListOf(operation: CatalogOperation | undefined, types: readonly CatalogResourceType[]): string | undefined {
+  const [member, ...others] = new Set(types.map(({ list }) => list.items.split(/[.[]/, 1)[0]));
+  const isPlain = types.every(({ list }) => list.element === 'struct' || list.element === 'string');
+  const isPaged = operation?.pagination?.outputTokens.some((path) => path.includes('[')) === true;
+  return isPlain && !isPaged && others.length === 0 ? member : undefined;
+}
+
 interface PageSource {
-  readonly page: unknown;
+  readonly page: Output;
   readonly input: ListingInput;
 }
 
 function* readPage(walk: Walk, source: PageSource): Generator<FoundRow, void, undefined> {
-  for (const tally of walk.tallies) yield* readRows(walk, tally, source);
+  for (const page of partsOfPage(source.page, { member: walk.rowsIn, size: ROWS_TOGETHER })) {
+    for (const tally of walk.tallies) yield* readRows(walk, tally, { ...source, page });
+  }
 }
 
 function* readRows(

@@ -6,7 +6,14 @@ import {
 } from '@corkscrew/aws-catalog';
 import type { Output } from '../service-client.ts';
 import { createJsonFixer } from './json-reader.ts';
-import { createElementPlan, createXmlPlanner, type XmlPlan, type XmlPlanner, type XmlStructPlan } from './xml-plan.ts';
+import {
+  createElementPlan,
+  createXmlPlanner,
+  deferMember,
+  type XmlPlan,
+  type XmlPlanner,
+  type XmlStructPlan,
+} from './xml-plan.ts';
 import { readXml } from './xml-reader.ts';
 import { XmlShape } from './xml-shape.ts';
 
@@ -19,8 +26,11 @@ export type BodyReader = (body: Uint8Array) => Output;
 
 /** Gives the readers of a service's operations, each made when it is first asked for. */
 export interface BodyReaders {
-  /** @returns undefined for an operation whose output is not in its body alone, or speaks a protocol that is not text. */
-  get(operation: string): BodyReader | undefined;
+  /**
+   * @param deferred A list of the output whose items are to be read when they are asked for, where the protocol can.
+   * @returns undefined for an operation whose output is not in its body alone, or speaks a protocol that is not text.
+   */
+  get(operation: string, deferred?: string): BodyReader | undefined;
 }
 
 /**
@@ -33,9 +43,13 @@ export function createBodyReaders(catalog: ServiceCatalog): BodyReaders {
   const fixer = createJsonFixer({ usesJsonNames: catalog.protocol === 'rest-json' });
   const readers = new Map<string, BodyReader | undefined>();
 
-  const create = (operation: string): BodyReader | undefined => {
+  const create = (operation: string, deferred: string | undefined): BodyReader | undefined => {
     const output = shapes.output(operation);
     if (output === undefined || hasUnreadable(output)) return undefined;
+    const plan = (): XmlPlan => {
+      const whole = planner.plan(output);
+      return (deferred === undefined ? undefined : deferMember(whole, deferred)) ?? whole;
+    };
     const payload = output.members.find((member) => member.traits.httpPayload === 1);
     switch (catalog.protocol) {
       case 'json':
@@ -45,11 +59,11 @@ export function createBodyReaders(catalog: ServiceCatalog): BodyReaders {
         return (body) => fix?.(JSON.parse(textOf(body))) as Output;
       }
       case 'ec2':
-        return createXmlReader(planner.plan(output));
+        return createXmlReader(plan());
       case 'query':
-        return createXmlReader(wrapResult(planner.plan(output), `${operation}Result`), `${operation}Result`);
+        return createXmlReader(wrapResult(plan(), `${operation}Result`), `${operation}Result`);
       case 'rest-xml':
-        return payload === undefined ? createXmlReader(planner.plan(output)) : createPayloadReader(planner, payload);
+        return payload === undefined ? createXmlReader(plan()) : createPayloadReader(planner, payload);
       case 'smithy-rpc-v2-cbor':
         return undefined;
       default:
@@ -58,9 +72,10 @@ export function createBodyReaders(catalog: ServiceCatalog): BodyReaders {
   };
 
   return {
-    get: (operation) => {
-      if (!readers.has(operation)) readers.set(operation, create(operation));
-      return readers.get(operation);
+    get: (operation, deferred) => {
+      const key = deferred === undefined ? operation : `${operation} ${deferred}`;
+      if (!readers.has(key)) readers.set(key, create(operation, deferred));
+      return readers.get(key);
     },
   };
 }

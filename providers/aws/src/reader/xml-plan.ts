@@ -19,6 +19,8 @@ export type XmlPlan = XmlScalar | XmlListPlan | XmlMapPlan | XmlStructPlan;
 export interface XmlListPlan {
   readonly kind: 'list';
   readonly item: XmlElementPlan;
+  /** Whether the items are only found, and read when they are asked for. */
+  readonly isDeferred: boolean;
 }
 
 /** A map; `entry` is absent where the element that was met is the entry itself. */
@@ -62,7 +64,7 @@ export function createXmlPlanner(): XmlPlanner {
 
   const plan = (shape: ResolvedShape, traits: ShapeTraits = {}): XmlPlan => {
     if (shape.kind === 'structure' || shape.kind === 'union') return planStruct(shape);
-    if (shape.kind === 'list') return { kind: 'list', item: planNamed(shape.member, 'member') };
+    if (shape.kind === 'list') return { kind: 'list', item: planNamed(shape.member, 'member'), isDeferred: false };
     if (shape.kind === 'map') return planMap(shape, { ...shape.traits, ...traits });
     return planScalar(shape);
   };
@@ -101,6 +103,16 @@ export function createXmlPlanner(): XmlPlanner {
   };
 
   return { plan };
+}
+
+/** Makes a plan anew in which a list of the structure is deferred; undefined where the member is no list of its own. */
+export function deferMember(plan: XmlPlan, member: string): XmlPlan | undefined {
+  if (plan.kind !== 'struct') return undefined;
+  const found = [...plan.elements].find(([, element]) => element.member === member);
+  if (found?.[1].plan.kind !== 'list') return undefined;
+  const [name, element] = found;
+  const deferred: XmlElementPlan = { ...element, plan: { ...found[1].plan, isDeferred: true } };
+  return { ...plan, elements: new Map([...plan.elements, [name, deferred]]), shape: new XmlShape() };
 }
 
 /** Makes the plan of an element that fills a member of its own name. */

@@ -1,4 +1,5 @@
 import { setMember } from '@corkscrew/sdk';
+import { DeferredList } from './deferred-list.ts';
 import { readTimestamp } from './wire-time.ts';
 import type { XmlElementPlan, XmlListPlan, XmlMapPlan, XmlPlan, XmlScalar, XmlStructPlan } from './xml-plan.ts';
 import { type OpenTag, XmlScanner } from './xml-scanner.ts';
@@ -86,7 +87,8 @@ function joined({ plan }: XmlElementPlan, known: unknown, value: unknown): unkno
   return known;
 }
 
-function readList(reading: Reading, { item }: XmlListPlan, close: Uint8Array): unknown[] {
+function readList(reading: Reading, { item, isDeferred }: XmlListPlan, close: Uint8Array): unknown {
+  if (isDeferred) return deferList(reading, item, close);
   const { scanner } = reading;
   const items: unknown[] = [];
   while (!scanner.toNextTag()) {
@@ -100,6 +102,23 @@ function readList(reading: Reading, { item }: XmlListPlan, close: Uint8Array): u
   }
   scanner.readClose(close);
   return items;
+}
+
+/** Notes where the items of a list begin. */
+function deferList(reading: Reading, item: XmlElementPlan, close: Uint8Array): DeferredList {
+  const { scanner } = reading;
+  const positions: number[] = [];
+  while (!scanner.toNextTag()) {
+    const { pos } = scanner;
+    const tag = scanner.readOpenTag();
+    if (tag.name === item.name) positions.push(pos);
+    if (!tag.isEmpty) scanner.passElement();
+  }
+  scanner.readClose(close);
+  return new DeferredList(positions, (position) => {
+    scanner.pos = position;
+    return readElement(reading, scanner.readOpenTag(), item);
+  });
 }
 
 function readMap(reading: Reading, plan: XmlMapPlan, close: Uint8Array): XmlValues {

@@ -172,6 +172,20 @@ export class XmlScanner {
     }
   }
 
+  /**
+   * Passes what is left of an element whose open tag was passed, to be read later: only that it ends is sure then, not that
+   * its tags agree.
+   */
+  passElement(): void {
+    for (let depth = 1; depth > 0; ) {
+      const isClosing = this.toNextTag();
+      const end = this.#endOfTag(this.pos + 1);
+      if (isClosing) depth -= 1;
+      else if (this.bytes[end - 1] !== SLASH) depth += 1;
+      this.pos = end + 1;
+    }
+  }
+
   /** Gives the attributes of a tag. */
   attributesOf(tag: OpenTag): (readonly [name: string, value: string])[] {
     return Array.from(tag.attributes.matchAll(ATTRIBUTE), ([, name = '', double, single]) => [

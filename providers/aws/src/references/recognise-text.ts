@@ -13,6 +13,7 @@ export interface NamedTarget {
 }
 
 const HYPHEN = 45;
+const LETTER_A = 97;
 const SHORTEST_ADDRESS = 8;
 /** What only texts have that name something without being an id. */
 const SIGN = /,|arn:aws|\.amazonaws\.|^s3:/;
@@ -38,7 +39,7 @@ const NOTHING: readonly NamedTarget[] = [];
 
 /** Recognises a text that as a whole names something, and texts that have ARNs in them. Asked about every text there is. */
 export function recogniseText(text: string): readonly NamedTarget[] {
-  if (text.startsWith('arn:')) {
+  if (text.charCodeAt(0) === LETTER_A && text.startsWith('arn:')) {
     const target = targetOfArn(text, 'exact');
     if (target !== undefined) return [target];
   }
