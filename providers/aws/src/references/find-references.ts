@@ -23,6 +23,8 @@ const MAX_REFERENCES = 2_000;
 const ACCOUNT = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 const NO_PROPERTIES = {};
 const SHORTEST = 3;
+/** Where a resource says its own ARN: at the top of its payload, or of a part of it. */
+const DEEPEST_OWN = 2;
 const OWN_ARN = /(?:^|[a-z])(?:arn|Arn|ARN)$/;
 /** What follows the word that says which kind of thing an ARN names. */
 const TAIL = /^(?:[^:]*:){5}[a-z-]+[:/](.+)$/;
@@ -107,7 +109,7 @@ class ReferenceWalk {
     const { targetId, targetService, targetType } = target;
     const isOfAnotherType = targetType !== '' && (targetService !== service || targetType !== type);
     if (targetId === arn || (!isOfAnotherType && (targetId === id || targetId === parentId))) return;
-    if (place.depth === 1 && this.#isAboutItself(target, place.key)) return;
+    if (place.depth <= DEEPEST_OWN && this.#isAboutItself(target, place)) return;
     const { path } = place;
     if (this.#found.some((known) => known.path === path && known.targetId === targetId)) return;
     const { relationshipType, label } = place.meaningOf(target);
@@ -115,10 +117,11 @@ class ReferenceWalk {
   }
 
   /** A resource says its own id under its type's name, and its own ARN in more than one form. */
-  #isAboutItself({ targetId, targetService, targetType }: NamedTarget, member: string): boolean {
+  #isAboutItself({ targetId, targetService, targetType }: NamedTarget, { key, depth }: ReferencePlace): boolean {
     const { service, type, id } = this.#source;
-    if (targetService === service && targetType === type) return member === `${type}Id`;
-    return targetService === '' && OWN_ARN.test(member) && TAIL.exec(targetId)?.[1] === id;
+    if (targetService === service && targetType === type) return depth === 1 && key === `${type}Id`;
+    if (targetService !== '' || !OWN_ARN.test(key)) return false;
+    return TAIL.exec(targetId)?.[1] === id || key.toLowerCase() === `${type.toLowerCase()}arn`;
   }
 }
 

@@ -75,7 +75,9 @@ function collectMembers(service: ServiceCatalog): ReadonlyMap<string, Target> {
   };
   for (const type of service.resourceTypes.filter((candidate) => candidate.class === 'resource')) {
     const target = { service: service.service, type: type.type };
-    for (const suffix of SUFFIXES) {
+    // Where rows are known by their names, an id is something that nothing else names them by.
+    const isNamed = type.identity.includes(`${type.type}Name`);
+    for (const suffix of SUFFIXES.filter((each) => !(isNamed && each === 'Id'))) {
       add(`${type.type}${suffix}`, target);
       add(`${type.type.slice(0, 1).toLowerCase()}${type.type.slice(1)}${suffix}`, target);
     }
