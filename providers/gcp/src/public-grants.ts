@@ -3,6 +3,7 @@ import type { Asset } from './asset.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import { HIERARCHY_TYPES } from './hierarchy.ts';
 import type { PolicyReading } from './policies.ts';
+import { type Binding, readBindings } from './policy-bindings.ts';
 
 /** What policies allow on an asset, its own and those of all that it stands below. */
 export interface PublicGrants {
@@ -13,12 +14,6 @@ export interface PublicGrants {
    * What could not be read is said so: then only a grant that was found is certain.
    */
   facetsOf(asset: Asset, service: string): readonly FacetDraft[];
-}
-
-interface Binding {
-  readonly role: string;
-  readonly members: readonly string[];
-  readonly condition?: unknown;
 }
 
 /** A role that everybody has. */
@@ -135,15 +130,4 @@ function appliesTo({ role }: Grant, service: string, { assetType }: Asset): bool
   const word = PREDEFINED.exec(role)?.[1];
   if (word === undefined || HIERARCHY_TYPES.includes(assetType)) return true;
   return word === (ROLE_WORDS[service] ?? service);
-}
-
-function readBindings(policy: unknown): readonly Binding[] {
-  const { bindings } = (policy ?? {}) as { bindings?: unknown };
-  return Array.isArray(bindings)
-    ? (bindings as readonly Partial<Binding>[]).map(({ role = '', members = [], condition }) => ({
-        role,
-        members,
-        ...(condition === undefined ? {} : { condition }),
-      }))
-    : [];
 }

@@ -1,8 +1,9 @@
-import { type ClaimScope, type FacetDraft, type ResourceDraft, setMember } from '@corkscrew/sdk';
+import { type ClaimScope, type FacetDraft, type Relationship, type ResourceDraft, setMember } from '@corkscrew/sdk';
 import type { Asset } from './asset.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import type { PolicyReading } from './policies.ts';
 import type { PublicGrants } from './public-grants.ts';
+import { memberReferences } from './member-references.ts';
 import { findReferences } from './references.ts';
 import type { GcpType } from './type-name.ts';
 
@@ -19,6 +20,8 @@ const GLOBAL_REGION = 'global';
 const CREATED_AT = ['creationTimestamp', 'createTime', 'timeCreated', 'creationTime'] as const;
 /** What tells a new resource from an old one of the same name. */
 const INCARNATIONS = ['uniqueId', 'uid', 'id', 'projectNumber'] as const;
+/** An account is called by its address, by which others name it. */
+const NAMES = ['email', 'displayName'] as const;
 const LIFECYCLES = ['status', 'state', 'lifecycleState'] as const;
 
 /** Makes a resource of an asset. */
@@ -40,7 +43,7 @@ export function toResource(asset: Asset, { type, claim, policies, grants }: RowC
     lifecycle: textAt(data, LIFECYCLES),
     createdAt: dateOf(textAt(data, CREATED_AT)),
     modifiedAt: dateOf(asset.updateTime ?? ''),
-    relationships: findReferences(asset),
+    relationships: findReferences(asset).concat(grantees(asset, policies)),
     payload: asset,
     facets: toFacets(asset, policies).concat(grants.facetsOf(asset, type.service)),
   };
@@ -61,6 +64,14 @@ export function accountOf({ ancestors }: Asset, hierarchy: Hierarchy, scope: str
   if (scope.startsWith('projects/')) return scope.replace('projects/', '');
   return hierarchy.accountOf(ancestors.length === 0 ? [scope] : ancestors);
 }
+
+/** Whom the asset's own policy names. */
+function grantees({ name }: Asset, policies: readonly PolicyReading[]): readonly Relationship[] {
+  const iam = policies.find(({ kind }) => kind.facet === 'iam_policy');
+  return iam?.status === 'read' ? memberReferences(iam.get(name)) : NOBODY;
+}
+
+const NOBODY: readonly Relationship[] = [];
 
 function toFacets({ assetType, name }: Asset, policies: readonly PolicyReading[]): FacetDraft[] {
   const facets: FacetDraft[] = [];
@@ -86,10 +97,9 @@ export function regionOf({ resource }: Asset): string {
 
 /** What people call an asset. */
 export function nameOf({ name }: Asset, data: Readonly<Record<string, unknown>>): string {
-  const { displayName } = data;
   const last = name.split('/').at(-1) ?? name;
   // Numbers are no names: what is called by one says its name apart.
-  return /^\d+$/.test(last) && typeof displayName === 'string' && displayName !== '' ? displayName : last;
+  return /^\d+$/.test(last) ? textAt(data, NAMES) || last : last;
 }
 
 function textAt(data: Readonly<Record<string, unknown>>, keys: readonly string[]): string {

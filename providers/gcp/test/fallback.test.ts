@@ -40,6 +40,8 @@ function factsOf({ resources }: CollectedScan): ReadonlyMap<string, unknown> {
     resources.map((resource) => {
       const { id, accountId, region, service, type, typeName, name, incarnation, lifecycle, tags } = resource;
       const relationships = resource.relationships
+        // Whom policies name, only the inventory tells.
+        .filter(({ label }) => label !== 'grants_access_to')
         .map(({ targetId, label, path }) => ({ targetId, label, path }))
         .toSorted((a, b) => `${a.targetId} ${a.path}`.localeCompare(`${b.targetId} ${b.path}`));
       const data = (JSON.parse(resource.rawData) as { resource: { data: unknown } }).resource.data;
