@@ -54,6 +54,7 @@ async function main(argv: readonly string[]): Promise<number> {
       env: io.env,
       secrets: io.secrets,
       palette,
+      width: io.stderrTerminal.width,
     });
     io.writeError(text);
     return exitCode;

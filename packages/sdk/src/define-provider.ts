@@ -38,12 +38,12 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 export function defineProvider<Config>(definition: ProviderDefinition<Config>): Provider {
   const { name, version, description } = definition;
   if (!NAME.test(name)) throw new TypeError(`provider name "${name}" is not lower-case letters, digits and dashes`);
-  const schema = definition.configSchema === undefined ? undefined : rejectUnknownKeys(definition.configSchema);
+  const schema = definition.configSchema;
   return {
     name,
     version,
     description,
-    configJsonSchema: schema === undefined ? '' : describeSchema(schema),
+    configJsonSchema: schema === undefined ? '' : describeSchema(rejectUnknownKeys(schema)),
     connect: async (config, context) => {
       const parsed = schema === undefined ? (config as Config) : parseConfig(schema, config, name);
       return await definition.connect(parsed, context);
@@ -51,9 +51,8 @@ export function defineProvider<Config>(definition: ProviderDefinition<Config>): 
   };
 }
 
-function rejectUnknownKeys<Config>(schema: z.ZodType<Config>): z.ZodType<Config> {
-  if (!(schema instanceof z.ZodObject) || schema.def.catchall !== undefined) return schema;
-  return schema.strict() as unknown as z.ZodType<Config>;
+function rejectUnknownKeys(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
 function describeSchema(schema: z.ZodType): string {
@@ -61,13 +60,13 @@ function describeSchema(schema: z.ZodType): string {
 }
 
 function parseConfig<Config>(schema: z.ZodType<Config>, config: unknown, name: string): Config {
-  const result = schema.safeParse(config);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
+  const { error } = rejectUnknownKeys(schema).safeParse(config);
+  if (error === undefined) return schema.parse(config);
+  const problems = error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join('.')}: ${message}`,
   );
   throw new CorkscrewError('config_invalid', `configuration of provider ${name}: ${problems.join('; ')}`, {
-    hint: keyHint(schema, result.error),
+    hint: keyHint(schema, error),
     details: { problems },
   });
 }

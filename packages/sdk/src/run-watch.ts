@@ -23,7 +23,9 @@ async function* runUnbatched(
   parent: AbortSignal,
 ): AsyncGenerator<Message> {
   if (session.watch === undefined) {
-    throw new CorkscrewError('unsupported', `provider ${provider} cannot watch for changes`);
+    throw new CorkscrewError('unsupported', `provider ${provider} cannot watch for changes`, {
+      hint: 'Scan it from time to time instead.',
+    });
   }
   const enumerations = new Enumerations(provider, finish);
   using scope = linkSignals([parent]);

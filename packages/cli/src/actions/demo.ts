@@ -150,7 +150,9 @@ function checkSections({ expected, stored, differences }: CountCheck): readonly 
 }
 
 function querySections({ question, columns }: DemoQuery, rows: readonly Row[]): readonly Section[] {
-  return [BLANK, line(question, 'heading'), BLANK, { kind: 'table', columns, rows }];
+  const answer: Section =
+    rows.length === 0 ? line('  None, in so small an estate.', 'dim') : { kind: 'table', columns, rows };
+  return [BLANK, line(question, 'heading'), BLANK, answer];
 }
 
 function nextSections(path: string, program: string): readonly Section[] {

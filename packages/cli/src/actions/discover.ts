@@ -6,6 +6,14 @@ import type { Column, Row } from '../render/command-output.ts';
 import { countOf, formatCount } from '../render/format-amount.ts';
 import { chooseProvider, withProvider } from './connect-providers.ts';
 
+const TYPE_COLUMNS: readonly Column[] = [
+  { name: 'service' },
+  { name: 'type' },
+  { name: 'name' },
+  { name: 'list_operation', isExpendable: true },
+  { name: 'default', isExpendable: true },
+];
+
 /** Shows services and types of a provider: without a selection services only, with one their types. */
 export async function discover(context: CommandContext): Promise<CommandResult> {
   const { flags, signal } = context;
@@ -60,7 +68,7 @@ function listTypes(services: readonly ServiceInfo[], includeAll: boolean): Listi
   const shown = includeAll ? all : all.filter(({ type }) => type.isDefault);
   const hidden = all.length - shown.length;
   return {
-    columns: [{ name: 'service' }, { name: 'type' }, { name: 'name' }, { name: 'list_operation' }, { name: 'default' }],
+    columns: TYPE_COLUMNS,
     rows: shown.map(({ service, type }) => [
       service.name,
       type.type,

@@ -1,8 +1,13 @@
 import type { CommandContext, CommandResult } from '../command/command.ts';
-import type { Row } from '../render/command-output.ts';
+import type { Column, Row } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 
-const COLUMNS = ['name', 'title', 'parameters', 'providers'].map((name) => ({ name }));
+const COLUMNS: readonly Column[] = [
+  { name: 'name' },
+  { name: 'title' },
+  { name: 'parameters' },
+  { name: 'providers', isExpendable: true },
+];
 
 /** Lists the questions that have a name. */
 export async function listQuestions({ parts, note }: CommandContext): Promise<CommandResult> {

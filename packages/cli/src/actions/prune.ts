@@ -13,10 +13,11 @@ const DAY_MS = 86_400_000;
 /** Shows what history is older than an age, and takes it away where that is asked for. */
 export async function prune(context: CommandContext): Promise<CommandResult> {
   const { flags, parts, settings, signal } = context;
-  const text = flags.text('olderThan') ?? '';
-  const age = parseAge(text);
+  const text = flags.text('olderThan');
+  const age = text === undefined ? undefined : parseAge(text);
   if (age === undefined || age === 0) {
-    throw new CorkscrewError('invalid_argument', `read --older-than: "${text}" is no age`, {
+    const fault = text === undefined ? 'it is missing' : `"${text}" is no age`;
+    throw new CorkscrewError('invalid_argument', `read --older-than: ${fault}`, {
       hint: 'Say how much history to keep: corkscrew prune --older-than 90d',
     });
   }

@@ -102,7 +102,7 @@ function groupSections(group: readonly Diagnostic[]): readonly Section[] {
     line(`  ${first.code.replaceAll('_', ' ')} (${formatCount(group.length)})`, tone),
     ...messages.slice(0, SHOWN_MESSAGES).map((message) => line(`    ${message}`)),
     ...(more > 0 ? [line(`    and ${formatCount(more)} more`, 'dim')] : []),
-    ...(first.advice === '' ? [] : [line(`    → ${first.advice}`, 'code')]),
+    ...(first.advice === '' ? [] : [line(`    → ${first.advice}`, 'advice')]),
     ...(advices > 1
       ? [line(`      and ${formatCount(advices - 1)} more; --output json has all${moreOf(first)}`, 'dim')]
       : []),

@@ -62,7 +62,12 @@ interface Listing {
 function listTypes(found: readonly TypeSchema[]): Listing {
   const rows = found.map(({ typeName, service, type, columns }): Row => [typeName, service, type, columns.length]);
   return {
-    columns: [{ name: 'name' }, { name: 'service' }, { name: 'type' }, { name: 'columns', align: 'right' }],
+    columns: [
+      { name: 'name' },
+      { name: 'service', isExpendable: true },
+      { name: 'type', isExpendable: true },
+      { name: 'columns', align: 'right' },
+    ],
     batches: [rows],
     footer: () => `${countOf(rows.length, 'type')}. The columns of one: --type ${exampleOf(found)}`,
   };

@@ -18,9 +18,9 @@ GROUP BY type_name, provider, service, type ORDER BY resources DESC, name`;
 const TYPE_COLUMNS: readonly Column[] = [
   { name: 'name' },
   { name: 'resources', align: 'right' },
-  { name: 'provider' },
-  { name: 'service' },
-  { name: 'type' },
+  { name: 'provider', isExpendable: true },
+  { name: 'service', isExpendable: true },
+  { name: 'type', isExpendable: true },
   { name: 'accounts', align: 'right' },
   { name: 'regions', align: 'right' },
 ];

@@ -57,7 +57,8 @@ describe('treeSections', () => {
       ├─ → uses  id-b  aws_ec2_thing  eu-west-1 111
       └─ and 12 more relationships
 
-      12 more relationships are left out; --limit shows more resources, --to-type and --type fewer of them.
+      12 more relationships are left out; --limit shows more resources, --to-type and --type fewer of
+      them.
       "
     `);
   });

@@ -81,8 +81,10 @@ function branchSections(uid: string, indent: string, tree: SpanningTree): readon
     if (node === undefined) return [];
     const isLast = index === rows.length - 1 && omitted === 0;
     const shown = isAgain ? againSpans(node) : nodeSpans(node);
-    const own = spans([[`${indent}${isLast ? '└─ ' : '├─ '}`, 'dim'], ...linkSpans(link), ...shown], indent.length + 5);
-    return isAgain ? [own] : [own, ...branchSections(node.uid, `${indent}${isLast ? '   ' : '│  '}`, tree)];
+    const below = `${indent}${isLast ? '   ' : '│  '}`;
+    const parts: Span[] = [[`${indent}${isLast ? '└─ ' : '├─ '}`, 'dim'], ...linkSpans(link), ...shown];
+    const own = spans(parts, `${below}  `);
+    return isAgain ? [own] : [own, ...branchSections(node.uid, below, tree)];
   });
   if (omitted > 0) sections.push(line(`${indent}└─ and ${countOf(omitted, 'more relationship')}`, 'dim'));
   return sections;

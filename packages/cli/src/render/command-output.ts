@@ -5,13 +5,15 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Whether texts in it are JSON, which JSON formats take as they are. @defaultValue false */
   readonly isJson?: boolean;
+  /** Whether a terminal that is too narrow for all columns may go without it; the last ones go first. @defaultValue false */
+  readonly isExpendable?: boolean;
 }
 
 /** Values in the order of the columns. */
 export type Row = readonly unknown[];
 
-/** What a line of text means, so that a terminal can colour it. */
-export type Tone = 'plain' | 'heading' | 'dim' | 'good' | 'warning' | 'bad' | 'code';
+/** What a line of text means, so that a terminal can colour it. `code` is copied, and never broken. */
+export type Tone = 'plain' | 'heading' | 'dim' | 'good' | 'warning' | 'bad' | 'code' | 'advice';
 
 /** A text with what it means. */
 export type Span = readonly [text: string, tone: Tone];
@@ -22,8 +24,8 @@ export type Section =
   | {
       readonly kind: 'spans';
       readonly spans: readonly Span[];
-      /** Cells by which the lines after the first are set in, where one is not enough. */
-      readonly hang: number;
+      /** What the lines after the first begin with, where one is not enough. */
+      readonly hang: string;
     }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [label: string, value: unknown])[] }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Row[] };
@@ -60,7 +62,7 @@ export function line(text: string, tone: Tone = 'plain'): Section {
 /** An empty line between sections. */
 export const BLANK: Section = line('');
 
-/** Makes a line of differently meant texts; what does not fit goes on below, set in by `hang`. */
-export function spans(parts: readonly Span[], hang = 4): Section {
-  return { kind: 'spans', spans: parts, hang };
+/** Makes a line of differently meant texts; what does not fit goes on below, behind `hang` or as many spaces. */
+export function spans(parts: readonly Span[], hang: string | number = 4): Section {
+  return { kind: 'spans', spans: parts, hang: typeof hang === 'string' ? hang : ' '.repeat(hang) };
 }

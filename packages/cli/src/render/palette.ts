@@ -28,6 +28,7 @@ export function createPalette(hasColors: boolean): Palette {
         case 'bad':
           return colors.red(text);
         case 'code':
+        case 'advice':
           return colors.cyan(text);
         default:
           return tone satisfies never;

@@ -3,6 +3,7 @@ import type { Column, Records, Row, Section } from './command-output.ts';
 import { csvLine, markdownLine } from './delimited.ts';
 import { toJson } from './format-value.ts';
 import type { TableStyle } from './table.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Rows that a table waits for before it decides on its widths. */
 const TABLE_BATCH_ROWS = 5_000;
@@ -64,7 +65,9 @@ async function* renderTable(records: Records, style: TableStyle): AsyncGenerator
     waiting = [];
   }
   if (waiting.length > 0 || rowCount === 0) yield layout.render(waiting);
-  if (records.footer !== undefined) yield `\n${style.palette.paint(records.footer(rowCount), 'dim')}\n`;
+  const { palette, width } = style;
+  if (records.footer !== undefined) yield `\n${palette.paint(wrapText(records.footer(rowCount), width), 'dim')}\n`;
+  yield layout.renderNotice();
 }
 
 async function* renderJson(records: Records): AsyncGenerator<string, void, undefined> {

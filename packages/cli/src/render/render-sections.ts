@@ -1,8 +1,9 @@
-import type { Section, Span } from './command-output.ts';
+import type { Section, Span, Tone } from './command-output.ts';
 import { displayWidth } from './display-width.ts';
 import { formatCell } from './format-value.ts';
 import type { TableStyle } from './table.ts';
 import { TableLayout } from './table.ts';
+import { findBreak, wrapText, wrapWords } from './wrap-text.ts';
 
 /** Cells that a line must have beside what it is set in by; a narrower terminal breaks it itself. */
 const LEAST_SPAN = 20;
@@ -15,15 +16,18 @@ export function renderSections(sections: readonly Section[], style: TableStyle):
 function renderSection(section: Section, style: TableStyle): string {
   switch (section.kind) {
     case 'line':
-      return `${style.palette.paint(section.text, section.tone)}\n`;
+      return `${renderLine(section.text, section.tone, style)}\n`;
     case 'spans':
       return renderSpans(section.spans, section.hang, style);
     case 'table':
-      return new TableLayout(section.columns, style).render(section.rows);
+      return renderTable(section, style);
     case 'fields': {
       const width = Math.max(...section.fields.map(([label]) => displayWidth(label)));
       return section.fields
-        .map(([label, value]) => `${style.palette.paint(label.padEnd(width), 'dim')}  ${formatCell(value)}\n`)
+        .map(([label, value]) => {
+          const lines = wrapValue(formatCell(value), width + 2, style);
+          return `${style.palette.paint(label.padEnd(width), 'dim')}  ${lines.join(`\n${' '.repeat(width + 2)}`)}\n`;
+        })
         .join('');
     }
     default:
@@ -31,37 +35,46 @@ function renderSection(section: Section, style: TableStyle): string {
   }
 }
 
+/** A command is one line, so that it can be copied. */
+function renderLine(text: string, tone: Tone, { palette, width }: TableStyle): string {
+  if (tone === 'code') return palette.paint(text, tone);
+  return wrapText(text, width)
+    .split('\n')
+    .map((each) => palette.paint(each, tone))
+    .join('\n');
+}
+
+function renderTable({ columns, rows }: Extract<Section, { kind: 'table' }>, style: TableStyle): string {
+  const layout = new TableLayout(columns, style);
+  return layout.render(rows) + layout.renderNotice();
+}
+
+function wrapValue(text: string, indent: number, { width }: TableStyle): readonly string[] {
+  return width === undefined || width < indent + LEAST_SPAN ? [text] : wrapWords(text, width - indent);
+}
+
 /** Breaks before a span that does not fit, and within one that is longer than a line. */
-function renderSpans(parts: readonly Span[], hang: number, { palette, width }: TableStyle): string {
-  const limit = width === undefined || width <= hang + LEAST_SPAN ? Number.POSITIVE_INFINITY : width;
-  const indent = ' '.repeat(hang);
+function renderSpans(parts: readonly Span[], hang: string, { palette, width }: TableStyle): string {
+  const hangWidth = displayWidth(hang);
+  const limit = width === undefined || width <= hangWidth + LEAST_SPAN ? Number.POSITIVE_INFINITY : width;
+  const indent = palette.paint(hang, 'dim');
   let text = '';
   let used = 0;
   for (const [raw, tone] of parts) {
     let rest = formatCell(raw);
-    if (used > hang && used + displayWidth(rest) > limit) {
+    if (used > hangWidth && used + displayWidth(rest) > limit) {
       text = `${text.trimEnd()}\n${indent}`;
-      used = hang;
+      used = hangWidth;
       rest = rest.trimStart();
     }
     while (used + displayWidth(rest) > limit) {
-      const fitting = takeCells(rest, limit - used);
-      text += `${palette.paint(fitting, tone)}\n${indent}`;
-      rest = rest.slice(fitting.length);
-      used = hang;
+      const end = findBreak(rest, limit - used);
+      text += `${palette.paint(rest.slice(0, end).trimEnd(), tone)}\n${indent}`;
+      rest = rest.slice(end).trimStart();
+      used = hangWidth;
     }
     text += palette.paint(rest, tone);
     used += displayWidth(rest);
   }
   return `${text}\n`;
-}
-
-/** Takes as much of a text as fits, at least one character. */
-function takeCells(text: string, cells: number): string {
-  let taken = '';
-  for (const character of text) {
-    if (taken !== '' && displayWidth(taken) + displayWidth(character) > cells) break;
-    taken += character;
-  }
-  return taken;
 }

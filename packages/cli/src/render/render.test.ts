@@ -81,11 +81,47 @@ describe('renderOutput', () => {
     `);
   });
 
-  test('cuts the widest columns to the terminal and never passes its width', async () => {
-    const rows = [['x'.repeat(90), 5, 'y'.repeat(60)]];
-    const text = await render('table', { rows, width: 80 });
-    expect(Math.max(...text.split('\n').map(displayWidth))).toBe(80);
-    expect(text).toContain('…');
+  test('breaks the cells of the widest columns, and never passes the width', async () => {
+    const columns = [{ name: 'title' }, { name: 'count', align: 'right' as const }, { name: 'id' }];
+    const rows = [
+      ['Security groups that anybody may reach', 12_345, 'arn:aws:ec2:us-east-1:845877275462:instance/i-04'],
+    ];
+    expect(await render('table', { columns, rows, width: 60 })).toMatchInlineSnapshot(`
+      "title                count  id
+      ───────────────────  ─────  ────────────────────────────────
+      Security groups      12345  arn:aws:ec2:us-east-1:
+      that anybody may            845877275462:instance/i-04
+      reach
+
+      1 rows
+      "
+    `);
+  });
+
+  test('cuts a cell that would take more than a few lines', async () => {
+    const text = await render('table', { rows: [['x'.repeat(300), 5, 'y']], width: 40 });
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBe(40);
+    expect(text.split('\n').filter((each) => each.startsWith('x'))).toHaveLength(4);
+    expect(text).toContain('x…');
+  });
+
+  test('leaves out what can be spared where names would be broken otherwise, and says so', async () => {
+    const columns: readonly Column[] = [
+      { name: 'name' },
+      { name: 'service', isExpendable: true },
+      { name: 'count', align: 'right' },
+    ];
+    const rows = [['kubernetes_core_service_account', 'core', 7]];
+    expect(await render('table', { columns, rows, width: 40 })).toMatchInlineSnapshot(`
+      "name                             count
+      ───────────────────────────────  ─────
+      kubernetes_core_service_account      7
+
+      1 rows
+      Not shown for want of room: service.
+      "
+    `);
+    expect(await render('table', { columns, rows, width: 80 })).not.toContain('Not shown');
   });
 
   test('cuts nothing without a width', async () => {

@@ -1,12 +1,16 @@
 import Table from 'cli-table3';
 import type { Column, Row } from './command-output.ts';
 import { displayWidth } from './display-width.ts';
+import { COLUMN_GAP, type ColumnNeed, fitColumns, fitsByWords, isTooNarrow, measureCell } from './fit-columns.ts';
 import { formatCell } from './format-value.ts';
 import type { Palette } from './palette.ts';
+import { takeCells, wrapText, wrapWords } from './wrap-text.ts';
 
-const GAP = 2;
-const LEAST_WIDTH = 8;
 const UPRIGHT_RULE = 60;
+/** Cells that a value takes beside its label, be the terminal as narrow as it may. */
+const LEAST_VALUE_WIDTH = 8;
+/** Lines of a cell in a row; what is longer is cut. */
+const MAX_CELL_LINES = 4;
 
 const NO_LINES = {
   top: '',
@@ -23,7 +27,7 @@ const NO_LINES = {
   'mid-mid': '',
   right: '',
   'right-mid': '',
-  middle: ' '.repeat(GAP),
+  middle: ' '.repeat(COLUMN_GAP),
 };
 
 /** How wide a table may be, and how it is coloured. */
@@ -35,113 +39,115 @@ export interface TableStyle {
 
 /** Lays rows out under their columns. Widths only grow from one batch of rows to the next. */
 export class TableLayout {
-  readonly #columns: readonly Column[];
   readonly #style: TableStyle;
-  readonly #widths: number[];
-  #isHeaderDone = false;
+  readonly #needs: readonly ColumnNeed[];
+  readonly #columns: readonly Column[];
+  /** Places of the columns that are shown. */
+  #shown: readonly number[];
+  #isStarted = false;
   #isUpright = false;
   #rowCount = 0;
 
   constructor(columns: readonly Column[], style: TableStyle) {
     this.#columns = columns;
     this.#style = style;
-    this.#widths = columns.map((column) => displayWidth(formatCell(column.name)));
+    this.#shown = columns.map((_, index) => index);
+    this.#needs = columns.map(({ name, align }) => ({
+      width: 0,
+      word: displayWidth(name),
+      isWhole: align === 'right',
+    }));
+    for (const [index, need] of this.#needs.entries()) measureCell(need, this.#label(index));
+  }
+
+  /** Says which columns the terminal was too narrow for, where there are any. */
+  renderNotice(): string {
+    const names = this.#columns.filter((_, index) => !this.#shown.includes(index)).map(({ name }) => name);
+    if (names.length === 0) return '';
+    const text = `Not shown for want of room: ${names.join(', ')}.`;
+    return `${this.#style.palette.paint(wrapText(text, this.#style.width), 'dim')}\n`;
   }
 
   /** Gives the lines of a batch, the header's before the first. */
   render(rows: readonly Row[]): string {
     const cells = rows.map((row) => this.#columns.map((_, index) => formatCell(row[index])));
-    for (const row of cells) {
-      for (const [index, cell] of row.entries()) {
-        this.#widths[index] = Math.max(this.#widths[index] ?? 0, displayWidth(cell));
-      }
-    }
-    if (!this.#isHeaderDone) this.#isUpright = needsUpright(this.#widths, this.#style.width);
-    const painted = cells.map((row, y) => row.map((cell, x) => this.#paintNull(cell, rows[y]?.[x])));
-    return this.#isUpright ? this.#renderUpright(painted) : this.#renderGrid(painted);
+    for (const row of cells) for (const [index, need] of this.#needs.entries()) measureCell(need, row[index] ?? '');
+    const isFirst = !this.#isStarted;
+    this.#isStarted = true;
+    if (isFirst) this.#arrange();
+    if (this.#isUpright) return this.#renderUpright(cells, rows);
+    return this.#renderGrid(cells, rows, isFirst);
   }
 
-  #paintNull(cell: string, value: unknown): string {
+  /** Leaves out what can be spared until words need not be broken; what still does not fit stands upright. */
+  #arrange(): void {
+    const { width } = this.#style;
+    if (width === undefined) return;
+    const shownNeeds = (): readonly ColumnNeed[] => this.#needs.filter((_, index) => this.#shown.includes(index));
+    const spare = this.#shown.filter((index) => this.#columns[index]?.isExpendable === true);
+    while (spare.length > 0 && !fitsByWords(shownNeeds(), width)) {
+      const last = spare.pop();
+      this.#shown = this.#shown.filter((index) => index !== last);
+    }
+    this.#isUpright = isTooNarrow(shownNeeds(), width);
+  }
+
+  #label(index: number): string {
+    return formatCell(this.#columns[index]?.name ?? '');
+  }
+
+  #paint(cell: string, value: unknown): string {
     return value === null || value === undefined ? this.#style.palette.paint(cell, 'dim') : cell;
   }
 
-  #renderGrid(rows: readonly (readonly string[])[]): string {
+  #renderGrid(cells: readonly (readonly string[])[], rows: readonly Row[], withHeader: boolean): string {
     const { palette, width } = this.#style;
-    const widths = fitWidths(this.#widths, width);
+    const needs = this.#shown.flatMap((index) => this.#needs[index] ?? []);
+    const widths = fitColumns(needs, width);
     const table = new Table({
       chars: NO_LINES,
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-      colWidths: widths,
-      colAligns: this.#columns.map((column) => column.align ?? 'left'),
+      colWidths: [...widths],
+      colAligns: this.#shown.map((index) => this.#columns[index]?.align ?? 'left'),
     });
-    if (!this.#isHeaderDone) {
-      table.push(this.#columns.map((column) => palette.paint(formatCell(column.name), 'heading')));
+    if (withHeader) {
+      table.push(this.#shown.map((index) => palette.paint(this.#label(index), 'heading')));
       table.push(widths.map((columnWidth) => palette.paint('─'.repeat(columnWidth), 'dim')));
     }
-    this.#isHeaderDone = true;
-    table.push(...rows.map((row) => [...row]));
+    for (const [y, row] of cells.entries()) {
+      table.push(
+        this.#shown.map((index, x) => this.#paint(fitCell(row[index] ?? '', widths[x] ?? 0), rows[y]?.[index])),
+      );
+    }
     if (table.length === 0) return '';
     return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
   }
 
   /** One field a line, for rows that are too wide to stand beside each other. */
-  #renderUpright(rows: readonly (readonly string[])[]): string {
-    const { palette } = this.#style;
-    const labelWidth = Math.max(...this.#columns.map((column) => displayWidth(formatCell(column.name))));
-    this.#isHeaderDone = true;
-    const indent = labelWidth + GAP;
+  #renderUpright(cells: readonly (readonly string[])[], rows: readonly Row[]): string {
+    const { palette, width } = this.#style;
+    const labelWidth = Math.max(...this.#shown.map((index) => displayWidth(this.#label(index))));
+    const indent = labelWidth + COLUMN_GAP;
     let text = '';
-    for (const row of rows) {
+    for (const [y, row] of cells.entries()) {
       this.#rowCount += 1;
-      text += `${palette.paint(`── row ${this.#rowCount} `.padEnd(Math.min(UPRIGHT_RULE, this.#style.width ?? UPRIGHT_RULE), '─'), 'dim')}\n`;
-      for (const [index, column] of this.#columns.entries()) {
-        const label = formatCell(column.name);
-        const padding = ' '.repeat(labelWidth - displayWidth(label) + GAP);
-        const lines = wrap(row[index] ?? '', this.#style.width === undefined ? undefined : this.#style.width - indent);
-        text += `${palette.paint(label, 'heading')}${padding}${lines.join(`\n${' '.repeat(indent)}`)}\n`;
+      text += `${palette.paint(`── row ${this.#rowCount} `.padEnd(Math.min(UPRIGHT_RULE, width ?? UPRIGHT_RULE), '─'), 'dim')}\n`;
+      for (const index of this.#shown) {
+        const label = this.#label(index);
+        const lines = wrapWords(row[index] ?? '', Math.max((width ?? 0) - indent, LEAST_VALUE_WIDTH));
+        const value = lines.map((each) => this.#paint(each, rows[y]?.[index])).join(`\n${' '.repeat(indent)}`);
+        text += `${palette.paint(label, 'heading')}${' '.repeat(indent - displayWidth(label))}${value}\n`;
       }
     }
     return text;
   }
 }
 
-/** Breaks a text that is too long into lines of a width; one with colours is short and stays. */
-function wrap(text: string, width: number | undefined): readonly string[] {
-  if (width === undefined || width < LEAST_WIDTH || displayWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let current = '';
-  for (const character of text) {
-    if (displayWidth(current) + displayWidth(character) > width) {
-      lines.push(current);
-      current = '';
-    }
-    current += character;
-  }
-  return [...lines, current];
-}
-
-function needsUpright(widths: readonly number[], available: number | undefined): boolean {
-  if (available === undefined) return false;
-  const least = widths.reduce((sum, width) => sum + Math.min(width, LEAST_WIDTH) + GAP, -GAP);
-  return least > available;
-}
-
-/** Takes cells from the widest columns until all fit. */
-function fitWidths(widths: readonly number[], available: number | undefined): number[] {
-  const fitted = [...widths];
-  if (available === undefined) return fitted;
-  let excess = fitted.reduce((sum, width) => sum + width + GAP, -GAP) - available;
-  while (excess > 0) {
-    const widest = Math.max(...fitted);
-    if (widest <= LEAST_WIDTH) break;
-    const next = Math.max(LEAST_WIDTH, ...fitted.filter((width) => width < widest));
-    const count = fitted.filter((width) => width === widest).length;
-    const cut = Math.max(1, Math.min(widest - next, Math.floor(excess / count)));
-    for (let index = 0; index < fitted.length && excess > 0; index += 1) {
-      if (fitted[index] !== widest) continue;
-      fitted[index] = widest - cut;
-      excess -= cut;
-    }
-  }
-  return fitted;
+/** Breaks what does not fit into its column, and leaves out what is too long even so. */
+function fitCell(cell: string, width: number): string {
+  if (displayWidth(cell) <= width) return cell;
+  const lines = wrapWords(cell, width);
+  if (lines.length <= MAX_CELL_LINES) return lines.join('\n');
+  const last = takeCells(lines[MAX_CELL_LINES - 1] ?? '', width - 1);
+  return [...lines.slice(0, MAX_CELL_LINES - 1), `${last}…`].join('\n');
 }

@@ -263,7 +263,8 @@ describe('createJsonLinesReporter', () => {
 describe('summarySections', () => {
   test('shows what was found by service, then what was not seen and what to do', () => {
     expect(renderSections(summarySections(SUMMARY), { palette: plain, width: 80 })).toMatchInlineSnapshot(`
-      "Scan incomplete in 12 s: 1,234 resources from 2 of 3 units, 40 calls, 2 throttled
+      "Scan incomplete in 12 s: 1,234 resources from 2 of 3 units, 40 calls, 2
+      throttled
 
       service  resources  added  changed  vanished
       ───────  ─────────  ─────  ───────  ────────
@@ -302,7 +303,7 @@ describe('summarySections', () => {
       palette: plain,
       width: 80,
     });
-    expect(text.split('\n').slice(2)).toEqual([
+    expect(text.split('\n').slice(3)).toEqual([
       'provider    service      resources  added  changed  vanished',
       '──────────  ───────────  ─────────  ─────  ───────  ────────',
       'aws         autoscaling         11     11        0         0',

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import { displayWidth } from '../render/display-width.ts';
 import { countOf, formatCount, formatDuration } from '../render/format-amount.ts';
 import type { Palette } from '../render/palette.ts';
+import { takeCells } from '../render/wrap-text.ts';
 import type { ServiceProgress } from './scan-progress.ts';
 import { ScanProgress } from './scan-progress.ts';
 import type { ScanReporter } from './scan-reporter.ts';
@@ -109,7 +110,7 @@ function renderService(service: ServiceProgress, { rates, columns }: Frame, pale
 }
 
 function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  return displayWidth(text) <= width ? text : `${takeCells(text, Math.max(0, width - 1))}…`;
 }
 
 function rateKey(service: ServiceProgress): string {

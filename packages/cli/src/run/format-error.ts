@@ -3,6 +3,7 @@ import type { ErrorCode } from '@corkscrew/core';
 import { CorkscrewError, isCorkscrewError } from '@corkscrew/core';
 import { formatCell } from '../render/format-value.ts';
 import type { Palette } from '../render/palette.ts';
+import { wrapText } from '../render/wrap-text.ts';
 import { redactSecrets } from './redact-secrets.ts';
 
 /** What the exit codes of the process mean. */
@@ -42,6 +43,8 @@ export interface ErrorStyle {
   /** Texts that must not be shown, such as the secrets of the configuration. */
   readonly secrets?: Iterable<string> | undefined;
   readonly palette: Palette;
+  /** Cells of the terminal's lines; `undefined` where lines may be as long as they like. */
+  readonly width?: number | undefined;
 }
 
 /** A failure as the process reports it. */
@@ -54,9 +57,11 @@ export interface FormattedError {
 export function formatError(thrown: unknown, style: ErrorStyle): FormattedError {
   const error = CorkscrewError.from(thrown);
   const hint = error.hint ?? HINTS[error.code];
-  let text = `${style.palette.paint('corkscrew:', 'bad')} ${oneLine(describe(error))}\n`;
-  if (hint !== undefined && error.code !== 'canceled')
-    text += `  ${style.palette.paint('hint:', 'dim')} ${oneLine(hint)}\n`;
+  const { palette, width } = style;
+  const isHinted = hint !== undefined && error.code !== 'canceled';
+  let text = `${wrapText(`corkscrew: ${oneLine(describe(error))}`, width).replace(/^corkscrew:/, (name) => palette.paint(name, 'bad'))}\n`;
+  if (isHinted)
+    text += `${wrapText(`  hint: ${oneLine(hint)}`, width).replace('hint:', (word) => palette.paint(word, 'dim'))}\n`;
   for (const candidate of candidatesOf(error)) text += `    ${oneLine(candidate)}\n`;
   if (style.debug) text += `\n${style.palette.paint(describeChain(thrown), 'dim')}\n`;
   return { text: redactSecrets(text, style.env, style.secrets), exitCode: exitCodeOf(error) };

@@ -15,8 +15,9 @@ export function openScreen(io: ProcessIo, flags: Flags): ShellScreen {
     palette: io.palette,
     width: () => inspectTerminal(stdout, env).width,
     showError: (error) => {
-      const palette = createPalette(stderrTerminal.hasColors);
-      io.writeError(formatError(error, { debug: flags.isSet('debug'), env, secrets, palette }).text);
+      const { width, hasColors } = stderrTerminal;
+      const style = { debug: flags.isSet('debug'), env, secrets, palette: createPalette(hasColors), width };
+      io.writeError(formatError(error, style).text);
     },
   };
 }

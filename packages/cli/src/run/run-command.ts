@@ -9,6 +9,7 @@ import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { formatCell, toJson } from '../render/format-value.ts';
 import { renderOutput } from '../render/render-output.ts';
+import { wrapText } from '../render/wrap-text.ts';
 import type { ReporterSetup } from '../reporters/start-reporter.ts';
 import type { OutputWriter } from '../terminal/output-writer.ts';
 import { createParts } from './create-parts.ts';
@@ -27,7 +28,7 @@ export async function runCommand(invocation: Invocation, io: ProcessIo, installa
   for (const secret of listSecrets(settings.providers.value)) io.secrets.add(secret);
   const output = chooseOutput(settings, command.outputs);
   const note = (text: string): void => {
-    if (!flags.isSet('quiet')) io.writeError(`${text}\n`);
+    if (!flags.isSet('quiet')) io.writeError(`${wrapText(text, io.stderrTerminal.width)}\n`);
   };
   const context: CommandContext = {
     args,

@@ -40,6 +40,7 @@ import { fromWireWatchMessage } from '../convert/watch.ts';
 import { hasGrpcStatus } from '../error-status.ts';
 import { GRPC_STATUS } from '../grpc-status.ts';
 import type { WireTransport } from '../wire-service.ts';
+import { missingCapability, type SoleCapability } from './missing-capability.ts';
 import { PlainDriver } from './plain-driver.ts';
 import { WireCalls, type WireCallSettings } from './wire-calls.ts';
 
@@ -70,15 +71,6 @@ export interface WireProvider extends Omit<ProviderClient, 'restart' | 'close'> 
 export function createProviderClient(transport: WireTransport, options: ProviderClientOptions): WireProvider {
   return new WireProviderClient(transport, options);
 }
-
-/** What a provider cannot do that does not announce the capability. */
-const WITHOUT = {
-  permissions: 'say which permissions it needs',
-  preflight: 'check its permissions before a scan',
-  watch: 'watch for changes',
-  changes: 'give the change history of its cloud',
-  setup: 'set itself up in its cloud',
-} as const;
 
 class WireProviderClient implements WireProvider {
   readonly provider: string;
@@ -222,10 +214,9 @@ class WireProviderClient implements WireProvider {
     });
   }
 
-  /** Some calls have no stand-in in the published contract. */
-  async #require(capability: keyof typeof WITHOUT, options: CallOptions | undefined): Promise<void> {
+  async #require(capability: SoleCapability, options: CallOptions | undefined): Promise<void> {
     if (await this.#can(capability, options)) return;
-    throw new CorkscrewError('unsupported', `provider ${this.provider} cannot ${WITHOUT[capability]}`);
+    throw missingCapability(this.provider, capability);
   }
 
   async #can(capability: string, options: CallOptions | undefined): Promise<boolean> {
