@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { access, link, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { CorkscrewError } from '@corkscrew/core';
 import type { AnswerCoverage, ExportSource } from '@corkscrew/store';
 import type { CommandContext, CommandResult } from '../command/command.ts';
@@ -99,11 +99,20 @@ function readTarget({ flags, cwd, env }: CommandContext): Pick<Target, 'path' | 
     });
   }
   const path = resolvePath(to, cwd, env);
+  if (isFolder(path)) {
+    throw new CorkscrewError('invalid_argument', `export ${path}: it is a folder`, {
+      hint: `Give a file in it, such as ${join(to, 'resources.parquet')}`,
+    });
+  }
   const format = flags.text('format') ?? extname(path).slice(1);
   if (FORMAT_NAMES.includes(format)) return { path, format };
   throw new CorkscrewError('invalid_argument', `export ${path}: nothing says in which format`, {
     hint: `Give --format ${FORMAT_NAMES.join(', ')}, or a file whose name ends so.`,
   });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isThereAlready(path: string, cause?: unknown): CorkscrewError {

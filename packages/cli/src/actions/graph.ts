@@ -76,7 +76,10 @@ function readDepth({ flags }: CommandContext, fallback: number): number {
 
 function readLimits({ flags }: CommandContext): { readonly maxNodes: number; readonly maxNeighbours: number } {
   const maxNodes = flags.integer('limit') ?? DEFAULT_NODES;
-  if (maxNodes === 0) throw new CorkscrewError('invalid_argument', 'read --limit: a graph has one resource or more');
+  if (maxNodes === 0)
+    throw new CorkscrewError('invalid_argument', 'read --limit: a graph has one resource or more', {
+      hint: 'Give 1 or more, or leave it out.',
+    });
   return { maxNodes, maxNeighbours: Math.max(MAX_NEIGHBOURS, flags.integer('limit') ?? 0) };
 }
 

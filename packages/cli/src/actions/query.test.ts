@@ -132,7 +132,7 @@ describe('query', () => {
   test.each([
     [{ stdin: '  \n' }, 'read the statement: there is none'],
     [{ args: ['a'], flags: { file: 'b' } }, 'read the statement: it is given both as an argument and by --file'],
-    [{ flags: { file: 'missing.sql' } }, 'read statement /nowhere/missing.sql: no such file'],
+    [{ flags: { file: 'missing.sql' } }, 'read statement /nowhere/missing.sql: no such file or folder'],
     [{ args: ['a'], flags: { param: ['=x'] } }, 'read --param: "=x" is not of the form name=value'],
   ])('refuses %j', async (options, message) => {
     await expect(query(contextOf(options))).rejects.toMatchObject({ message });

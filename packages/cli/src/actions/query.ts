@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CorkscrewError } from '@corkscrew/core';
 import type { CommandContext, CommandResult } from '../command/command.ts';
 import { resolvePath } from '../config/resolve-path.ts';
+import { fileFailure } from '../run/file-failure.ts';
 import { resolveMoment } from '../moments/resolve-moment.ts';
 import { askQuestion } from '../questions/ask-question.ts';
 import { readParams } from '../questions/read-params.ts';
@@ -82,7 +83,9 @@ async function readSql(context: CommandContext): Promise<string> {
   const { args, flags, cwd, env } = context;
   const file = flags.text('file');
   if (args[0] !== undefined && file !== undefined) {
-    throw new CorkscrewError('invalid_argument', 'read the statement: it is given both as an argument and by --file');
+    throw new CorkscrewError('invalid_argument', 'read the statement: it is given both as an argument and by --file', {
+      hint: 'Leave one of them out.',
+    });
   }
   const sql =
     args[0] ??
@@ -97,11 +100,6 @@ async function readSqlFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such file' : `it cannot be read (${code ?? 'unknown reason'})`;
-    throw new CorkscrewError('not_found', `read statement ${path}: ${reason}`, {
-      cause: error,
-      hint: 'Check the path.',
-    });
+    throw fileFailure(`read statement ${path}`, error);
   }
 }

@@ -39,7 +39,9 @@ export async function setup(context: CommandContext): Promise<CommandResult> {
 function readAction({ flags }: CommandContext): SetupAction {
   const [apply, remove] = [flags.isSet('apply'), flags.isSet('remove')];
   if (apply && remove) {
-    throw new CorkscrewError('invalid_argument', 'set up: --apply and --remove cannot be done at once');
+    throw new CorkscrewError('invalid_argument', 'set up: --apply and --remove cannot be done at once', {
+      hint: 'Give one of them.',
+    });
   }
   if (apply) return 'apply';
   return remove ? 'remove' : 'plan';
@@ -50,7 +52,9 @@ function readOptions(settings: readonly string[]): Record<string, string> {
     settings.map((setting) => {
       const [name = '', ...value] = setting.split('=');
       if (name !== '' && value.length > 0) return [name, value.join('=')];
-      throw new CorkscrewError('invalid_argument', `read --set ${setting}: it is not of the form name=value`);
+      throw new CorkscrewError('invalid_argument', `read --set ${setting}: it is not of the form name=value`, {
+        hint: 'Such as --set scope=landing-zones; `corkscrew setup --help` shows examples.',
+      });
     }),
   );
 }

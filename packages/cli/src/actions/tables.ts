@@ -4,6 +4,7 @@ import { dbOption, programName } from '../config/resolve-path.ts';
 import { BLANK, line, type Column, type Row, type Section } from '../render/command-output.ts';
 import { countOf } from '../render/format-amount.ts';
 import { askDatabase } from './ask-database.ts';
+import { assertKnownNames } from './assert-known-names.ts';
 
 /** Tables beside those of the types, which `tables <name>` describes too. */
 const GENERAL = 'resources, edges, relationships, changes, coverage, resource_versions, scans, diagnostics';
@@ -33,6 +34,7 @@ export async function tables(context: CommandContext): Promise<CommandResult> {
 
 async function listTypes(context: CommandContext): Promise<CommandResult> {
   const { flags } = context;
+  await assertKnownNames(context);
   const joined = (flag: string): string => flags.list(flag).join(',').toLowerCase();
   const rows = await askDatabase(context, TYPES_SQL, { providers: joined('provider'), services: joined('service') });
   return {
@@ -46,7 +48,10 @@ async function listTypes(context: CommandContext): Promise<CommandResult> {
 }
 
 async function describeTable(context: CommandContext, name: string): Promise<CommandResult> {
-  if (!/^\w+$/u.test(name)) throw new CorkscrewError('invalid_argument', `read the name: "${name}" is no table's name`);
+  if (!/^\w+$/u.test(name))
+    throw new CorkscrewError('invalid_argument', `read the name: "${name}" is no table's name`, {
+      hint: '`corkscrew tables` lists the types, each a table.',
+    });
   const described = await askDatabase(context, describeSql(name));
   const columns = described.map(({ name: column, type }) => ({ name: column, type }));
   const [count] = await askDatabase(context, `SELECT count(*) AS n FROM ${name}`);

@@ -137,8 +137,9 @@ describe('parseCommandLine', () => {
     [
       ['scan', '--concurrency', 'x'],
       'read --concurrency: "x" is not valid',
-      'It is not a whole number. `corkscrew scan --help` shows what there is.',
+      'It is not a whole number of 0 or more. `corkscrew scan --help` shows what there is.',
     ],
+    [['scan', '--db', ''], 'read --db: "" is not valid', 'It is empty. `corkscrew scan --help` shows what there is.'],
     [
       ['scan', '--services', 's3,,ec2'],
       'read --services: "s3,,ec2" is not valid',

@@ -179,7 +179,14 @@ function createOption({ flags, description, kind, choices }: OptionSpec): Option
   if (kind === 'list') option.argParser(collectList);
   if (kind === 'repeated') option.argParser(collectValue);
   if (kind === 'integer') option.argParser(parseInteger);
+  if ((kind ?? 'text') === 'text' && choices === undefined && option.required) option.argParser(parseText);
   return option;
+}
+
+/** What is empty is mostly a variable of a shell that was never set; to go on without it would do something else. */
+function parseText(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
 }
 
 function collectValue(value: string, earlier: readonly string[] = []): readonly string[] {
@@ -195,7 +202,7 @@ function collectList(value: string, earlier: readonly string[] = []): readonly s
 function parseInteger(value: string): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || !Number.isSafeInteger(number))
-    throw new InvalidArgumentError('It is not a whole number.');
+    throw new InvalidArgumentError('It is not a whole number of 0 or more.');
   return number;
 }
 

@@ -98,6 +98,13 @@ describe('renderOutput', () => {
     `);
   });
 
+  test('lays out wide cells in time that grows with their width, not with its square', async () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ['a', index, index === 0 ? 'x'.repeat(50_000) : '', 'b']);
+    const columns = ['first', 'n', 'wide', 'last'].map((name) => ({ name }));
+    const text = await render('table', { columns, rows });
+    expect(text.split('\n').filter((each) => each.startsWith('a'))).toHaveLength(200);
+  }, 10_000);
+
   test('cuts a cell that would take more than a few lines', async () => {
     const text = await render('table', { rows: [['x'.repeat(300), 5, 'y']], width: 40 });
     expect(Math.max(...text.split('\n').map(displayWidth))).toBe(40);

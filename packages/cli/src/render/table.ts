@@ -120,7 +120,11 @@ export class TableLayout {
       );
     }
     if (table.length === 0) return '';
-    return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
+    return `${table
+      .toString()
+      .split('\n')
+      .map((row) => row.trimEnd())
+      .join('\n')}\n`;
   }
 
   /** One field a line, for rows that are too wide to stand beside each other. */

@@ -1,4 +1,4 @@
-import { CorkscrewError } from '@corkscrew/core';
+import { CorkscrewError, type ErrorCode } from '@corkscrew/core';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -10,11 +10,21 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left',
 };
 
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: 'not_found',
+  ENOTDIR: 'not_found',
+  EISDIR: 'invalid_argument',
+};
+
 /** Says what the file system refused, without its own words. */
 export function fileFailure(action: string, cause: unknown): CorkscrewError {
   const { code = 'unknown reason' } = cause as NodeJS.ErrnoException;
-  return new CorkscrewError('permission_denied', `${action}: ${REASONS[code] ?? `the file system refused (${code})`}`, {
-    hint: 'Check the path and its permissions.',
-    cause,
-  });
+  return new CorkscrewError(
+    CODES[code] ?? 'permission_denied',
+    `${action}: ${REASONS[code] ?? `the file system refused (${code})`}`,
+    {
+      hint: 'Check the path and its permissions.',
+      cause,
+    },
+  );
 }
