@@ -4,7 +4,7 @@ import { createGraphSource, waysOf } from '../src/graph/graph-source.ts';
 import { walk } from '../src/graph/walk.ts';
 import { openSink } from '../src/index.ts';
 
-const RUNS = 7;
+const RUNS = 15;
 const EDGES = 1_000_000;
 const NODES = EDGES / 5;
 
