@@ -14,14 +14,14 @@ export function connectVendorClient(url: string, token: string): AssetServiceCli
     port: Number(port),
     auth: new GoogleAuth({ authClient: clientOf(token), projectId: 'quota' }),
   };
-  return new AssetServiceClient(options as unknown as ClientOptions);
+  return createClient(options);
 }
 
 /** The vendor's client over gRPC, its default, without TLS. Such a channel takes no credentials: each call brings its token. */
 export function connectPlainGrpcClient(port: number): AssetServiceClient {
   const auth = new GoogleAuth({ authClient: new OAuth2Client(), projectId: 'quota' });
   const options = { apiEndpoint: '127.0.0.1', port, sslCreds: credentials.createInsecure(), auth };
-  return new AssetServiceClient(options as unknown as ClientOptions);
+  return createClient(options);
 }
 
 /** Where the inventory is served over gRPC, and who asks. */
@@ -48,7 +48,12 @@ export function connectVendorGrpcClient({ port, authority, token, quotaProject }
     // What signs the calls is above; without it the client would look for credentials of this machine.
     auth: new GoogleAuth({ authClient, projectId: 'quota' }),
   };
-  return new AssetServiceClient(options as unknown as ClientOptions);
+  return createClient(options);
+}
+
+/** The client's own types leave out most of what it takes. */
+function createClient(options: object): AssetServiceClient {
+  return new AssetServiceClient(options as NonNullable<ClientOptions>);
 }
 
 type Signer = Parameters<typeof credentials.createFromGoogleCredential>[0];
